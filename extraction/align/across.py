@@ -1,0 +1,58 @@
+"""Tables whose columns, not rows, are the lines of a form: all fields of a table side by side over one row of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.align.columns import Placed
+from extraction.align.form import FormField
+from extraction.align.labels import path_similarity, similarity
+from extraction.align.rows import Entry, Row
+from extraction.table import Table
+
+_HEADED = 0.5  # share of the form's labels that must stand in the table's headers
+
+
+def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row]) -> list[Placed]:
+    """The fields of a table printed as one row of values, such as 行政复议 and 行政诉讼 with five results each; empty if it is not
+    that."""
+    if not rows or len(fields) < 2:
+        return []
+    headed = _headed(fields, table)
+    if headed < _HEADED:
+        return []
+    row = max(rows, key=lambda row: (len(row.filled), len(row.entries)))
+    chosen = _choose(fields, table, row)
+    if chosen is None:
+        return []
+    placed = []
+    for field, (entry, settled) in zip(fields, chosen, strict=True):
+        likeness = path_similarity(entry.headers, (*field.row, *field.column)) if entry else 0.0
+        score = 0.9 + 0.05 * headed + 0.05 * likeness if entry else 0.3  # so many values under so many labels are no chance
+        reason = None if settled else "行内数字与栏数不符"
+        placed.append(Placed(field, entry, row, score, settled, reason))
+    return placed
+
+
+def _headed(fields: Sequence[FormField], table: Table) -> float:
+    """The share of the fields' labels that stand among the table's headers."""
+    texts = [cell.text for cell in table.cells if cell.text.strip() and not cell.text.strip().isdigit()]
+    labels = {label for field in fields for label in (*field.row, *field.column)}
+    found = sum(max((similarity(text, label) for text in texts), default=0.0) > 0.7 for label in labels)
+    rows = {label for field in fields for label in field.row}
+    rows_found = sum(max((similarity(text, label) for text in texts), default=0.0) > 0.7 for label in rows)
+    return found / len(labels) if rows_found * 2 >= len(rows) else 0.0
+
+
+def _choose(fields: Sequence[FormField], table: Table, row: Row) -> list[tuple[Entry | None, bool]] | None:
+    count, filled, entries = len(fields), row.filled, row.entries
+    if len(filled) == count:
+        return [(entry, True) for entry in filled]
+    if len(entries) == count and not table.sparse:
+        return [(entry, True) for entry in entries]
+    if len(filled) > count:
+        windows = [filled[at : at + len(filled) - count + 1] for at in range(count)]
+        return [(window[0], len({(e.value.kind, e.value.number) for e in window}) == 1) for window in windows]
+    if len(filled) * 3 < count and len(entries) * 2 < count:
+        return None
+    return [(None, False)] * count

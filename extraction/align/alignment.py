@@ -1,0 +1,100 @@
+"""tables -> fields of a form, each with its cell as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from extraction.align.across import place_across
+from extraction.align.columns import Placed, place
+from extraction.align.flattened import Run, find_runs
+from extraction.align.form import Form, FormField
+from extraction.align.lines import lines_of, pair
+from extraction.align.rows import Row, rows_of, turned
+from extraction.table import Table
+
+_FOLLOWS = 0.4  # mean score over a form's fields from which a document is said to follow it
+_EVEN = 0.5  # score of a field that is as likely wrong as right
+_FIRM = 0.75  # score of one whole table that is enough by itself
+
+
+@dataclass(slots=True)
+class Alignment:
+    """How a document's tables fill a form. `placed` holds one entry a field that was found; `runs` the rows of flattened tables.
+
+    `score` is the mean over the form's fields; `gain` tells the better of two forms: what each field adds that is likelier right
+    than wrong, so that a form neither wins by the fields that it lacks nor by ones that it only seems to have."""
+
+    form: Form
+    placed: dict[str, Placed] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    score: float = 0.0
+    gain: float = 0.0
+    table_scores: dict[str, float] = field(default_factory=dict)
+
+
+def align(tables: Sequence[Table], forms: Iterable[Form]) -> Alignment | None:
+    """The best alignment with any of the forms, or None where the document follows none."""
+    candidates = [candidate for form in forms for candidate in (form, *form.variants)]
+    if not candidates or not tables:
+        return None
+    views = _Views(tables)
+    best = max((_align(views, form) for form in candidates), key=lambda alignment: alignment.gain)
+    follows = best.score >= _FOLLOWS or any(score >= _FIRM for score in best.table_scores.values())
+    return best if follows else None
+
+
+@dataclass(slots=True)
+class _Views:
+    """The tables as printed and turned, with their rows."""
+
+    tables: Sequence[Table]
+    rows: list[Row] = field(init=False)
+    turned: list[Table] = field(init=False)
+    turned_rows: list[list[Row]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = [row for number, table in enumerate(self.tables) for row in rows_of(table, number)]
+        self.turned = [turned(table) for table in self.tables]
+        self.turned_rows = [rows_of(table, number) for number, table in enumerate(self.turned)]
+
+
+def _align(views: _Views, form: Form) -> Alignment:
+    alignment = Alignment(form)
+    for name, fields in form.tables.items():
+        placed = _best(views, fields)
+        runs = find_runs(views.tables, fields) if len(placed) * 2 < len(fields) else []
+        scored = {p.field.id: p.score for p in placed} | {id_: run.score for run in runs for id_ in run.fields}
+        if runs and len(scored) > len(placed):
+            alignment.runs.extend(runs)
+            in_runs = {id_ for run in runs for id_ in run.fields}
+            placed = [p for p in placed if p.field.id not in in_runs]
+        alignment.placed.update({p.field.id: p for p in placed})
+        alignment.table_scores[name] = sum(scored.values()) / len(fields)
+        alignment.gain += sum(score - _EVEN for score in scored.values())
+    total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
+    alignment.score = total / len(form.fields)
+    return alignment
+
+
+def _turned_back(way: list[Placed], table: Table) -> list[Placed]:
+    """The entries of a turned table with the cells as they were printed."""
+    printed = {(cell.row, cell.column): cell for cell in table.cells}
+    for placed in way:
+        if placed.entry:
+            cell = placed.entry.cell
+            placed.entry = replace(placed.entry, cell=printed[cell.column, cell.row])
+    return way
+
+
+def _best(views: _Views, fields: Sequence[FormField]) -> list[Placed]:
+    """The best way to lay these fields over the tables: as rows, turned over, or side by side."""
+    lines = lines_of(fields)
+    tables = views.tables
+    ways = [place(pair(views.rows, lines), tables)]
+    for number, table in enumerate(tables):
+        own = [row for row in views.rows if row.table == number]
+        ways.append(place_across(fields, table, own))
+        if len(views.turned_rows[number]) >= len(lines):
+            ways.append(_turned_back(place(pair(views.turned_rows[number], lines), views.turned), table))
+    return max(ways, key=lambda way: sum(placed.score * (1.0 if placed.entry else 0.3) for placed in way))

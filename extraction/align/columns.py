@@ -1,0 +1,167 @@
+"""Which value of a row is which field of a form's line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extraction.align.form import FormField
+from extraction.align.labels import path_similarity, similarity
+from extraction.align.lines import Line, Pair
+from extraction.align.rows import Entry, Row
+from extraction.align.values import parse_value
+from extraction.table import Table
+
+_NEUTRAL = 0.7  # the likeness of a column whose header is not there to compare
+_NAMED = 0.9  # of one whose header stands in the table, though not right above: spans were lost
+_STRANGE = 0.3  # of one with another header
+_SURPLUS = 0.2  # of the columns: more values than that are no slip of the hand
+_CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
+
+
+@dataclass(slots=True)
+class Placed:
+    """`entry` is the value of `field`. `score` (0 to 1) is how sure that is; `settled` is False where another entry is as
+    likely."""
+
+    field: FormField
+    entry: Entry | None
+    row: Row
+    score: float
+    settled: bool = True
+    reason: str | None = None
+
+
+def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
+    """The fields of all paired rows, each with its entry."""
+    placed: list[Placed] = []
+    for number in sorted({pair.row.table for pair in pairs}):
+        table, own = tables[number], [pair for pair in pairs if pair.row.table == number]
+        learned = _learn(own, table)
+        named = _named(table, [field for pair in own for field in pair.line.fields])
+        for pair in own:
+            placed += _place_row(pair, table, learned, named)
+    return placed
+
+
+Named = frozenset[str]  # labels of columns
+Columns = dict[tuple[str, ...], dict[str, int]]  # the column ids of a line -> column id -> grid column
+
+
+def _learn(pairs: Sequence[Pair], table: Table) -> Columns:
+    """Where the columns of a form stand in this table, from the rows that are complete."""
+    seen: dict[tuple[str, ...], dict[str, Counter[int]]] = {}
+    for pair in pairs:
+        ids = _column_ids(pair.line)
+        if len(pair.row.filled) != len(ids) or table.sparse:
+            continue
+        order = _order(pair, table, pair.row.filled)
+        counters = seen.setdefault(ids, {column: Counter() for column in ids})
+        for column, entry in zip(ids, order, strict=True):
+            counters[column][entry.cell.column] += 1
+    return {ids: {column: counter.most_common(1)[0][0] for column, counter in c.items()} for ids, c in seen.items()}
+
+
+def _column_ids(line: Line) -> tuple[str, ...]:
+    return tuple(field.column_id for field in line.fields)
+
+
+def _place_row(pair: Pair, table: Table, learned: Columns, named: Named) -> list[Placed]:
+    fields, filled = pair.line.fields, pair.row.filled
+    if len(filled) == len(fields):
+        order = _order(pair, table, filled)
+        return [_placed(pair, field, entry, named) for field, entry in zip(fields, order, strict=True)]
+    if len(filled) > len(fields):
+        return _too_many(pair, filled, named)
+    return _too_few(pair, table, learned.get(_column_ids(pair.line), {}), named)
+
+
+def _order(pair: Pair, table: Table, filled: Sequence[Entry]) -> list[Entry]:
+    """The entries in the order of the line's fields: as printed from left to right, unless the headers clearly say otherwise."""
+    fields = pair.line.fields
+    if len(fields) == 1 or table.sparse:
+        return list(filled)
+    likeness = [[_header_likeness(entry, field) or 0.0 for field in fields] for entry in filled]
+    printed = sum(likeness[k][k] for k in range(len(fields)))
+    named = [max(range(len(fields)), key=lambda f, k=k: likeness[k][f]) for k in range(len(filled))]  # type: ignore[misc]
+    if sorted(named) == list(range(len(fields))):
+        other = sum(likeness[k][f] for k, f in enumerate(named))
+        if other > printed + _CLEARLY * len(fields):
+            return [filled[named.index(f)] for f in range(len(fields))]
+    return list(filled)
+
+
+def _header_likeness(entry: Entry, field: FormField) -> float | None:
+    return path_similarity(entry.headers, field.column) if entry.headers else None
+
+
+def _placed(pair: Pair, field: FormField, entry: Entry, named: Named) -> Placed:
+    likeness = _header_likeness(entry, field)
+    if likeness is None:
+        column = _NEUTRAL
+    elif field.column[-1] in named:
+        column = max(likeness, _NAMED)
+    else:  # a header cut by a page break is no sign of another column where most of the others are there
+        mostly = sum(other.column[-1] in named for other in pair.line.fields) > 0.6 * len(pair.line.fields)
+        column = max(likeness, _NEUTRAL if mostly else _STRANGE)
+    score = pair.similarity * (0.6 + 0.4 * column)
+    reason = None if pair.by_label else "行标签缺失，只按顺序推定"
+    return Placed(field, entry, pair.row, score, settled=pair.by_label, reason=reason)
+
+
+def _named(table: Table, fields: Sequence[FormField]) -> Named:
+    """The column labels of the form that stand somewhere in the table."""
+    texts = {cell.text for cell in table.cells if parse_value(cell.text) is None}
+    labels = {field.column[-1] for field in fields}
+    return frozenset(label for label in labels if any(similarity(text, label) > 0.8 for text in texts))
+
+
+def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named) -> list[Placed]:
+    """Some cells of the row are empty: where the columns are known, the empty ones are blank; else nothing can be told."""
+    by_column = {c: e for e in pair.row.entries for c in range(e.cell.column, e.cell.column + e.cell.column_span)}
+    columns = learned or _by_headers(pair)
+    placed: list[Placed] = []
+    if table.sparse or not columns:
+        if len(pair.row.entries) == len(pair.line.fields) and not table.sparse:
+            return [_placed(pair, f, e, named) for f, e in zip(pair.line.fields, pair.row.entries, strict=True)]
+        reason = "行内数字少于栏数，无法确定各属哪一栏"
+        return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
+    taken = {id(by_column[c]) for c in columns.values() if c in by_column}
+    astray = [entry for entry in pair.row.filled if id(entry) not in taken]
+    for field in pair.line.fields:
+        entry = by_column.get(columns[field.column_id]) if field.column_id in columns else None
+        if entry is None or astray:
+            reason = "该栏没有对应的单元格" if entry is None else "行内有数字不在任何栏下"
+            placed.append(Placed(field, entry, pair.row, 0.4, settled=False, reason=reason))
+        else:
+            placed.append(_placed(pair, field, entry, named))
+    return placed
+
+
+def _by_headers(pair: Pair) -> dict[str, int]:
+    """Columns told by their headers alone: for each field the entry whose header is most like its label, in printed order."""
+    columns: dict[str, int] = {}
+    last = -1
+    for field in pair.line.fields:
+        scored = [(_header_likeness(e, field) or 0.0, -e.cell.column) for e in pair.row.entries if e.cell.column > last]
+        if scored and max(scored)[0] >= 0.75:
+            last = -max(scored)[1]
+            columns[field.column_id] = last
+    return columns if len(columns) == len(pair.line.fields) else {}
+
+
+def _too_many(pair: Pair, filled: Sequence[Entry], named: Named) -> list[Placed]:
+    """More values than fields: a field is settled only where every way to leave out the surplus gives it the same value."""
+    fields = pair.line.fields
+    surplus = len(filled) - len(fields)
+    placed = []
+    for at, field in enumerate(fields):
+        window = filled[at : at + surplus + 1]
+        same = surplus <= _SURPLUS * len(fields) and len({(entry.value.kind, entry.value.number) for entry in window}) == 1
+        result = _placed(pair, field, window[0], named)
+        result.settled = result.settled and same
+        if not same:
+            result.reason = "行内数字多于栏数"
+        placed.append(result)
+    return placed

@@ -1,0 +1,145 @@
+"""A table's rows as a form sees them: the labels that lead to a row, and the values that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.align.values import Value, parse_value
+from extraction.table import Cell, Table
+
+
+@dataclass(slots=True)
+class Entry:
+    """A cell that may hold a value. `headers` are the texts above it in the nearest block of header rows, outermost first."""
+
+    cell: Cell
+    value: Value
+    headers: tuple[str, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        return self.value.kind == "blank" and not self.cell.ink
+
+
+@dataclass(slots=True)
+class Row:
+    """Row `index` of table number `table`. `labels` are outermost first; `entries` run from left to right."""
+
+    table: int
+    index: int
+    labels: tuple[str, ...]
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def filled(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.blank]
+
+
+def rows_of(table: Table, number: int) -> list[Row]:
+    """The rows of a table, those without any value included.
+
+    What counts as a value follows from what the cells hold: a cell that reads as a number or mark and does not stand under a
+    label's column.
+    """
+    by_row: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        for index in range(cell.row, cell.row + cell.row_span):
+            by_row.setdefault(index, []).append(cell)
+    columns = value_columns(table)
+    above = _Columns(table)
+    rows = []
+    for index in range(table.rows):
+        cells = sorted(by_row.get(index, []), key=lambda cell: cell.column)
+        row = _row(number, index, cells, columns)
+        for entry in row.entries:
+            entry.headers = above.headers_above(index, entry.cell.column)
+        rows.append(row)
+    return rows
+
+
+def value_columns(table: Table) -> frozenset[int]:
+    """The columns in which most of what is printed below the headers reads as a number or a mark."""
+    values: dict[int, int] = {}
+    texts: dict[int, int] = {}
+    for cell in table.cells:
+        if cell.role == "column-header" and not _numeric(cell):
+            continue
+        count = values if _numeric(cell) else texts if cell.text.strip() else None
+        if count is not None:
+            count[cell.column] = count.get(cell.column, 0) + 1
+    return frozenset(column for column, count in values.items() if count >= texts.get(column, 0) * 0.5)
+
+
+def _numeric(cell: Cell) -> bool:
+    value = parse_value(cell.text)
+    return value is not None and value.kind != "blank"
+
+
+def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int]) -> Row:
+    labels: list[str] = []
+    entries: list[Entry] = []
+    last_label = max((cell.column for cell in cells if _is_label(cell)), default=-1)
+    for cell in cells:
+        value = parse_value(cell.text)
+        starts_here = cell.row == index
+        if value is None:
+            if _unreadable(cell, columns) and starts_here and cell.column > last_label:
+                entries.append(Entry(cell, Value("unreadable", None, None, cell.text)))
+            else:
+                labels.append(cell.text)
+        elif value.kind == "blank":
+            if starts_here and cell.column > last_label and (cell.column in columns or cell.role == "value"):
+                kind = Value("unreadable", None, None, "") if cell.ink else value
+                entries.append(Entry(cell, kind))
+        elif starts_here and (cell.column > last_label or cell.role == "value"):
+            entries.append(Entry(cell, value))
+    return Row(number, index, tuple(labels), entries)
+
+
+def _is_label(cell: Cell) -> bool:
+    return parse_value(cell.text) is None and cell.role != "value"
+
+
+def _unreadable(cell: Cell, columns: frozenset[int]) -> bool:
+    """Short text among the values that is no value: a figure that was read as something else."""
+    return cell.role == "value" and cell.column in columns and len(cell.text.strip()) <= 8
+
+
+def turned(table: Table) -> Table:
+    """The same table with rows and columns exchanged."""
+    swap = {"column-header": "row-label", "row-label": "column-header"}
+    cells = [
+        Cell(
+            row=cell.column, column=cell.row, text=cell.text, page=cell.page, box=cell.box, row_span=cell.column_span,
+            column_span=cell.row_span, role=swap.get(cell.role, cell.role), role_probability=cell.role_probability,  # type: ignore[arg-type]
+            probability=cell.probability, readings=cell.readings, ink=cell.ink,
+        )
+        for cell in table.cells
+    ]  # fmt: skip
+    return Table(table.columns, table.rows, cells, table.pages, table.origin, table.start, table.sparse, table.quality)
+
+
+class _Columns:
+    """The cells of a table by the columns that they cover, from the bottom up."""
+
+    def __init__(self, table: Table) -> None:
+        self._cells: dict[int, list[Cell]] = {}
+        for cell in sorted(table.cells, key=lambda cell: -cell.row):
+            if cell.text.strip():
+                for column in range(cell.column, cell.column + cell.column_span):
+                    self._cells.setdefault(column, []).append(cell)
+
+    def headers_above(self, row: int, column: int) -> tuple[str, ...]:
+        path: list[Cell] = []
+        for cell in self._cells.get(column, ()):
+            if cell.row >= row:
+                continue
+            if parse_value(cell.text) is not None:
+                if path:
+                    break
+                continue
+            if path and cell.row + cell.row_span < path[-1].row:  # a gap: another block's headers
+                break
+            path.append(cell)
+        return tuple(cell.text for cell in reversed(path))

@@ -1,0 +1,236 @@
+"""Tables without drawn lines, or with a few rules only: grids from the alignment of text on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, lines_of
+from extraction.assemble.between import Between
+from extraction.assemble.blocks import Block, blocks_of, mean_probability
+from extraction.assemble.body import Placed, place_body
+from extraction.assemble.headers import HeaderCell, header_cells, widen_headers, with_header_only
+from extraction.assemble.regions import Region, find_regions, is_figure
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box, union
+from extraction.limits import DEFAULT
+from extraction.page import Grid, GridCell, Page
+
+_FACING = 0.6  # share of the narrower region's width over which regions on both sides of a page break lie above each other
+_PROSE = 0.8  # of a column's width that lines of running text fill
+
+
+def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[list[tuple[Grid, float]]]:
+    """For each page, the tables that text outside its grids forms by its alignment, each with how well it fits (0 to 1).
+
+    Pieces that face each other over a page break share their columns: the few lines on one side could not show them all.
+    """
+    regions = [_regions(page, page_labels) for page, page_labels in zip(pages, labels, strict=True)]
+    used = {(page.number, index) for page in pages for grid in page.grids for cell in grid.cells for index in cell.segments}
+    used |= {(page.number, index) for page, found in zip(pages, regions, strict=True) for r in found for index in r.segments}
+    between = Between(used, pages, labels)
+    chains: list[list[tuple[int, Region]]] = []
+    for order, found in enumerate(regions):
+        for region in found:
+            last = chains[-1][-1] if chains else None
+            faces = last is not None and last[0] == order - 1 and region is found[0]
+            if last is not None and faces and _goes_on(last, (order, region), pages, between):
+                chains[-1].append((order, region))
+            else:
+                chains.append([(order, region)])
+    grids: list[list[tuple[Grid, float]]] = [[] for _ in pages]
+    for chain in chains:
+        tables = _tables([(region, labels[order]) for order, region in chain])
+        for (order, _), table in zip(chain, tables, strict=True):
+            if table is not None:
+                grids[order].append(table.grid(labels[order]))
+    return grids
+
+
+def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
+    """Where text stands as in a table, outside the page's grids."""
+    if any(grid.origin in ("stated", "flattened") for grid in page.grids):
+        return []
+    taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    free = [
+        index
+        for index, segment in enumerate(page.segments)
+        if index not in taken and segment.text.strip() and not segment.vertical and segment.box.height > 0
+    ]
+    return find_regions(page, labels, lines_of(free, page.segments))
+
+
+def _goes_on(upper: tuple[int, Region], lower: tuple[int, Region], pages: Sequence[Page], between: Between) -> bool:
+    """Whether two regions on neighbouring pages may be one table: nothing parts them, and they stand at the same place."""
+    above, below = pages[upper[0]], pages[lower[0]]
+    a, b = upper[1].box, lower[1].box
+    overlap = min(a.x1 / above.width, b.x1 / below.width) - max(a.x0 / above.width, b.x0 / below.width)
+    narrower = min(a.width / above.width, b.width / below.width)
+    return overlap >= _FACING * narrower and between.free((above.number, a), (below.number, b))
+
+
+def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Aligned | None]:
+    """The regions of one table with the columns of all of them; None for one that shows no table after all."""
+    cut = [blocks_of(region, labels) for region, labels in chain]
+    if sum(len(line.items) > 1 for region, _ in chain for line in region.lines) < 2:
+        return [None for _ in chain]
+    body: list[Line] = []
+    vertical: list[Item] = []
+    below = 0.0  # pieces are set under each other, so that texts of different pages do not stand side by side
+    for (region, _), blocks in zip(chain, cut, strict=True):
+        body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body]
+        vertical += [item.lowered(below - region.box.y0) for item in region.vertical]
+        below += 2 * region.box.height
+    bands = bands_of(body, vertical)
+    if len(bands) < 2:
+        bands = bands_of([line for region, _ in chain for line in region.lines])
+    bands = with_header_only([line for blocks in cut for block in blocks for line in block.header], bands)
+    sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
+    tables: list[_Aligned | None] = []
+    for number, ((region, _), blocks) in enumerate(zip(chain, cut, strict=True)):
+        fits = len(bands) > 1 and len(region.lines) * len(bands) <= DEFAULT.table_cells and not _is_prose(region, bands)
+        tables.append(_Aligned(region, bands, blocks, borders(bands, *sides), number > 0) if fits else None)
+    return tables
+
+
+@dataclass(slots=True)
+class _Aligned:
+    """A region with its columns, the blocks of its lines, and the columns' borders; `continued` from the page before."""
+
+    region: Region
+    bands: list[Band]
+    blocks: list[Block]
+    borders: list[float]
+    continued: bool
+
+    def grid(self, labels: Sequence[SegmentLabels]) -> tuple[Grid, float]:
+        """The grid, and how well the columns hold: the share of the texts under headers that lie in one column only."""
+        placed: list[Placed] = []
+        single = texts = row = 0
+        for number, block in enumerate(self.blocks):
+            head, body = self._block(block, number, labels)
+            single, texts = single + sum(cell.left == cell.right for cell in body), texts + len(body)
+            placed += [Placed(cell.top + row, cell.bottom + row, cell.left, cell.right, cell.items) for cell in head]
+            row = max((cell.bottom for cell in placed), default=-1) + 1
+            placed += [Placed(cell.top + row, cell.bottom + row, cell.left, cell.right, cell.items) for cell in body]
+            row = max((cell.bottom for cell in placed), default=-1) + 1
+        if self.continued:
+            placed += _rest_of_groups(placed, len(self.bands))
+        xs, ys = self.borders, self._row_borders(placed, row)
+        cells = _filled(placed, row, len(self.bands), xs, ys)
+        return Grid(row, len(self.bands), cells, Box(xs[0], ys[0], xs[-1], ys[-1]), "aligned"), single / max(texts, 1)
+
+    def _block(self, block: Block, number: int, labels: Sequence[SegmentLabels]) -> tuple[list[HeaderCell], list[Placed]]:
+        """The texts of one block in their places, rows of the header and of the body each from 0."""
+        head = header_cells(block.header, self.bands, self.region.rules, self.borders)
+        body = place_body(block.body, self._vertical(number), self.bands, self.region.rules)
+        _widen_answers(body, len(self.bands), labels)
+        if len(self.blocks) > 1:
+            widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
+        _widen_under(head, body)
+        return head, body
+
+    def _vertical(self, number: int) -> list[Item]:
+        """The texts set downwards whose middle lies in the body of a block; the first and the last take those beyond."""
+        tops = [block.lines[0].box.y0 for block in self.blocks]
+        top = tops[number] if number else float("-inf")
+        bottom = tops[number + 1] if number + 1 < len(tops) else float("inf")
+        return [item for item in self.region.vertical if top <= item.box.center[1] < bottom]
+
+    def _row_borders(self, placed: Sequence[Placed], total: int) -> list[float]:
+        """The y of the rows' borders: in the middle between the texts of neighbouring rows."""
+        box = self.region.box
+        tops, bottoms = [box.y1] * total, [box.y0] * total
+        for p in placed:
+            if p.top == p.bottom and p.items:
+                text = union(item.box for item in p.items)
+                tops[p.top], bottoms[p.top] = min(tops[p.top], text.y0), max(bottoms[p.top], text.y1)
+        inner = [(bottoms[row] + tops[row + 1]) / 2 for row in range(total - 1)]
+        ys = [box.y0, *inner, box.y1]
+        for index in range(1, len(ys)):
+            ys[index] = max(ys[index], ys[index - 1])
+        return ys
+
+
+def _widen_answers(body: Sequence[Placed], columns: int, labels: Sequence[SegmentLabels]) -> None:
+    """In a sheet of labels and answers side by side, let each answer reach from its label to the next one or the end of the row."""
+    chances = {id(cell): mean_probability(cell.items, labels, ("row-label",)) for cell in body}
+    if any(chance is None for chance in chances.values()):
+        return
+    asks = {id(cell) for cell in body if (chances[id(cell)] or 0.0) >= 0.5}
+    starts = sorted({cell.left for cell in body if id(cell) in asks})
+    if not any(left > 1 and left - 1 not in starts for left in starts):
+        return
+    rows: dict[int, list[Placed]] = {}
+    for cell in sorted(body, key=lambda cell: cell.left):
+        if cell.top == cell.bottom:
+            rows.setdefault(cell.top, []).append(cell)
+    for row in rows.values():
+        for number, cell in enumerate(row):
+            if id(cell) not in asks and number and id(row[number - 1]) in asks:
+                cell.left = row[number - 1].right + 1
+                cell.right = row[number + 1].left - 1 if number + 1 < len(row) else columns - 1
+
+
+def _widen_under(head: Sequence[HeaderCell], body: Sequence[Placed]) -> None:
+    """Let the texts under a header over several columns, of which no row has more than one there, reach as far as it."""
+    for header in head:
+        if header.left == header.right or any(other.top > header.top and _share(other, header) for other in head):
+            continue
+        under = [cell for cell in body if header.left <= cell.left and cell.right <= header.right]
+        rows = [row for cell in under for row in range(cell.top, cell.bottom + 1)]
+        if len(rows) == len(set(rows)):
+            for cell in under:
+                cell.left, cell.right = header.left, header.right
+
+
+def _rest_of_groups(placed: Sequence[Placed], columns: int) -> list[Placed]:
+    """The rest of groups' labels that stand on the page before: empty cells left of the first rows' labels."""
+    found = []
+    for column in range(columns - 2):
+        firsts = [cell.top for cell in placed if cell.left <= column <= cell.right]
+        last = min(firsts, default=max(cell.bottom for cell in placed) + 1) - 1
+        beside = {row for cell in placed if cell.left == column + 1 for row in range(cell.top, cell.bottom + 1)}
+        words = [not all(is_figure(item) for item in cell.items) for cell in placed if cell.left == column + 1]
+        if last < 0 or not set(range(last + 1)) <= beside or sum(words) < 0.5 * len(words):
+            break
+        found.append(Placed(0, last, column, column, []))
+    return found
+
+
+def _share(a: HeaderCell, b: HeaderCell) -> bool:
+    return a.left <= b.right and b.left <= a.right
+
+
+def _is_prose(region: Region, bands: Sequence[Band]) -> bool:
+    """Whether columns are filled with lines of running text from side to side, as a page set in two columns is."""
+    if region.rules:
+        return False
+    prose = 0
+    for band in bands:
+        items = [item for _, item in band.items]
+        full = [
+            item for item in items if item.box.width >= _PROSE * (band.x1 - band.x0) and len(item.text) >= 8 and not is_figure(item)
+        ]
+        prose += len(items) >= 3 and len(full) >= 0.7 * len(items) and median(len(item.text) for item in items) >= 12
+    return prose >= 2 and prose >= 0.6 * len(bands)
+
+
+def _filled(placed: Sequence[Placed], rows: int, columns: int, xs: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
+    """The cells of the grid: those with text, and empty ones at the places that are left."""
+    cells = []
+    taken: set[tuple[int, int]] = set()
+    for p in sorted(placed, key=lambda p: (p.top, p.left)):
+        places = {(row, column) for row in range(p.top, p.bottom + 1) for column in range(p.left, p.right + 1)}
+        if places & taken:
+            places, p.bottom, p.right = {(p.top, p.left)}, p.top, p.left
+        taken |= places
+        segments = tuple(index for item in p.items for index in item.segments)
+        box = Box(xs[p.left], ys[p.top], xs[p.right + 1], ys[p.bottom + 1])
+        cells.append(GridCell(p.top, p.left, p.bottom - p.top + 1, p.right - p.left + 1, box, segments, bool(segments)))
+    for row in range(rows):
+        for column in range(columns):
+            if (row, column) not in taken:
+                cells.append(GridCell(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))

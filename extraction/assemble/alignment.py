@@ -1,0 +1,215 @@
+"""Lines and columns that text forms by its position alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from extraction.geometry import Box, union
+from extraction.page import Segment
+
+_WORD_GAP = 0.4  # of the type's height: pieces of a line this close are one text
+_SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
+_SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
+_SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Text that stands alone on its line: one segment, or several that touch. `segments` are indexes, from left to right."""
+
+    segments: tuple[int, ...]
+    box: Box
+    text: str
+
+    def lowered(self, by: float) -> Item:
+        """The same, further down."""
+        return replace(self, box=Box(self.box.x0, self.box.y0 + by, self.box.x1, self.box.y1 + by))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Items beside each other, from left to right."""
+
+    items: tuple[Item, ...]
+    box: Box
+
+    def lowered(self, by: float) -> Line:
+        """The same, further down."""
+        items = tuple(item.lowered(by) for item in self.items)
+        return Line(items, Box(self.box.x0, self.box.y0 + by, self.box.x1, self.box.y1 + by))
+
+
+@dataclass(slots=True)
+class Band:
+    """A column as far as text shows it: from `x0` to `x1`. `items` are (line number, item) in it."""
+
+    x0: float
+    x1: float
+    items: list[tuple[int, Item]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> set[int]:
+        return {line for line, _ in self.items}
+
+    @property
+    def center(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    def overlap(self, x0: float, x1: float) -> float:
+        return min(self.x1, x1) - max(self.x0, x0)
+
+
+def lines_of(indexes: Sequence[int], segments: Sequence[Segment]) -> list[Line]:
+    """The lines that these segments stand on, from top to bottom."""
+    rows: list[list[int]] = []
+    for index in sorted(indexes, key=lambda i: segments[i].box.center[1]):
+        box = segments[index].box
+        if rows and all(_beside(segments[other].box, box) for other in rows[-1][-3:]):
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [_line(sorted(row, key=lambda i: segments[i].box.x0), segments) for row in rows]
+
+
+def _beside(a: Box, b: Box) -> bool:
+    overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return overlap >= _SAME_LINE * min(a.height, b.height)
+
+
+def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
+    groups: list[list[int]] = []
+    for index in indexes:
+        box = segments[index].box
+        if groups and box.x0 - segments[groups[-1][-1]].box.x1 < _WORD_GAP * box.height:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    items = []
+    for group in groups:
+        text = " ".join(segments[index].text.strip() for index in group)
+        items.append(Item(tuple(group), union(segments[index].box for index in group), text))
+    return Line(tuple(items), union(item.box for item in items))
+
+
+def bands_of(lines: Sequence[Line], vertical: Sequence[Item] = ()) -> list[Band]:
+    """The columns that the items of `lines` form, and those set downwards beside them, from left to right.
+
+    Items whose extents overlap share a column unless columns that stand beside each other on lines would become one: narrow items
+    found the columns, a wide one that bridges columns is set aside. Columns that more items bridge than lines part are one, unless
+    texts begin at the same place in the right one on the lines that part them.
+    """
+    numbered = [(number, item) for number, line in enumerate(lines) for item in line.items]
+    numbered += [(number, item) for number, line in enumerate(lines) for item in vertical if _overlap_y(item.box, line.box) > 0]
+    bands: list[Band] = []
+    bridges: list[tuple[int, Item]] = []
+    for number, item in sorted(numbered, key=lambda entry: entry[1].box.width):
+        margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
+        touched = [band for band in bands if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+        occupied = [number in band.lines for band in touched]
+        if any(occupied) or any(_parted(a, b) for i, a in enumerate(touched) for b in touched[i + 1 :]):
+            bridges.append((number, item))
+            continue
+        merged = Band(item.box.x0 + margin, item.box.x1 - margin, [(number, item)])
+        for band in touched:
+            merged = _union(merged, band)
+            bands.remove(band)
+        bands.append(merged)
+    bands.sort(key=lambda band: band.x0)
+    return [part for band in _settle(bands, bridges, lines) for part in _cut_at_edges(band)]
+
+
+def _overlap_y(a: Box, b: Box) -> float:
+    return min(a.y1, b.y1) - max(a.y0, b.y0)
+
+
+def _cut_at_edges(band: Band) -> list[Band]:
+    """The columns in one band: cut where two texts at least begin at the same place and have others left of them."""
+    items = sorted((item for _, item in band.items), key=lambda item: item.box.y0)
+    starts = []
+    for number, item in enumerate(items):
+        for other in items[number + 1 :]:
+            if other.box.y0 >= item.box.y1:
+                break
+            left, right = sorted((item.box, other.box), key=lambda box: box.x0)
+            if left.x1 < right.x0 and _overlap_y(left, right) > 0.2 * right.height:
+                starts.append(right.x0)
+    slack = _SAME_START * median([item.box.height for item in items] or [0.0])
+    for first, second in pairwise(sorted(starts)):
+        if second - first > slack:
+            continue
+        edge = first - slack
+        before = [(number, item) for number, item in band.items if item.box.x0 < edge and item.box.x1 <= second + slack]
+        after = [(number, item) for number, item in band.items if item.box.x0 >= edge]
+        if before and after:
+            a = Band(band.x0, max(item.box.x1 for _, item in before), before)
+            b = Band(min(item.box.x0 for _, item in after), band.x1, after)
+            return [*_cut_at_edges(a), *_cut_at_edges(b)]
+    return [band]
+
+
+def _parted(a: Band, b: Band) -> bool:
+    """Whether a line has text in both."""
+    return bool(a.lines & b.lines)
+
+
+def _union(a: Band, b: Band) -> Band:
+    return Band(min(a.x0, b.x0), max(a.x1, b.x1), a.items + b.items)
+
+
+def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[Line]) -> list[Band]:
+    """Join neighbours that are one column after all, and give each bridge that then lies in one column to it."""
+    bands = [band for number, band in enumerate(bands) if not _between_columns(band, bands[number - 1 : number + 2 : 2])]
+    at = 0
+    while at + 1 < len(bands):
+        left, right = bands[at], bands[at + 1]
+        apart = len(left.lines & right.lines)
+        across = sum(min(left.overlap(i.box.x0, i.box.x1), right.overlap(i.box.x0, i.box.x1)) > 0 for _, i in bridges)
+        if across > apart or (apart == 0 and not _stands_alone(left, lines)):
+            bands[at : at + 2] = [_union(left, right)]
+            at = max(at - 1, 0)
+        else:
+            at += 1
+    for number, item in bridges:
+        touched = [band for band in bands if band.overlap(item.box.x0, item.box.x1) > 0.2 * item.box.height]
+        if len(touched) == 1:
+            touched[0].items.append((number, item))
+            touched[0].x0, touched[0].x1 = min(touched[0].x0, item.box.x0), max(touched[0].x1, item.box.x1)
+    return bands
+
+
+def _between_columns(band: Band, neighbours: Sequence[Band]) -> bool:
+    """Whether texts stand in the middle between two columns and never beside them: they belong to both."""
+    if len(neighbours) < 2:
+        return False
+    left, right = neighbours
+    middle = abs(band.center - (left.center + right.center) / 2) <= 0.2 * (right.center - left.center)
+    return middle and bool(left.lines & right.lines) and not (band.lines & (left.lines | right.lines))
+
+
+def _stands_alone(band: Band, lines: Sequence[Line]) -> bool:
+    """Whether a column's items have their lines to themselves, as the labels of groups have that stand between rows."""
+    return all(len(lines[number].items) == 1 for number, _ in band.items)
+
+
+def borders(bands: Sequence[Band], x0: float, x1: float) -> list[float]:
+    """Where the columns' borders lie: in the middle between them, and at the table's sides `x0` and `x1`."""
+    inner = [(left.x1 + right.x0) / 2 for left, right in pairwise(bands)]
+    return [x0, *inner, x1]
+
+
+def columns_under(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
+    """The first and the last column that an item lies over; both neighbours where it lies in their middle,
+    else the nearest one."""
+    margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
+    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    if over:
+        return over[0], over[-1]
+    x = item.box.center[0]
+    for number, (left, right) in enumerate(pairwise(bands)):
+        if left.x1 <= x <= right.x0 and abs(x - (left.center + right.center) / 2) <= 0.2 * (right.center - left.center):
+            return number, number + 1
+    nearest = max(range(len(bands)), key=lambda number: bands[number].overlap(item.box.x0, item.box.x1))
+    return nearest, nearest

@@ -1,0 +1,100 @@
+"""The blocks of a table that has no lines: each a header, which may be none, and the lines under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+import numpy as np
+
+from extraction.assemble.alignment import Item, Line
+from extraction.assemble.cells import label_probability
+from extraction.assemble.chain import best_chain
+from extraction.assemble.regions import Region, heights, is_figure
+from extraction.classify import SegmentLabels
+from extraction.labels import Label
+
+_HEADER_LINES = 6  # at most, of a table without labels
+_TRUST = 2.0  # log-odds that the labels of a line are worth
+_RULED = 1.5  # log-odds that a rule under the first lines is worth
+_START = np.array([0.0, -0.5])
+_NEXT = np.array([[0.0, -0.3], [-2.5, 0.0]])  # from header, from body; to header, to body
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    header: tuple[Line, ...]
+    body: tuple[Line, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.header + self.body
+
+
+def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
+    """The blocks of a region, from top to bottom.
+
+    Each line belongs to a header or to a body: the most probable chain by the labels of the lines, by figures where the classifier
+    says nothing, and by the rule under the first header.
+    """
+    scores = np.array(_scores(region, labels))
+    states = best_chain(np.stack([scores, -scores], axis=1), _START, _NEXT)
+    blocks: list[Block] = []
+    for state, group in groupby(zip(states, region.lines, strict=True), key=lambda entry: entry[0]):
+        lines = tuple(line for _, line in group)
+        if state == 0:
+            blocks.append(Block(lines, ()))
+        elif blocks:
+            blocks[-1] = Block(blocks[-1].header, lines)
+        else:
+            blocks.append(Block((), lines))
+    return blocks
+
+
+def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
+    """For each line, the log-odds that it is of a header."""
+    lines = region.lines
+    first = next((number for number, line in enumerate(lines) if has_figures(line)), 1)
+    ruled = _ruled_header(region)
+    scores = []
+    for number, line in enumerate(lines):
+        header = mean_probability(line.items, labels, ("column-header",))
+        body = mean_probability(line.items, labels, ("row-label", "value"))
+        if header is not None and body is not None:
+            score = _TRUST * (header - body)
+        elif has_figures(line):
+            score = -1.0
+        else:
+            score = 1.0 if number < first <= _HEADER_LINES else -0.4
+        scores.append(score + (_RULED if number < ruled else 0.0))
+    return scores
+
+
+def _ruled_header(region: Region) -> int:
+    """How many lines stand above a rule that parts them, without any figure, from the rest; 0 where rules part all rows."""
+    lines = region.lines
+    height = median(line.box.height for line in lines)
+    full = [r for r in region.rules if r.x1 - r.x0 >= 0.9 * region.box.width]
+    inner = heights(full, lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
+    if not inner or len(inner) > max(1, len(lines) // 4):
+        return 0
+    above = sum(line.box.center[1] < inner[0] for line in lines)
+    return above if above <= _HEADER_LINES and not any(has_figures(line) for line in lines[:above]) else 0
+
+
+def has_figures(line: Line) -> bool:
+    """Whether a figure stands on a line, other than one that numbers it."""
+    return any(is_figure(item) for item in line.items[1:]) or all(is_figure(item) for item in line.items)
+
+
+def mean_probability(items: Sequence[Item], labels: Sequence[SegmentLabels], wanted: Sequence[Label]) -> float | None:
+    """The mean probability of some labels over the segments of texts; None where the classifier says nothing of them."""
+    known = [
+        value
+        for item in items
+        for index in item.segments
+        if index < len(labels) and (value := label_probability(labels[index], wanted)) is not None
+    ]
+    return sum(known) / len(known) if known else None

@@ -1,0 +1,234 @@
+"""The body of a table that has no lines: its texts in rows and columns, labels of groups over all rows of their group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extraction.assemble.alignment import Band, Item, Line, columns_under
+from extraction.assemble.regions import heights, is_figure
+from extraction.assemble.rows import row_groups, ruled_rows
+from extraction.assemble.spans import from_heads, spread
+from extraction.geometry import Box, union
+from extraction.numbering import number_at
+from extraction.page import Ruling
+
+_WORDS = 0.7  # share of a column's texts that are no figures from which on it holds labels
+_MIDDLE = 0.05  # of the table's width: how far from its middle a centred text may stand
+_BLANK = 0.3  # share of values that are blank from which on a label without values is nothing special
+_FEWER = 0.8  # labels of groups to labels of rows, at most
+_LEADING = 0.45  # of the type's height: the gap below which a line of a label goes on with the one above
+
+
+@dataclass(slots=True)
+class Placed:
+    """A text and the rows and columns it covers, last ones included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    items: list[Item]
+
+    @property
+    def box(self) -> Box:
+        return union(item.box for item in self.items)
+
+
+def place_body(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling]) -> list[Placed]:
+    """The texts of `lines`, and those set downwards, in their places; rows from 0. `rules` are drawn at and between the lines."""
+    if not lines:
+        return []
+    height = median(item.box.height for line in lines for item in line.items)
+    drawn = heights(rules, lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
+    if ruled_rows(lines, bands, drawn) is not None:
+        placed = _place_ruled([*(item for line in lines for item in line.items), *vertical], bands, rules, drawn)
+    else:
+        placed = _place_free(lines, vertical, bands)
+    _widen_labels(placed, bands)
+    return placed
+
+
+def _place_ruled(items: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling], drawn: Sequence[float]) -> list[Placed]:
+    """Texts between rules: a column that a rule leaves out has a cell over both rows."""
+    found: dict[tuple[int, int], Placed] = {}
+    for item in items:
+        left, right = columns_under(item, bands)
+        x, y = bands[left].center, item.box.center[1]
+        crossed = [number for number, at in enumerate(drawn) if _covers(rules, x, at, item.box.height)]
+        top = max((number + 1 for number in crossed if drawn[number] < y), default=0)
+        bottom = min((number for number in crossed if drawn[number] >= y), default=len(drawn))
+        cell = found.setdefault((left, top), Placed(top, bottom, left, right, []))
+        cell.right = max(cell.right, right)
+        cell.items.append(item)
+    return list(found.values())
+
+
+def _covers(rules: Sequence[Ruling], x: float, y: float, height: float) -> bool:
+    return any(abs(r.y0 - y) <= 0.3 * height and r.x0 <= x <= r.x1 for r in rules)
+
+
+def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band]) -> list[Placed]:
+    """Texts without rules: rows by the gaps between lines, labels of groups over the rows that they mark."""
+    groups = _group_columns(lines, vertical, bands)
+    full = [line for line in (_without(line, groups, bands) for line in lines) if line is not None]
+    placed: list[Placed] = []
+    current: list[Placed] = []
+    row = -1
+    for line, number in zip(full, row_groups(full, bands), strict=True):
+        if number != row:
+            row, current = number, []
+        for item in line.items:
+            left, right = columns_under(item, bands)
+            owner = next((cell for cell in current if cell.left <= right and left <= cell.right), None)
+            if owner is None:
+                owner = Placed(row, row, left, right, [])
+                current.append(owner)
+                placed.append(owner)
+            owner.left, owner.right = min(owner.left, left), max(owner.right, right)
+            owner.items.append(item)
+    extents = _row_extents(placed, row + 1)
+    for column in range(groups - 1, -1, -1):
+        items = [item for line in lines for item in line.items if columns_under(item, bands)[0] == column]
+        items += [item for item in vertical if columns_under(item, bands)[0] == column]
+        placed += _group_cells(_blocks(items), column, placed, extents)
+    for item in vertical:
+        if columns_under(item, bands)[0] >= groups:
+            _put_nearest(placed, item, bands)
+    return placed
+
+
+def _group_columns(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band]) -> int:
+    """How many of the first columns hold labels of groups of rows: fewer than the labels in the column beside them."""
+    held: list[list[Item]] = [[] for _ in bands]
+    for item in [*(item for line in lines for item in line.items), *vertical]:
+        held[columns_under(item, bands)[0]].append(item)
+    count = 0
+    while count + 2 < len(bands):
+        labels, beside = _blocks(held[count]), _blocks(held[count + 1])
+        words = [not is_figure(item) for column in (held[count], held[count + 1]) for item in column]
+        if not labels or sum(words) < _WORDS * len(words) or len(labels) > _FEWER * len(beside):
+            break
+        count += 1
+    return count
+
+
+def _blocks(items: Sequence[Item]) -> list[list[Item]]:
+    """Texts of one column, those that are lines of one label joined, from top to bottom."""
+    blocks: list[list[Item]] = []
+    for item in sorted(items, key=lambda item: item.box.center[1]):
+        last = blocks[-1][-1] if blocks else None
+        tall = item.box.height > 2 * item.box.width or (last is not None and last.box.height > 2 * last.box.width)
+        if last is None or tall or item.box.y0 - last.box.y1 > _LEADING * item.box.height or number_at(item.text):
+            blocks.append([item])
+        else:
+            blocks[-1].append(item)
+    return blocks
+
+
+def _without(line: Line, groups: int, bands: Sequence[Band]) -> Line | None:
+    """The line without what stands in the first `groups` columns; None where nothing is left."""
+    items = tuple(item for item in line.items if columns_under(item, bands)[0] >= groups)
+    return Line(items, union(item.box for item in items)) if items else None
+
+
+def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
+    """Let a label reach over the columns of labels that it leaves empty, and over its whole row where it stands alone.
+
+    A label alone in its row is a row across the table where rows without values are not usual, or where it stands in the middle.
+    """
+    columns = _label_columns(placed, len(bands))
+    by_row: dict[int, list[Placed]] = {}
+    for cell in placed:
+        for row in range(cell.top, cell.bottom + 1):
+            by_row.setdefault(row, []).append(cell)
+    valued = [row for row in by_row.values() if len(row) > 1]
+    places = len(valued) * (len(bands) - columns)
+    blank = places - sum(cell.left >= columns for row in valued for cell in row)
+    middle = (bands[0].x0 + bands[-1].x1) / 2
+    for cell in placed:
+        beside = [other for row in range(cell.top, cell.bottom + 1) for other in by_row[row] if other is not cell]
+        if all(is_figure(item) for item in cell.items):
+            continue
+        right = min((other.left for other in beside if other.left > cell.left), default=len(bands))
+        centred = cell.left > 0 and abs(cell.box.center[0] - middle) <= _MIDDLE * (bands[-1].x1 - bands[0].x0)
+        if not beside and (centred or (cell.left < max(columns, 1) and blank <= _BLANK * places)):
+            cell.left, cell.right = 0, len(bands) - 1
+        elif cell.right + 1 < columns and right > cell.right + 1:
+            cell.right = min(right, columns) - 1
+
+
+def _label_columns(placed: Sequence[Placed], columns: int) -> int:
+    """How many of the first columns hold words, where the others hold figures."""
+    words: list[list[bool]] = [[] for _ in range(columns)]
+    for cell in placed:
+        if cell.left == cell.right:
+            words[cell.left].append(not all(is_figure(item) for item in cell.items))
+    count = 0
+    while count < columns and words[count] and sum(words[count]) >= _WORDS * len(words[count]):
+        count += 1
+    values = [word for column in words[count:] for word in column]
+    return count if values and sum(values) < 0.5 * len(values) else 0
+
+
+def _row_extents(placed: Sequence[Placed], rows: int) -> list[tuple[float, float]]:
+    """Top and bottom of the text of each row."""
+    boxes: list[list[Box]] = [[] for _ in range(rows)]
+    for cell in placed:
+        boxes[cell.top].append(cell.box)
+    return [(min(box.y0 for box in row), max(box.y1 for box in row)) for row in boxes]
+
+
+def _group_cells(
+    blocks: Sequence[list[Item]], column: int, placed: Sequence[Placed], extents: Sequence[tuple[float, float]]
+) -> list[Placed]:
+    """The labels of `column` over the rows of their groups. A row that has no label of its own beside is a group by itself."""
+    cells = [Placed(-1, -1, column, column, list(block)) for block in blocks]
+    labelled = {row for cell in placed if cell.left == column + 1 for row in range(cell.top, cell.bottom + 1)}
+    alone = set(range(len(extents))) - labelled
+    for row in alone:
+        top, bottom = extents[row]
+        inside = [cell for cell in cells if cell.top < 0 and top <= cell.box.center[1] <= bottom]
+        for cell in inside[:1]:
+            cell.top = cell.bottom = row
+    for first, last in _stretches(len(extents), alone):
+        top = extents[first - 1][1] if first else float("-inf")
+        bottom = extents[last + 1][0] if last + 1 < len(extents) else float("inf")
+        group = [cell for cell in cells if cell.top < 0 and top <= cell.box.center[1] <= bottom]
+        _assign(group, extents[first : last + 1], first)
+    for cell in cells:
+        if cell.top < 0:
+            middle = cell.box.center[1]
+            cell.top = cell.bottom = min(range(len(extents)), key=lambda row: abs(sum(extents[row]) / 2 - middle))
+    return cells
+
+
+def _stretches(rows: int, barriers: set[int]) -> list[tuple[int, int]]:
+    """First and last of the rows between `barriers`."""
+    edges = [-1, *sorted(barriers), rows]
+    return [(a + 1, b - 1) for a, b in pairwise(edges) if b - a > 1]
+
+
+def _assign(group: Sequence[Placed], extents: Sequence[tuple[float, float]], first: int) -> None:
+    """Give each label of `group` its rows: labels stand either in the middle of their rows or at the first of them."""
+    middles = [cell.box.center[1] for cell in group]
+    tops, bottoms = [top for top, _ in extents], [bottom for _, bottom in extents]
+    by_middle, middle_cost = spread(middles, tops, bottoms, float("inf"))
+    by_head, head_cost = from_heads(middles, tops, bottoms)
+    ranges = by_middle if middle_cost <= head_cost else by_head
+    for cell, (start, end) in zip(group, ranges, strict=False):
+        cell.top, cell.bottom = first + start, first + end
+
+
+def _put_nearest(placed: list[Placed], item: Item, bands: Sequence[Band]) -> None:
+    """Put a text that found no rows of its own where it is nearest, so that it is not lost."""
+    left, right = columns_under(item, bands)
+    nearest = min(placed, key=lambda cell: (abs(cell.box.center[1] - item.box.center[1]), abs(cell.left - left)))
+    row = nearest.top
+    owner = next((cell for cell in placed if cell.top <= row <= cell.bottom and cell.left <= right and left <= cell.right), None)
+    if owner is None:
+        placed.append(Placed(row, row, left, left, [item]))
+    else:
+        owner.items.append(item)

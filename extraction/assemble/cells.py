@@ -1,0 +1,135 @@
+"""What stands in a cell: its lines as one text, how sure the text is, and which role the labels give it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from extraction.classify.interface import SegmentLabels
+from extraction.geometry import Box, union
+from extraction.labels import Label
+from extraction.page import GridCell, Page, Reading, Segment
+from extraction.plain import han_join
+from extraction.table import Cell, Role
+
+ROLES: tuple[Role, ...] = get_args(Role)
+UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifier says nothing
+READINGS = 4  # runner-ups kept of a cell
+
+_NUMBER = re.compile(r"[-+−]?[\d,.\s]*\d[\d,.\s]*(?:[%‰元件个次人条项份万亿]|万元|亿元|万件|人次)?")
+_MARKS = frozenset("/／\\\\-－—–―─−无·、*＊")
+
+
+@dataclass(slots=True)
+class DraftCell(Cell):
+    """A cell of a table in the making. `evidence` is the classifier's probability of each of `ROLES`."""
+
+    evidence: tuple[float, ...] = UNKNOWN
+    vertical: bool = False
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell's text is a figure, with or without a unit."""
+    return _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell's text stands for "nothing here": a dash, a stroke, 无."""
+    stripped = text.strip()
+    return 0 < len(stripped) <= 3 and all(character in _MARKS for character in stripped)
+
+
+def cell_evidence(segments: Sequence[Segment], labels: Sequence[SegmentLabels]) -> tuple[float, ...]:
+    """The probability of each of `ROLES` for a cell of these segments: the mean over their characters.
+
+    A segment's `scores` are used where the classifier gave them, else its spans; labels that no cell has (such as body) count as
+    no evidence. Shape: (len(ROLES),), sums to 1.
+    """
+    totals = [0.0] * len(ROLES)
+    weight = 0.0
+    for segment, labelled in zip(segments, labels, strict=True):
+        size = max(len(segment.text), 1)
+        scores = _segment_scores(labelled)
+        known = [scores.get(role, 0.0) for role in ROLES]
+        rest = max(0.0, 1.0 - sum(known))
+        for index in range(len(ROLES)):
+            totals[index] += size * (known[index] + rest * UNKNOWN[index])
+        weight += size
+    if not weight:
+        return UNKNOWN
+    total = sum(totals)
+    return tuple(value / total for value in totals)
+
+
+def _segment_scores(labels: SegmentLabels) -> Mapping[Label, float]:
+    """The probability of each label for a segment as a whole."""
+    if labels.scores:
+        return labels.scores
+    scores: dict[Label, float] = {}
+    size = sum(span.end - span.start for span in labels.spans)
+    for span in labels.spans:
+        share = (span.end - span.start) / size if size else 1.0 / len(labels.spans)
+        scores[span.label] = scores.get(span.label, 0.0) + share * span.probability
+    return scores
+
+
+def label_probability(labels: SegmentLabels, wanted: Sequence[Label]) -> float | None:
+    """The probability that a segment carries one of `wanted`; None where the classifier says nothing of it."""
+    scores = _segment_scores(labels)
+    return min(1.0, sum(scores.get(label, 0.0) for label in wanted)) if scores else None
+
+
+def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> DraftCell:
+    """A cell of a grid on `page` with the text, readings and evidence of its segments."""
+    segments = [page.segments[index] for index in cell.segments]
+    text, probability, readings = combine([(segment.text, segment.probability, segment.readings) for segment in segments])
+    box = cell.box if cell.box.area > 0 or not segments else union(segment.box for segment in segments)
+    return DraftCell(
+        row=cell.row,
+        column=cell.column,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        text=text,
+        page=page.number,
+        box=Box(*box),
+        probability=probability,
+        readings=readings,
+        ink=cell.ink,
+        evidence=cell_evidence(segments, [_labels_of(labels, index) for index in cell.segments]),
+        vertical=bool(segments) and all(segment.vertical for segment in segments),
+    )
+
+
+def _labels_of(labels: Sequence[SegmentLabels], index: int) -> SegmentLabels:
+    return labels[index] if index < len(labels) else SegmentLabels()
+
+
+def combine(parts: Sequence[tuple[str, float, tuple[Reading, ...]]]) -> tuple[str, float, tuple[Reading, ...]]:
+    """The text, probability and runner-ups of parts (text, probability, readings) that make one text.
+
+    The probability is the least of the parts'. A runner-up replaces the text of one or more parts; its probability falls in the
+    ratio in which theirs do.
+    """
+    least = min((probability for _, probability, _ in parts), default=1.0)
+    beam: list[tuple[tuple[str, ...], float]] = [((), least)]
+    for text, probability, readings in parts:
+        options = [(text, 1.0), *((reading.text, reading.probability / max(probability, 1e-6)) for reading in readings)]
+        beam = [((*texts, option), score * ratio) for texts, score in beam for option, ratio in options]
+        best, *others = beam
+        beam = [best, *sorted(others, key=lambda entry: -entry[1])[:READINGS]]
+    chosen = _joined(beam[0][0])
+    seen = {chosen}
+    readings_of_all = []
+    for texts, score in sorted(beam[1:], key=lambda entry: -entry[1]):
+        text = _joined(texts)
+        if text not in seen:
+            seen.add(text)
+            readings_of_all.append(Reading(text, min(score, 1.0)))
+    return chosen, least, tuple(readings_of_all)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return han_join([line for text in texts for line in text.split("\n")])

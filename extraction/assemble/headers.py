@@ -1,0 +1,267 @@
+"""The header of a table that has no lines: its cells, over which columns each of them stands, and on how many levels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extraction.assemble.alignment import Band, Item, Line
+from extraction.assemble.regions import is_figure
+from extraction.assemble.spans import spread
+from extraction.geometry import Box, union
+from extraction.page import Ruling
+
+_LEADING = 0.5  # of the type's height: the gap below which a line of a header goes on with the one above
+_HALF_WAY = 0.4  # of the type's height: how far from half way down a text over all levels may stand
+_BARE = 0.4  # of a column's width: what it costs to leave a column of the lower level without a header above
+
+
+@dataclass(slots=True)
+class HeaderCell:
+    """A cell of the header: the rows and columns it covers, last ones included."""
+
+    items: list[Item]
+    left: int
+    right: int
+    top: int = 0
+    bottom: int = 0
+
+    @property
+    def box(self) -> Box:
+        return union(item.box for item in self.items)
+
+
+def header_cells(
+    lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]
+) -> list[HeaderCell]:
+    """The cells of a header of `lines` over the columns `bands`.
+
+    `rules` are drawn at and between the lines; short ones show over which columns a text stands. `xs` are the columns' borders.
+    """
+    if not lines or not bands:
+        return []
+    cells = _texts(lines, bands, rules)
+    _reach(cells, bands, rules, xs)
+    _take_bare_columns(cells, bands)
+    _levels(cells, len(bands))
+    return cells
+
+
+def widen_headers(head: Sequence[HeaderCell], filled: Collection[int], bands: Sequence[Band]) -> None:
+    """Let the lowest texts of a header reach over columns beside them that are empty, if they then stand in the middle.
+
+    Columns with text under the header are `filled`. Texts above reach as far as those below them.
+    """
+    lowest = [cell for cell in head if not any(other.top > cell.top and _share_column(other, cell) for other in head)]
+    taken = {number for cell in lowest for number in range(cell.left, cell.right + 1)} | set(filled)
+    for cell in lowest:
+        first, last = cell.left, cell.right
+        while first > 0 and first - 1 not in taken:
+            first -= 1
+        while last + 1 < len(bands) and last + 1 not in taken:
+            last += 1
+        ranges = [(left, right) for left in range(first, cell.left + 1) for right in range(cell.right, last + 1)]
+        misses = [abs(cell.box.center[0] - (bands[left].x0 + bands[right].x1) / 2) for left, right in ranges]
+        cell.left, cell.right = ranges[misses.index(min(misses))]
+        taken |= set(range(cell.left, cell.right + 1))
+    for cell in sorted(head, key=lambda cell: -cell.top):
+        below = [other for other in head if other.top > cell.top and _share_column(other, cell)]
+        if below:
+            cell.left, cell.right = min(c.left for c in below), max(c.right for c in below)
+
+
+def with_header_only(lines: Sequence[Line], given: Sequence[Band]) -> list[Band]:
+    """The columns `given`, as wide as the texts of headers on `lines` that stand over them, and those that only headers show.
+
+    A text over none of the columns stands in the middle over two, or belongs to a neighbour that has no header else, or shows a
+    column that is empty in the body.
+    """
+    bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
+    bare = [b for b in bands if not any(b.overlap(item.box.x0, item.box.x1) > 0 for line in lines for item in line.items)]
+    for line in reversed(lines):
+        for item in line.items:
+            if any(band.overlap(item.box.x0, item.box.x1) > 0 for band in bands):
+                continue
+            left = max((band for band in bands if band.x1 <= item.box.center[0]), key=lambda band: band.x1, default=None)
+            right = min((band for band in bands if band.x0 >= item.box.center[0]), key=lambda band: band.x0, default=None)
+            free = [band for band in (left, right) if band is not None and any(band is other for other in bare)]
+            if left is not None and right is not None and not free and _bridges(item, left, right, line):
+                continue
+            if free:
+                nearest = min(free, key=lambda band: abs(band.center - item.box.center[0]))
+                nearest.x0, nearest.x1 = min(nearest.x0, item.box.x0), max(nearest.x1, item.box.x1)
+                bare = [band for band in bare if band is not nearest]
+            else:
+                bands.append(Band(item.box.x0, item.box.x1))
+    return sorted(bands, key=lambda band: band.x0)
+
+
+def _bridges(item: Item, left: Band, right: Band, line: Line) -> bool:
+    """Whether a text stands in the middle over two columns that have no text beside it."""
+    if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in line.items for band in (left, right)):
+        return False
+    return abs(item.box.center[0] - (left.center + right.center) / 2) <= 0.25 * (right.center - left.center)
+
+
+def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling]) -> list[HeaderCell]:
+    """The texts of the header, lines of one text joined, with the columns that they touch."""
+    cells: list[HeaderCell] = []
+    for line in lines:
+        for item in line.items:
+            left, right = _touched(item, bands)
+            above = max(
+                (cell for cell in cells if cell.left <= right and left <= cell.right), key=lambda cell: cell.box.y1, default=None
+            )
+            if above is not None and _goes_on(above, item, left, right) and not _parted(above, item, rules):
+                above.items.append(item)
+                above.left, above.right = min(above.left, left), max(above.right, right)
+            else:
+                cells.append(HeaderCell([item], left, right))
+    return cells
+
+
+def _parted(above: HeaderCell, item: Item, rules: Sequence[Ruling]) -> bool:
+    """Whether a rule is drawn between the two."""
+    x, top, bottom = item.box.center[0], above.items[-1].box.center[1], item.box.center[1]
+    return any(top < r.y0 < bottom and r.x0 <= x <= r.x1 for r in rules)
+
+
+def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
+    margin = min(0.15 * item.box.height, 0.25 * item.box.width)
+    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    if over:
+        return over[0], over[-1]
+    right = next((number for number, band in enumerate(bands) if band.x0 >= item.box.x1), len(bands) - 1)
+    return max(right - 1, 0), right
+
+
+def _goes_on(above: HeaderCell, item: Item, left: int, right: int) -> bool:
+    """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush."""
+    last = above.items[-1].box
+    gap = item.box.y0 - last.y1
+    if gap > _LEADING * min(last.height, item.box.height) or item.box.center[1] - last.center[1] < 0.5 * last.height:
+        return False
+    same = (left, right) == (above.left, above.right) or (left == right and above.left == above.right)
+    middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
+    flush = abs(item.box.x0 - last.x0) <= 0.4 * item.box.height
+    return same and (middle or flush)
+
+
+def _reach(cells: list[HeaderCell], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]) -> None:
+    """Let each text that has others below it reach over their columns: by the rule under it, else by standing in their middle."""
+    height = median(item.box.height for cell in cells for item in cell.items)
+    upper = [cell for cell in cells if any(_under(other, cell, height) and _share_column(other, cell) for other in cells)]
+    for tier in _tiers(upper):
+        alone = []
+        for cell in tier:
+            over = _columns_ruled(cell, bands, rules, height)
+            others = [other for other in tier if other is not cell and over and over[0] <= other.left <= over[-1]]
+            if over and not others:
+                cell.left, cell.right = over[0], over[-1]
+            else:
+                alone.append(cell)
+        if alone:
+            _spread_tier(alone, tier, cells, bands, xs, height)
+
+
+def _columns_ruled(cell: HeaderCell, bands: Sequence[Band], rules: Sequence[Ruling], height: float) -> list[int]:
+    """The columns over which the rule right under a text runs; none where there is no such rule."""
+    box = cell.box
+    fitting = [
+        r
+        for r in rules
+        if -0.2 * height <= r.y0 - box.y1 <= 1.5 * height and r.x0 <= box.center[0] <= r.x1 and r.x1 - r.x0 >= 0.8 * box.width
+    ]
+    rule = min(fitting, key=lambda r: r.y0, default=None)
+    if rule is None:
+        return []
+    return [n for n, band in enumerate(bands) if rule.x0 - 0.3 * height <= band.center <= rule.x1 + 0.3 * height]
+
+
+def _under(other: HeaderCell, cell: HeaderCell, height: float) -> bool:
+    return other.box.y0 >= cell.box.y1 - 0.3 * height
+
+
+def _share_column(a: HeaderCell, b: HeaderCell) -> bool:
+    return a.left <= b.right and b.left <= a.right
+
+
+def _tiers(cells: Sequence[HeaderCell]) -> list[list[HeaderCell]]:
+    """Cells on the same height together, from left to right."""
+    tiers: list[list[HeaderCell]] = []
+    for cell in sorted(cells, key=lambda cell: cell.box.center[1]):
+        if tiers and abs(tiers[-1][0].box.center[1] - cell.box.center[1]) <= 0.6 * cell.box.height:
+            tiers[-1].append(cell)
+        else:
+            tiers.append([cell])
+    return [sorted(tier, key=lambda cell: cell.box.center[0]) for tier in tiers]
+
+
+def _spread_tier(
+    alone: Sequence[HeaderCell],
+    tier: Sequence[HeaderCell],
+    cells: Sequence[HeaderCell],
+    bands: Sequence[Band],
+    xs: Sequence[float],
+    height: float,
+) -> None:
+    """Spread the texts of one height, `alone` of `tier`, over the columns that have texts below them, run of columns by run."""
+    lower = [other for other in cells if other not in tier and any(_under(other, cell, height) for cell in tier)]
+    below = {number for other in lower for number in range(other.left, other.right + 1)}
+    beside = {n for other in cells if other not in tier and _beside(other, tier, cells, height) for n in range(other.left, other.right + 1)}
+    settled = {n for other in tier if other not in alone for n in range(other.left, other.right + 1)}
+    for run in _runs_of([number for number in range(len(bands)) if number in below - beside - settled]):
+        inside = [cell for cell in alone if xs[run[0]] <= cell.box.center[0] <= xs[run[-1] + 1]]
+        width = (xs[run[-1] + 1] - xs[run[0]]) / len(run)
+        middles = [cell.box.center[0] for cell in inside]
+        ranges, _ = spread(middles, [bands[n].x0 for n in run], [bands[n].x1 for n in run], _BARE * width)
+        for cell, (first, last) in zip(inside, ranges, strict=False):
+            cell.left, cell.right = run[first], run[last]
+
+
+def _runs_of(numbers: Sequence[int]) -> list[list[int]]:
+    """Rising numbers, cut where one is missing."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _beside(cell: HeaderCell, tier: Sequence[HeaderCell], cells: Sequence[HeaderCell], height: float) -> bool:
+    """Whether a text reaches from the height of `tier` to the foot of the header: none is below it, and it stands half way down."""
+    if any(_share_column(cell, other) and _under(other, cell, height) for other in cells if other is not cell):
+        return False
+    top, bottom = min(other.box.y0 for other in tier), max(other.box.y1 for other in cells)
+    return abs(cell.box.center[1] - (top + bottom) / 2) <= _HALF_WAY * height
+
+
+def _take_bare_columns(cells: Sequence[HeaderCell], bands: Sequence[Band]) -> None:
+    """Let the first header reach over the columns of labels left of it that have none."""
+    first = min(cells, key=lambda cell: cell.left)
+    if all(_holds_words(band) for band in bands[: first.left + 1]):
+        first.left = 0
+
+
+def _holds_words(band: Band) -> bool:
+    return sum(is_figure(item) for _, item in band.items) < 0.5 * max(len(band.items), 1)
+
+
+def _levels(cells: list[HeaderCell], columns: int) -> None:
+    """Set the rows of each cell: under all cells above it; the lowest of each column reaches down to the foot of the header."""
+    cells.sort(key=lambda cell: (cell.box.center[1], cell.left))
+    for number, cell in enumerate(cells):
+        above = [other for other in cells[:number] if other.left <= cell.right and cell.left <= other.right]
+        cell.top = cell.bottom = max((other.top for other in above), default=-1) + 1
+    depth = max(cell.top for cell in cells)
+    for column in range(columns):
+        stack = [cell for cell in cells if cell.left <= column <= cell.right]
+        for upper, lower in pairwise(stack):
+            upper.bottom = max(upper.top, min(upper.bottom, lower.top - 1))
+    for cell in cells:
+        if not any(other.top > cell.top and other.left <= cell.right and cell.left <= other.right for other in cells):
+            cell.bottom = depth

@@ -1,0 +1,184 @@
+"""Which pieces of the running text are headings, and of what level.
+
+The classifier says how probable it is that a heading starts at a place; the numbers of a document's headings form series, and a
+place whose number continues one is more probable, one that breaks it less. Levels are agreed on by all headings of one number
+style.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extraction.assemble.flow import Piece
+from extraction.labels import HEADINGS
+from extraction.numbering import Number, number_at
+
+_CONTINUES, _STARTS, _BREAKS, _UNNUMBERED = 2.0, 0.7, -1.5, -0.5  # log-odds
+_LONG = 70  # characters: longer than any heading that stands alone
+_CERTAIN = 6.0
+_SENTENCE_END = "。：:；;！!"
+_SNAP = 4  # characters that the end of a run-in heading may be off
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading found at `first` (index into the pieces), possibly continued on following lines up to `last`.
+
+    `end` is where it ends in the text of the last piece's segment; what follows there is its section's text.
+    """
+
+    first: int
+    last: int
+    end: int
+    level: int
+    number: Number | None
+    text: str
+    probability: float
+    level_probability: float
+
+
+@dataclass(slots=True)
+class _Candidate:
+    at: int
+    number: Number | None
+    odds: float
+    levels: tuple[float, float, float]
+
+
+def find_headings(flow: Sequence[Piece]) -> list[Heading]:
+    """The headings among `flow`, in order."""
+    candidates = [candidate for at in range(len(flow)) if (candidate := _candidate(flow, at))]
+    _weigh_series(candidates)
+    chosen = [candidate for candidate in candidates if candidate.odds > 0]
+    levels = _agree_on_levels(chosen)
+    headings: list[Heading] = []
+    for candidate, (level, sure) in zip(chosen, levels, strict=True):
+        if headings and candidate.at <= headings[-1].last:
+            continue
+        headings.append(_extend(flow, candidate, level, sure))
+    return headings
+
+
+def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
+    piece = flow[at]
+    if piece.label in ("furniture", "title"):
+        return None
+    heading_label = piece.label in HEADINGS
+    if not heading_label and not (piece.starts_line and piece.scores):
+        return None
+    scores = {label: piece.scores.get(label, 0.0) for label in HEADINGS}
+    probability = sum(scores.values())
+    if heading_label and (not piece.starts_line or probability < piece.probability):
+        probability = max(probability, piece.probability)
+        scores[piece.label] = max(scores[piece.label], piece.probability)
+    number = number_at(piece.text)
+    odds = _logit(probability)
+    if not heading_label:  # the head looks like a heading to some degree, yet its characters together do not
+        odds = min(odds, -0.5) if number is None else min(odds, 0.5)
+        if len(piece.text.strip()) > _LONG and not _run_in_end(piece.text):
+            odds -= 2.0
+    total = sum(scores.values()) or 1.0
+    return _Candidate(at, number, odds, (scores["heading-1"] / total, scores["heading-2"] / total, scores["heading-3"] / total))
+
+
+def _logit(probability: float) -> float:
+    probability = min(max(probability, 1e-4), 1 - 1e-4)
+    return max(-_CERTAIN, min(_CERTAIN, math.log(probability / (1 - probability))))
+
+
+def _weigh_series(candidates: Sequence[_Candidate]) -> None:
+    """Add the evidence of the numbers: for each style, does the number go on from the last heading of that style?"""
+    last: dict[str, int] = {}
+    for candidate in candidates:
+        number = candidate.number
+        if number is None:
+            candidate.odds += _UNNUMBERED
+            continue
+        before = last.get(number.kind)
+        if number.value == 1:
+            candidate.odds += _STARTS
+        elif before is not None and number.value == before + 1:
+            candidate.odds += _CONTINUES
+        elif before is None or number.value != before + 2:
+            candidate.odds += _BREAKS
+        if candidate.odds > 0:
+            last[number.kind] = number.value
+
+
+def _agree_on_levels(chosen: Sequence[_Candidate]) -> list[tuple[int, float]]:
+    """For each heading its level and how sure that is: headings of one number style share a level."""
+    votes: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for candidate in chosen:
+        if candidate.number:
+            votes[candidate.number.kind].append(candidate.levels)
+    level_of: dict[str, tuple[int, float]] = {}
+    for kind, given in votes.items():
+        mean = [sum(levels[k] for levels in given) / len(given) for k in range(3)]
+        level_of[kind] = (mean.index(max(mean)) + 1, max(mean))
+    _nest(chosen, level_of)
+    agreed: list[tuple[int, float]] = []
+    for candidate in chosen:
+        if candidate.number:
+            agreed.append(level_of[candidate.number.kind])
+        else:
+            agreed.append((candidate.levels.index(max(candidate.levels)) + 1, max(candidate.levels)))
+    return agreed
+
+
+def _nest(chosen: Sequence[_Candidate], level_of: dict[str, tuple[int, float]]) -> None:
+    """Part styles that got the same level although one restarts inside the other."""
+    kinds = [candidate.number.kind for candidate in chosen if candidate.number]
+    for inner in list(level_of):
+        starts = [c.at for c in chosen if c.number and c.number.kind == inner and c.number.value == 1]
+        for outer in set(kinds) - {inner}:
+            same = level_of[inner][0] == level_of[outer][0] < 3
+            outers = [c.at for c in chosen if c.number and c.number.kind == outer]
+            restarts = len(starts) > 1 and all(any(a < o < b for o in outers) for a, b in pairwise(starts))
+            if same and restarts and outers and outers[0] < starts[0]:
+                level_of[inner] = (level_of[inner][0] + 1, 0.6)
+
+
+def _extend(flow: Sequence[Piece], candidate: _Candidate, level: int, sure: float) -> Heading:
+    first = last = candidate.at
+    piece = flow[first]
+    end = _end_of(piece) if piece.label in HEADINGS else piece.start + (_run_in_end(piece.text) or len(piece.text))
+    parts = [piece.segment.text[piece.start : end].strip()]
+    while not flow[last].segment.text[end:].strip() and last + 1 < len(flow) and _continues(flow[last], flow[last + 1]):
+        last += 1
+        end = _end_of(flow[last])
+        parts.append(flow[last].segment.text[flow[last].start : end].strip())
+    text = parts[0] + "".join(parts[1:])
+    probability = 1 / (1 + math.exp(-candidate.odds))
+    return Heading(first, last, end, level, candidate.number, text, probability, sure)
+
+
+def _end_of(piece: Piece) -> int:
+    """Where a heading ends in its segment: where the label does, moved to the punctuation that closes it."""
+    text = piece.segment.text
+    if piece.ends_line:
+        return len(text)
+    for offset in range(_SNAP + 1):
+        for at in (piece.end + offset, piece.end - offset):
+            if piece.start < at <= len(text) and text[at - 1] in _SENTENCE_END:
+                return at
+    return piece.end
+
+
+def _run_in_end(text: str) -> int | None:
+    """Where a heading that runs in at the head of a paragraph would end: after its first full stop."""
+    end = text.find("。") + 1
+    return end if 0 < end < len(text.rstrip()) and end <= _LONG else None
+
+
+def _continues(piece: Piece, after: Piece) -> bool:
+    """Whether `after` is the next line of the heading whose line `piece` is."""
+    if piece.page.flowing or after.label != piece.label or not after.starts_line or number_at(after.text):
+        return False
+    same_page = after.page.number == piece.page.number
+    gap = after.box.y0 - piece.box.y1
+    full = piece.box.width > 0.6 * after.box.width and piece.box.x1 > 0.6 * piece.page.width
+    return same_page and gap < 1.2 * piece.box.height and full

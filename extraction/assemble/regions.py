@@ -1,0 +1,203 @@
+"""Where on a page text stands as in a table though no lines are drawn around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import log
+from statistics import median
+
+import numpy as np
+
+from extraction.assemble.alignment import Item, Line
+from extraction.assemble.cells import is_mark, is_number, label_probability
+from extraction.assemble.chain import best_chain
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box, union
+from extraction.labels import Label
+from extraction.page import Page, Ruling
+
+_CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
+_LEADERS = re.compile(r"[.．。·…⋯]{4,}|…{2,}")
+_DOUBT = 3.0  # log-odds at which one segment's labels saturate
+_ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
+_LONG = 16  # characters of an item that reads like prose
+_WIDE = 0.55  # of the page's width
+_APART = 2.3  # times the usual pitch of lines: a table does not run on over such a gap
+_RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
+_BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
+_SAME_SIDE = 0.02  # of the page's width
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines that form a table, texts set downwards beside them, and the horizontal rules at and between them."""
+
+    lines: tuple[Line, ...]
+    vertical: tuple[Item, ...]
+    rules: tuple[Ruling, ...]
+    score: float
+
+    @property
+    def segments(self) -> set[int]:
+        """Indexes of all that stands in it."""
+        items = [*(item for line in self.lines for item in line.items), *self.vertical]
+        return {index for item in items for index in item.segments}
+
+    @property
+    def box(self) -> Box:
+        """Around the texts and those rules that run over the whole width."""
+        texts = union([*(line.box for line in self.lines), *(item.box for item in self.vertical)])
+        full = [r for r in self.rules if r.x0 <= texts.x0 + 0.1 * texts.width and r.x1 >= texts.x1 - 0.1 * texts.width]
+        return union([texts, *(Box(r.x0, r.y0, r.x1, r.y1) for r in full)])
+
+
+def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> list[Region]:
+    """The runs of `lines` that are more probably a table than running text, by their labels and their look.
+
+    A chain of two states (in a table or not) over the lines, solved by dynamic programming.
+    """
+    if not lines:
+        return []
+    rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
+    scores = [_score(page, labels, line, rules) for line in lines]
+    breaks = _breaks(lines)
+    regions = []
+    for first, last in _runs(scores, breaks):
+        region = _region(page, lines[first : last + 1], scores[first : last + 1], rules)
+        if region is not None:
+            regions.append(region)
+    return regions
+
+
+def _in_grid(page: Page, rule: Ruling) -> bool:
+    x, y = (rule.x0 + rule.x1) / 2, rule.y0
+    return any(grid.box.x0 <= x <= grid.box.x1 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2 for grid in page.grids)
+
+
+def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, rules: Sequence[Ruling]) -> float:
+    """The log-odds that a line belongs to a table."""
+    evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
+    look = _look(page, line, rules)
+    if not evidence:
+        return look - 0.3
+    return sum(evidence) / len(evidence) + 0.5 * look
+
+
+def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
+    known = label_probability(labels[index], _CELLS) if index < len(labels) else None
+    if known is None:
+        return None
+    known = min(max(known, 1e-3), 1 - 1e-3)
+    return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
+
+
+def _look(page: Page, line: Line, rules: Sequence[Ruling]) -> float:
+    """What a line's look adds to the log-odds."""
+    items = line.items
+    if any(_LEADERS.search(item.text) for item in items):
+        return -4.0
+    figures = sum(is_figure(item) for item in items)
+    score = 1.0 + 0.4 * min(len(items) - 2, 4) if len(items) > 1 else -1.0
+    score += 1.5 * figures / len(items) if len(items) > 1 else 0.0
+    score -= 1.5 * any(item.box.width > _WIDE * page.width for item in items)
+    score -= 1.0 * sum(len(item.text) > _LONG for item in items) / len(items)
+    if _between_rules(line, rules, page.width):
+        score += 1.0
+    return score
+
+
+def is_figure(item: Item) -> bool:
+    """Whether an item is a number or a mark in place of one."""
+    return is_number(item.text) or is_mark(item.text)
+
+
+def _between_rules(line: Line, rules: Sequence[Ruling], width: float) -> bool:
+    """Whether rules of the same length stand above and below a line that has several items."""
+    if len(line.items) < 2:
+        return False
+    long = [r for r in rules if r.x1 - r.x0 >= _RULE * width and r.x0 <= line.box.center[0] <= r.x1]
+    above = [r for r in long if r.y0 <= line.box.center[1]]
+    below = [r for r in long if r.y0 > line.box.center[1]]
+    return any(_same_sides(a, b, width) for a in above for b in below)
+
+
+def _same_sides(a: Ruling, b: Ruling, width: float) -> bool:
+    return abs(a.x0 - b.x0) <= _SAME_SIDE * width and abs(a.x1 - b.x1) <= _SAME_SIDE * width
+
+
+def _breaks(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether the gap above it is too wide for a table to run on."""
+    pitches = [b.box.center[1] - a.box.center[1] for a, b in pairwise(lines) if len(a.items) > 1 and len(b.items) > 1]
+    usual = median(pitches) if pitches else 0.0
+    breaks = [True]
+    for a, b in pairwise(lines):
+        usual_here = max(usual, 1.6 * min(a.box.height, b.box.height))
+        breaks.append(b.box.center[1] - a.box.center[1] > _APART * usual_here)
+    return breaks
+
+
+def _runs(scores: Sequence[float], breaks: Sequence[bool]) -> list[tuple[int, int]]:
+    """First and last line of each stretch that is a table."""
+    starts = [number for number, broken in enumerate(breaks) if broken]
+    runs = []
+    for start, end in pairwise([*starts, len(scores)]):
+        fit = np.array([[0.0, score] for score in scores[start:end]])
+        states = best_chain(fit, np.array([0.0, _ENTER]), np.array([[0.0, _ENTER], [_LEAVE, 0.0]]))
+        for inside, group in groupby(range(start, end), key=lambda number: states[number - start]):
+            members = list(group)
+            if inside:
+                runs.append((members[0], members[-1]))
+    return runs
+
+
+def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: Sequence[Ruling]) -> Region | None:
+    """The run as a region: without what lies outside its rules, and without lone lines at its ends."""
+    kept = list(zip(lines, scores, strict=True))
+    height = median(line.box.height for line in lines)
+    near = [r for r in rules if lines[0].box.y0 - 1.5 * height <= r.y0 <= lines[-1].box.y1 + 1.5 * height]
+    full = _full_rules(near, lines, page.width)
+    if len(full) >= 3:
+        kept = [(line, score) for line, score in kept if full[0].y0 <= line.box.center[1] <= full[-1].y0]
+    while kept and len(kept[0][0].items) == 1 and kept[0][1] < 0.5:
+        kept.pop(0)
+    while kept and len(kept[-1][0].items) == 1 and kept[-1][1] < 0.0:
+        kept.pop()
+    if not kept:
+        return None
+    box = union(line.box for line, _ in kept)
+    inside = tuple(r for r in near if box.y0 - 1.5 * height <= r.y0 <= box.y1 + 1.5 * height and r.x0 < box.x1 and r.x1 > box.x0)
+    return Region(tuple(line for line, _ in kept), _vertical(page, box, height), inside, sum(score for _, score in kept))
+
+
+def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
+    """Texts set downwards that stand beside the lines within `box`, at its left or between its columns."""
+    taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    return tuple(
+        Item((index,), segment.box, segment.text)
+        for index, segment in enumerate(page.segments)
+        if segment.vertical
+        and index not in taken
+        and segment.text.strip()
+        and box.y0 - height <= segment.box.center[1] <= box.y1 + height
+        and box.x0 - _BESIDE * height <= segment.box.center[0] <= box.x1
+    )
+
+
+def _full_rules(rules: Sequence[Ruling], lines: Sequence[Line], width: float) -> list[Ruling]:
+    """The rules that run over the whole width of the lines, from top to bottom."""
+    x0, x1 = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    slack = 0.1 * (x1 - x0)
+    full = [r for r in rules if r.x0 <= x0 + slack and r.x1 >= x1 - slack and r.x1 - r.x0 >= _RULE * width]
+    return sorted(full, key=lambda r: r.y0)
+
+
+def heights(rules: Sequence[Ruling], above: float, below: float, tolerance: float) -> list[float]:
+    """Where, between the heights `above` and `below`, rules are drawn; those within `tolerance` are one."""
+    found: list[float] = []
+    for y in sorted(r.y0 for r in rules if above < r.y0 < below):
+        if not found or y - found[-1] > tolerance:
+            found.append(y)
+    return found

@@ -1,0 +1,132 @@
+"""The section tree: headings with their own text, joined across lines and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.assemble.flow import Piece
+from extraction.assemble.headings import Heading, find_headings
+from extraction.geometry import Box
+from extraction.labels import ROLES
+from extraction.numbering import number_at
+from extraction.plain import han_join
+
+_PARAGRAPH_END = "。！？；!?;”』」】"
+_INDENT = 1.2  # character widths: a first line is set in by two
+
+
+@dataclass(slots=True)
+class SectionNode:
+    """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
+    level."""
+
+    level: int
+    number: str | None
+    heading: str
+    place: tuple[int, int]
+    text: str = ""
+    boxes: list[tuple[int, Box]] = field(default_factory=list)
+    probability: float = 1.0
+    text_probability: float = 1.0
+    children: list[SectionNode] = field(default_factory=list)
+
+
+def assemble_sections(flow: Sequence[Piece]) -> tuple[str | None, list[SectionNode]]:
+    """The document's title, and its sections as a tree.
+
+    What stands before the first heading is a section of level 1 without a heading, so that no text is lost.
+    """
+    headings = find_headings(flow)
+    title = han_join([piece.text for piece in flow[: headings[0].first if headings else len(flow)] if piece.label == "title"])
+    nodes: list[SectionNode] = []
+    bounds = [*(heading.first for heading in headings[1:]), len(flow)][: len(headings)]
+    before = _node(None, flow, 0, headings[0].first if headings else len(flow))
+    if before.text:
+        nodes.append(before)
+    for heading, bound in zip(headings, bounds, strict=True):
+        nodes.append(_node(heading, flow, heading.last, bound))
+    return title or None, _tree(nodes)
+
+
+def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int) -> SectionNode:
+    lines: list[_Line] = []
+    for at in range(first, bound):
+        piece = flow[at]
+        start = piece.start
+        if heading and at == heading.last:
+            start = heading.end
+            if start >= piece.end:
+                continue
+        if piece.label in ("furniture", "title") or piece.label in ROLES[:3]:
+            continue
+        text = piece.segment.text[start : piece.end].strip()
+        if text:
+            lines.append(_Line(piece, text))
+    boxes = [(line.piece.page.number, line.piece.box) for line in lines]
+    probability = min((line.piece.segment.probability for line in lines), default=1.0)
+    if heading is None:
+        place = (flow[0].page.number, flow[0].index) if flow else (1, 0)
+        return SectionNode(1, None, "", place, _join(lines), boxes, 1.0, probability)
+    start_piece = flow[heading.first]
+    heading_boxes = [(piece.page.number, piece.box) for piece in flow[heading.first : heading.last + 1]]
+    return SectionNode(
+        heading.level,
+        heading.number.printed if heading.number else None,
+        heading.text,
+        (start_piece.page.number, start_piece.index),
+        _join(lines),
+        heading_boxes + [box for box in boxes if box not in heading_boxes],
+        heading.probability * heading.level_probability,
+        probability,
+    )
+
+
+@dataclass(slots=True)
+class _Line:
+    piece: Piece
+    text: str
+
+
+def _join(lines: Sequence[_Line]) -> str:
+    """Lines as paragraphs, parted by newlines."""
+    paragraphs: list[list[str]] = []
+    for at, line in enumerate(lines):
+        if at and not _starts_paragraph(lines[at - 1], line):
+            paragraphs[-1].append(line.text)
+        else:
+            paragraphs.append([line.text])
+    return "\n".join(han_join(paragraph) for paragraph in paragraphs)
+
+
+def _starts_paragraph(before: _Line, line: _Line) -> bool:
+    """Whether `line` opens a new paragraph after `before`."""
+    if before.piece.segment is line.piece.segment:
+        return False
+    ended = before.text[-1] in _PARAGRAPH_END
+    if line.piece.page.flowing:  # every segment is a paragraph as it was written, unless a page break cut one in two
+        return ended or len(before.text) < 15 or number_at(line.text) is not None
+    if line.piece.page.number != before.piece.page.number:
+        return ended and _indented(line)
+    width = before.piece.box.height
+    short = before.piece.box.x1 < line.piece.box.x1 - 2 * width
+    return _indented(line) or (ended and short)
+
+
+def _indented(line: _Line) -> bool:
+    """Whether the line starts right of the left edge that most lines of the page share."""
+    page, box = line.piece.page, line.piece.box
+    edges = sorted(s.box.x0 for s in page.segments if s.box.width > 0.4 * page.width and not s.vertical)
+    edge = edges[len(edges) // 4] if edges else box.x0
+    return box.x0 - edge > _INDENT * box.height * 0.8
+
+
+def _tree(nodes: Sequence[SectionNode]) -> list[SectionNode]:
+    roots: list[SectionNode] = []
+    path: list[SectionNode] = []
+    for node in nodes:
+        while path and path[-1].level >= node.level:
+            path.pop()
+        (path[-1].children if path else roots).append(node)
+        path.append(node)
+    return roots

@@ -1,0 +1,67 @@
+"""Tables from grids: cells with text and roles, pieces stitched, captions found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from extraction.assemble.aligned import aligned_grids
+from extraction.assemble.captions import take_caption
+from extraction.assemble.cells import DraftCell
+from extraction.assemble.draft import Draft, draft_of
+from extraction.assemble.split import split_grid
+from extraction.assemble.stitch import stitch
+from extraction.classify import SegmentLabels
+from extraction.page import Page
+from extraction.table import Cell, Table
+
+_CELL_FIELDS = tuple(field.name for field in fields(Cell))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a document, in its order. `used` are the (page number, segment index) that stand in them or in their
+    captions."""
+
+    tables: list[Table]
+    used: set[tuple[int, int]]
+
+
+def assemble_tables(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> Tables:
+    """All tables of a document: those that the source states or lines draw, and those that only the alignment of text shows.
+
+    `labels` are, for each of `pages`, the labels of each of its segments; a segment's may be empty. Pieces of one printed table
+    are stitched, over pages too.
+    """
+    drafts: list[Draft] = []
+    for page, page_labels, aligned in zip(pages, labels, aligned_grids(pages, labels), strict=True):
+        split = [split_grid(grid, page.segments) if grid.origin == "ruled" else (grid, 1.0) for grid in page.grids]
+        here = [draft_of(page, page_labels, grid, fit) for grid, fit in (*split, *aligned) if grid.cells]
+        drafts += sorted(here, key=lambda draft: (draft.start, draft.top[1].y0))
+    tables = stitch(drafts, pages, labels)
+    used = {place for draft in tables for place in draft.used}
+    numbered = {page.number: (page, page_labels) for page, page_labels in zip(pages, labels, strict=True)}
+    for draft in tables:
+        take_caption(draft, *numbered[draft.top[0]], used)
+        used |= draft.used
+    return Tables([_table(draft) for draft in tables], used)
+
+
+def _table(draft: Draft) -> Table:
+    cells = sorted(draft.cells, key=lambda cell: (cell.row, cell.column))
+    return Table(
+        rows=draft.rows,
+        columns=draft.columns,
+        cells=[_cell(cell) for cell in cells],
+        pages=draft.pages,
+        origin=draft.origin,
+        start=draft.start,
+        sparse=draft.sparse,
+        quality=round(min(max(draft.quality, 0.0), 1.0), 4),
+        caption=draft.caption,
+        torn_rows=draft.torn_rows,
+    )
+
+
+def _cell(draft: DraftCell) -> Cell:
+    return Cell(**{name: getattr(draft, name) for name in _CELL_FIELDS})

@@ -1,0 +1,234 @@
+"""HTML: paragraphs, headings and tables as a browser would show them, without running or fetching anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import lxml.etree
+import lxml.html
+
+from extraction.errors import Damaged, TooLarge
+from extraction.limits import Limits
+from extraction.page import Page
+from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
+from extraction.read.encoding import decode
+from extraction.read.numbers import number_text
+from extraction.read.xml_tree import Element
+
+_SKIPPED_TAGS = """
+script style template noscript head title meta link base svg math canvas audio video iframe frame frameset object embed map area
+dialog"""
+_BLOCK_TAGS = """
+address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
+header hr html legend li main menu nav ol p pre section summary ul caption table tbody thead tfoot tr td th"""
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HEADINGS = {"h1": 18.0, "h2": 16.0, "h3": 14.0, "h4": 12.0, "h5": 11.0, "h6": 10.5}
+_BOLD = frozenset(("b", "strong", "th", *_HEADINGS))
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
+_PLAIN_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-4]00)", re.IGNORECASE)
+_SIZE_STYLE = re.compile(r"font-size\s*:\s*([0-9.]{1,6})\s*(pt|px)", re.IGNORECASE)
+_PRE_STYLE = re.compile(r"white-space\s*:\s*(pre|pre-wrap|pre-line|break-spaces)\b", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_SOURCE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
+_POINTS = {"pt": 1.0, "px": 0.75}
+_LARGEST_SPAN = 1000  # as browsers have it
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What an element hands down to its text."""
+
+    bold: bool = False
+    size: float | None = None
+    pre: bool = False
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Gathers text until a block ends; then it is a paragraph."""
+
+    blocks: list[Block] = field(default_factory=list)
+    _texts: list[tuple[str, _Style]] = field(default_factory=list)
+
+    def text(self, text: str | None, style: _Style) -> None:
+        if text:
+            self._texts.append((text, style))
+
+    def end(self) -> None:
+        """Here a line ends."""
+        texts, self._texts = self._texts, []
+        whole = "".join(text for text, _ in texts)
+        if not whole.strip():
+            return
+        weight: dict[tuple[bool, float | None], int] = {}
+        for text, style in texts:
+            weight[style.bold, style.size] = weight.get((style.bold, style.size), 0) + len(text.strip())
+        bold, size = max(weight, key=weight.__getitem__)
+        lines = whole.split("\n") if any(style.pre for _, style in texts) else [_SOURCE_BREAK.sub("", whole)]
+        for line in lines:
+            if clean := _SPACE.sub(" ", line).strip(" \u3000\u200b\ufeff"):
+                self.blocks.append(Paragraph(clean, bold, size))
+
+
+def read_html(data: bytes, limits: Limits) -> Page:
+    """The document as one page. Raises `Damaged` where there is no content at all, `TooLarge` beyond `limits`."""
+    text = decode(data, declared=True)
+    if len(text) > limits.unpacked_bytes:
+        raise TooLarge(f"it has {len(text):,} characters; split it")
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
+        raise Damaged("the HTML has no content; save the page again from the browser") from error
+    collector = _Collector()
+    _walk(root, _Style(), collector, limits)
+    collector.end()
+    return lay_out(collector.blocks, limits)
+
+
+def _walk(element: Element, style: _Style, collector: _Collector, limits: Limits) -> None:
+    """Collect what `element` shows, its tail left to the caller."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
+        return
+    if tag == "br":
+        collector.end()
+        return
+    if tag in ("input", "select", "textarea"):
+        collector.text(_control_text(element), style)
+        return
+    if tag == "table":
+        collector.end()
+        collector.blocks += _table(element, style, limits)
+        return
+    inner = _inner_style(element, style)
+    block = tag in _BLOCKS
+    if block:
+        collector.end()
+    if tag == "li":
+        collector.text(_item_number(element), inner)
+    collector.text(element.text, inner)
+    for child in element:
+        _walk(child, inner, collector, limits)
+        collector.text(child.tail, inner)
+    if block:
+        collector.end()
+
+
+def _is_hidden(element: Element) -> bool:
+    return "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")) is not None
+
+
+def _inner_style(element: Element, style: _Style) -> _Style:
+    css = element.get("style", "")
+    bold = (style.bold or element.tag in _BOLD or _BOLD_STYLE.search(css) is not None) and _PLAIN_STYLE.search(css) is None
+    size = _HEADINGS.get(element.tag, style.size)
+    if match := _SIZE_STYLE.search(css):
+        try:
+            size = float(match[1]) * _POINTS[match[2].lower()]
+        except ValueError:
+            size = style.size
+        size = size if size is not None and 5 <= size <= 72 else style.size
+    return _Style(bold, size, style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None)
+
+
+def _control_text(element: Element) -> str:
+    """What a form's control shows."""
+    if element.tag == "textarea":
+        return element.text or ""
+    if element.tag == "select":
+        options = element.findall(".//option")
+        chosen = next((option for option in options if "selected" in option.attrib), options[0] if options else None)
+        return "" if chosen is None else chosen.text_content()
+    kind = element.get("type", "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if "checked" in element.attrib else "☐"
+    return element.get("value", "") if kind in ("text", "number", "tel", "email", "url", "date") else ""
+
+
+def _item_number(element: Element) -> str:
+    """The number that a browser puts before an item of an ordered list."""
+    parent = element.getparent()
+    if parent is None or parent.tag != "ol" or ("list-style" in parent.get("style", "") and "none" in parent.get("style", "")):
+        return ""
+    number = _integer(parent.get("start"), 1)
+    for item in parent.iterchildren("li"):
+        number = _integer(item.get("value"), number)
+        if item is element:
+            break
+        number += 1
+    kinds = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+    return f"{number_text(number, kinds.get(parent.get('type', '1'), 'decimal'))}. "
+
+
+def _integer(value: str | None, default: int) -> int:
+    """A number in an attribute, as lenient as browsers are."""
+    match = re.match(r"\s*\+?(\d{1,9})", value or "")
+    return int(match[1]) if match else default
+
+
+def _table(element: Element, style: _Style, limits: Limits) -> list[Block]:
+    """The caption and the grid of a table, after the algorithm of the HTML standard (forming a table)."""
+    inner = _inner_style(element, style)
+    blocks: list[Block] = []
+    for caption in element.iterchildren("caption"):
+        blocks += _content(caption, inner, limits)
+    rows = list(_rows(element))
+    taken: set[tuple[int, int]] = set()
+    cells: list[TableCell] = []
+    columns = 0
+    for row, (tr, last) in enumerate(rows):
+        column = 0
+        for td in _cells(tr):
+            while (row, column) in taken:
+                column += 1
+            row_span = _integer(td.get("rowspan"), 1) or last - row + 1
+            row_span = min(row_span, last - row + 1)
+            column_span = min(max(_integer(td.get("colspan"), 1), 1), _LARGEST_SPAN)
+            column_span = _free(taken, row, column, column_span)
+            columns = max(columns, column + column_span)
+            if columns * len(rows) > limits.table_cells:
+                raise TooLarge(f"a table has {len(rows)} x {columns} cells, more than {limits.table_cells}; split the table")
+            taken.update((r, c) for r in range(row, row + row_span) for c in range(column, column + column_span))
+            cells.append(TableCell(row, column, row_span, column_span, _content(td, inner, limits)))
+            column += column_span
+    return [*blocks, Table(len(rows), columns, cells)] if cells else blocks
+
+
+def _free(taken: set[tuple[int, int]], row: int, column: int, span: int) -> int:
+    """How many of `span` columns are free from `column` on: spans that overlap in the source are cut."""
+    return next((count for count in range(1, span) if (row, column + count) in taken), span)
+
+
+def _rows(table: Element) -> Iterator[tuple[Element, int]]:
+    """The rows in the order shown, each with the index of the last row of its group, beyond which no span reaches."""
+    groups: list[tuple[int, list[Element]]] = []
+    for child in table:
+        if child.tag in ("thead", "tbody", "tfoot") and not _is_hidden(child):
+            rank = {"thead": 0, "tbody": 1, "tfoot": 2}[child.tag]
+            groups.append((rank, [tr for tr in child.iterchildren("tr") if not _is_hidden(tr)]))
+        elif child.tag == "tr" and not _is_hidden(child):
+            if not groups or groups[-1][0] != 1:
+                groups.append((1, []))
+            groups[-1][1].append(child)
+    count = 0
+    for _, rows in sorted(groups, key=lambda group: group[0]):
+        last = count + len(rows) - 1
+        yield from ((row, last) for row in rows)
+        count += len(rows)
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row.iterchildren("td", "th") if not _is_hidden(cell)]
+
+
+def _content(element: Element, style: _Style, limits: Limits) -> list[Block]:
+    """What stands in a cell or a caption."""
+    collector = _Collector()
+    _walk(element, style, collector, limits)
+    collector.end()
+    return collector.blocks

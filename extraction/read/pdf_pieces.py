@@ -1,0 +1,220 @@
+"""Pieces of text joined: what was drawn apart but is one line, one letter-spaced word, one vertical label; then put in order.
+
+Thresholds are in units of the type size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extraction.geometry import Box, union
+from extraction.page import Segment
+
+LEVEL = 0.3  # how much the heights of two characters of one line may differ
+CUT = 1.2  # the gap from which text falls into two
+SPACED_CUT = 2.6  # the same where somebody typed the spaces: two full-width ones stay
+BACK = 0.6  # how far one may step back within a line (kerning)
+SPACE = 0.2  # the gap from which words of an alphabet are two
+WIDE_SPACE = 0.8  # the gap from which a typed space between ideographs is meant, not made by justification
+LETTER_SPACED = 4.0  # the widest gap between the characters of one word
+NUMBER_GAP = 3.0  # the widest gap between a heading's number and its text
+RAISED = 0.55  # how much a small raised or lowered character may differ in height
+PITCH = 1.6  # from one stacked character to the next in the open
+CELL_PITCH = 2.4  # and in a cell
+_BAND = 8.0  # points: lines are looked up by height
+
+_IDEOGRAPHIC = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018-\u201d\u2026\U00020000-\U0003fffd]"
+)
+_ONE_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
+_STACKED = re.compile(r"[（(]?[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd][、，。：）)]?|[（）()、：︵︶]")
+_NUMBER = re.compile(
+    r"[（(](?:[一二三四五六七八九十百]{1,4}|\d{1,3})[）)][、.．]?|(?:[一二三四五六七八九十百]{1,4}|\d{1,3}(?:\.\d{1,2}){0,3})[）)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条部分编]{1,2}"
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text on one line. `lane` is the number of walls to its left, `closed` whether a wall stands on either side."""
+
+    text: str
+    box: Box
+    size: float
+    bold: bool
+    lane: int
+    closed: bool
+    vertical: bool = False
+
+    @property
+    def y(self) -> float:
+        return (self.box.y0 + self.box.y1) / 2
+
+    def segment(self) -> Segment:
+        """As a segment, which knows nothing of walls."""
+        return Segment(self.text, self.box, vertical=self.vertical, bold=self.bold, size=round(self.size, 2))
+
+
+def needs_space(before: str, after: str, gap: float, *, typed: bool) -> bool:
+    """Whether a space belongs between two characters `gap` apart; `typed` says that the source has one.
+
+    Between ideographs only a wide typed one is meant: narrow ones come from justification.
+    """
+    if _IDEOGRAPHIC.match(before) or _IDEOGRAPHIC.match(after):
+        return typed and gap >= WIDE_SPACE
+    return gap > SPACE
+
+
+def join_runs(runs: Sequence[Piece]) -> list[Piece]:
+    """Runs that stand side by side on one line, whatever the order they were drawn in, joined from left to right."""
+    lines: list[Piece] = []
+    by_height: dict[int, list[Piece]] = {}
+    for run in sorted(runs, key=lambda run: run.box.x0):
+        line = _line_before(run, by_height)
+        if line is None:
+            lines.append(run)
+            by_height.setdefault(int(run.y // _BAND), []).append(run)
+        else:
+            _append(line, run)
+    return lines
+
+
+def _line_before(run: Piece, by_height: dict[int, list[Piece]]) -> Piece | None:
+    """The line that `run` goes on, the nearest if there are several."""
+    reach = RAISED * run.size
+    bands = range(int((run.y - 2 * reach) // _BAND), int((run.y + 2 * reach) // _BAND) + 1)
+    near = [line for band in bands for line in by_height.get(band, ()) if _follows(line, run)]
+    return min(near, key=lambda line: abs(run.box.x0 - line.box.x1), default=None)
+
+
+def _follows(line: Piece, run: Piece) -> bool:
+    if run.lane != line.lane:
+        return False
+    size = max(run.size, line.size)
+    gap, rise = run.box.x0 - line.box.x1, abs(run.y - line.y)
+    if rise <= LEVEL * min(run.size, line.size):
+        return -BACK * size <= gap <= CUT * size
+    raised = min(run.size, line.size) <= 0.8 * size and rise <= RAISED * size
+    return raised and -BACK * size <= gap <= SPACE * size
+
+
+def _append(line: Piece, run: Piece) -> None:
+    """Put `run` at the end of `line`."""
+    size = max(line.size, run.size)
+    gap = (run.box.x0 - line.box.x1) / size if size else 0.0
+    blank = " " if needs_space(line.text[-1], run.text[0], gap, typed=False) else ""
+    weight = len(line.text) >= len(run.text)
+    line.text += blank + run.text
+    line.bold = line.bold if weight else run.bold
+    line.size = line.size if weight else run.size
+    line.box = union((line.box, run.box))
+
+
+def join_spaced(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join the characters of letter-spaced words (合　　计) and the numbers of headings with what follows a tab."""
+    joined: list[Piece] = []
+    for row in _rows(pieces):
+        group: list[Piece] = []
+        for piece in row:
+            if group and not _continues(group, piece):
+                joined += _closed_group(group)
+                group = []
+            group.append(piece)
+        joined += _closed_group(group)
+    return joined
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces whose middles are at one height, from left to right; rows from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.y):
+        if rows and piece.y - rows[-1][0].y <= LEVEL * max(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda piece: piece.box.x0)
+    return rows
+
+
+def _continues(group: Sequence[Piece], piece: Piece) -> bool:
+    """Whether `piece` may belong to the letter-spaced word or the numbered heading that `group` begins."""
+    last = group[-1]
+    size = max(last.size, piece.size)
+    gap = piece.box.x0 - last.box.x1
+    if last.lane != piece.lane or gap < 0:
+        return False
+    if (
+        len(group) == 1
+        and _NUMBER.fullmatch(last.text)
+        and not last.closed
+        and _IDEOGRAPHIC.match(piece.text)
+        and len(piece.text) > 1
+    ):
+        return gap <= NUMBER_GAP * size
+    if not (_ONE_HAN.fullmatch(last.text) and _ONE_HAN.fullmatch(piece.text)):
+        return False
+    if len(group) > 1:
+        earlier = group[-1].box.x0 - group[-2].box.x1
+        return abs(gap - earlier) <= 0.25 * max(gap, earlier)
+    return gap <= LETTER_SPACED * size
+
+
+def _closed_group(group: Sequence[Piece]) -> list[Piece]:
+    """A finished group as one piece; but two lone characters in the open, far apart, stay two: they may be two columns."""
+    if len(group) == 2 and not group[0].closed and not _NUMBER.fullmatch(group[0].text):
+        first, second = group
+        if second.box.x0 - first.box.x1 > NUMBER_GAP * first.size:
+            return list(group)
+    return [_merged(group, "".join(piece.text for piece in group), vertical=False)] if len(group) > 1 else list(group)
+
+
+def _merged(group: Sequence[Piece], text: str, *, vertical: bool) -> Piece:
+    lead = group[0]
+    return Piece(text, union(piece.box for piece in group), lead.size, lead.bold, lead.lane, lead.closed, vertical)
+
+
+def join_stacked(pieces: Sequence[Piece], floor_between: Callable[[float, float, float], bool]) -> list[Piece]:
+    """Join characters that stand one below the other into vertical pieces.
+
+    `floor_between(x, y0, y1)` says whether a line lies between two heights. In a cell two characters are enough; in the open it
+    takes four different ones, set closely, so that a column of one-character cells is left alone.
+    """
+    singles = [piece for piece in pieces if _STACKED.fullmatch(piece.text)]
+    stacks = _stacks(singles, floor_between)
+    taken = {id(piece) for stack in stacks for piece in stack}
+    rest = [piece for piece in pieces if id(piece) not in taken]
+    return rest + [_merged(stack, "".join(piece.text for piece in stack), vertical=True) for stack in stacks]
+
+
+def _stacks(singles: Sequence[Piece], floor_between: Callable[[float, float, float], bool]) -> list[list[Piece]]:
+    stacks: list[list[Piece]] = []
+    for piece in sorted(singles, key=lambda piece: piece.y):
+        for stack in reversed(stacks):
+            if _stands_on(stack[-1], piece) and not floor_between(piece.box.center[0], stack[-1].y, piece.y):
+                stack.append(piece)
+                break
+        else:
+            stacks.append([piece])
+    return [stack for stack in stacks if len(stack) >= (2 if stack[0].closed else 4) and len({piece.text for piece in stack}) > 1]
+
+
+def _stands_on(above: Piece, below: Piece) -> bool:
+    size = max(above.size, below.size)
+    pitch = CELL_PITCH if above.closed else PITCH
+    aligned = abs(above.box.x0 - below.box.x0) <= LEVEL * size or abs(above.box.center[0] - below.box.center[0]) <= LEVEL * size
+    return above.lane == below.lane and aligned and LEVEL * size < below.y - above.y <= pitch * size
+
+
+def by_rows(pieces: Sequence[Piece]) -> list[Piece]:
+    """From top to bottom, the pieces of one row from left to right; a vertical piece counts where it begins."""
+    tops = {id(piece): piece.box.y0 + piece.size / 2 if piece.vertical else piece.y for piece in pieces}
+    ordered: list[Piece] = []
+    row: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: tops[id(piece)]):
+        if row and tops[id(piece)] - tops[id(row[0])] > 0.5 * min(piece.size, row[0].size):
+            ordered += sorted(row, key=lambda piece: piece.box.x0)
+            row = []
+        row.append(piece)
+    return ordered + sorted(row, key=lambda piece: piece.box.x0)

@@ -1,0 +1,154 @@
+"""From characters to segments: lines of text, cut where table lines or wide gaps part them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.geometry import Box
+from extraction.page import Ruling, Segment
+from extraction.read.pdf_chars import Chars
+from extraction.read.pdf_frame import Frame, Points, turn_boxes
+from extraction.read.pdf_pieces import (
+    BACK,
+    CUT,
+    LEVEL,
+    SPACE,
+    SPACED_CUT,
+    Piece,
+    by_rows,
+    join_runs,
+    join_spaced,
+    join_stacked,
+    needs_space,
+)
+
+WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
+_ASCENT, _DESCENT = 0.88, 0.12  # of the type size above and below the baseline, whatever a font claims
+_TWICE = 0.15  # of the type size: bold type is sometimes one character drawn twice, so far apart
+
+
+def read_segments(chars: Chars, frame: Frame, rulings: Sequence[Ruling]) -> list[Segment]:
+    """The text of the upright page in reading order; all of `chars` are taken to be visible.
+
+    Text that runs up or down the page comes as vertical segments, as does text that is stacked character by character in a cell.
+    """
+    lines = np.array([(line.x0, line.y0, line.x1, line.y1) for line in rulings], np.float64).reshape(-1, 4)
+    pieces: list[Piece] = []
+    for quarter in range(4):
+        local = frame.turned(frame.turns + quarter)
+        chosen = (chars.turns == local.turns) & ~(chars.diagonal & (chars.size >= WATERMARK_SIZE))
+        if not chosen.any():
+            continue
+        turned = turn_boxes(lines, quarter, frame.width, frame.height)
+        found = _pieces(chars[chosen], local, Walls(turned))
+        pieces += found if quarter == 0 else [_turned_back(piece, quarter, local) for piece in found]
+    return [piece.segment() for piece in by_rows(pieces)]
+
+
+class Walls:
+    """The vertical and horizontal lines of a page, as walls that part its text."""
+
+    def __init__(self, lines: Points) -> None:
+        """`lines` is (n, 4): x0, y0, x1, y1."""
+        upright = (lines[:, 2] - lines[:, 0]) < (lines[:, 3] - lines[:, 1])
+        self._down = lines[upright]
+        self._across = lines[~upright]
+
+    def lanes(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """For points, how many walls stand left of each at its height, and whether there is one on either side."""
+        beside = (self._down[:, 1] <= y[:, np.newaxis]) & (y[:, np.newaxis] <= self._down[:, 3])
+        left = (beside & (self._down[:, 0] < x[:, np.newaxis])).sum(axis=1)
+        return left, (left > 0) & (left < beside.sum(axis=1))
+
+    def floor_between(self, x: float, y0: float, y1: float) -> bool:
+        """Whether a horizontal wall crosses the way from (x, y0) down to (x, y1)."""
+        across = self._across
+        return bool(((across[:, 0] <= x) & (x <= across[:, 2]) & (y0 < across[:, 1]) & (across[:, 1] < y1)).any())
+
+
+def _pieces(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
+    """The lines of text among characters that are all upright in `frame`."""
+    runs = _runs(chars, frame, walls)
+    return join_stacked(join_spaced(join_runs(runs)), walls.floor_between)
+
+
+def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
+    """Characters that follow each other in drawing and on the page, without a wall or a wide gap between them."""
+    space = chars.space | _control(chars.code)
+    kept = np.flatnonzero(~space)
+    kept = kept[~_drawn_twice(chars[kept])]
+    if not len(kept):
+        return []
+    spaced = np.diff(kept, prepend=kept[0] - 1) > 1
+    chars = chars[kept]
+    box = _em_boxes(chars, frame)
+    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+    lane, closed = walls.lanes(x, y)
+    gap = box[1:, 0] - box[:-1, 2]
+    size = np.maximum(chars.size[1:], chars.size[:-1])
+    written_on = (chars.object[1:] == chars.object[:-1]) & (gap < 0.1 * size)  # digits that run over a line stay together
+    breaks = (
+        (np.abs(np.diff(y)) > LEVEL * size)
+        | (gap > np.where(spaced[1:], SPACED_CUT, CUT) * size)
+        | (gap < -BACK * size)
+        | ((lane[1:] != lane[:-1]) & ~written_on)
+    )
+    text = [chr(code) for code in chars.code.tolist()]
+    for place in np.flatnonzero(gap > SPACE * size).tolist():
+        if needs_space(text[place][-1], text[place + 1], float(gap[place] / size[place]), typed=bool(spaced[place + 1])):
+            text[place + 1] = " " + text[place + 1]
+    starts = np.flatnonzero(np.concatenate(([True], breaks)))
+    ends = np.append(starts[1:], len(text))
+    corners = np.hstack((np.minimum.reduceat(box[:, :2], starts), np.maximum.reduceat(box[:, 2:], starts)))
+    bold = np.add.reduceat(chars.bold.astype(np.int64), starts) * 2 > ends - starts
+    about = zip(starts.tolist(), ends.tolist(), corners.tolist(), bold.tolist(), strict=True)
+    return [
+        Piece(
+            "".join(text[start:end]).strip(), Box(*corner), float(chars.size[start]), heavy, int(lane[start]), bool(closed[start])
+        )
+        for start, end, corner, heavy in about
+    ]
+
+
+def _control(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Characters that have no shape: controls, soft hyphens, marks of direction."""
+    control = (code < 0x20) | ((code >= 0x7F) & (code < 0xA0))
+    return np.asarray(control | np.isin(code, (0xAD, 0xFFFE, *range(0x200B, 0x2010))))
+
+
+def _drawn_twice(chars: Chars) -> NDArray[np.bool_]:
+    """Which characters stand where the same one stands already."""
+    near = np.maximum(chars.size, 1.0) * _TWICE
+    order = np.lexsort((chars.origin[:, 0], np.rint(chars.origin[:, 1]), chars.code))
+    code, origin = chars.code[order], chars.origin[order]
+    same = (code[1:] == code[:-1]) & (np.abs(np.diff(origin, axis=0)) < near[order][1:, np.newaxis]).all(axis=1)
+    twice = np.zeros(len(chars), bool)
+    twice[order[1:][same]] = True
+    return twice
+
+
+def _em_boxes(chars: Chars, frame: Frame) -> Points:
+    """A box as high as the type for each character.
+
+    From the baseline, because what fonts claim as their height varies too much to compare lines by; but where that does not meet
+    the box that PDFium gives, as with vertical writing, that one.
+    """
+    boxes = frame.boxes(chars.box)
+    baseline = frame.points(chars.origin)[:, 1]
+    em = np.column_stack((boxes[:, 0], baseline - _ASCENT * chars.size, boxes[:, 2], baseline + _DESCENT * chars.size))
+    common = np.minimum(em[:, 3], boxes[:, 3]) - np.maximum(em[:, 1], boxes[:, 1])
+    height = boxes[:, 3] - boxes[:, 1]
+    odd = (common < 0.5 * np.minimum(height, chars.size)) | (chars.size <= 0)
+    em[odd] = boxes[odd]
+    return em
+
+
+def _turned_back(piece: Piece, quarter: int, local: Frame) -> Piece:
+    """A piece from the page turned by `quarter` more, on the page itself."""
+    box = turn_boxes(np.array([piece.box]), 4 - quarter, local.width, local.height)[0]
+    piece.box = Box(*box.tolist())
+    piece.vertical = quarter % 2 == 1
+    return piece

@@ -1,0 +1,57 @@
+"""Markdown's marks within a line, taken out."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+from extraction.read.flow import TYPE_SIZE
+
+_HEADING = re.compile(r"\s*(#{1,6})(?:\s+|(?=[^\s#\d!\w]|[\u3400-\u9fff]))(.*?)\s*#*\s*")
+_HEADING_SIZES = (1.6, 1.4, 1.2, 1.1, 1.1, 1.1)  # of the body's type, by level
+_BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
+_BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).){1,2000}?)\*\*")
+_BOLD_LINES = re.compile(r"(?<!\w)__(?=\S)((?:(?!__).){1,2000}?)(?<=\S)__(?!\w)")
+_EMPHASIS = re.compile(r"(?<![*\w\\])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*\\])\*(?![*\w])")
+_CODE = re.compile(r"(`+)(?=[^`])(.{1,2000}?)(?<=[^`])\1(?!`)")
+_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()\s]{0,4000}(?:\s+\"[^\"]{0,500}\")?\)")
+_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(<?[^()<>\s]{0,4000}(?:\([^()\s]{0,400}\)[^()<>\s]{0,4000})?>?(?:\s+\"[^\"]{0,500}\")?\)")
+_AUTOLINK = re.compile(r"<((?:https?://|ftp://|mailto:)[^<>\s]{1,4000}|[\w.+-]{1,64}@[\w.-]{1,255})>")
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.{0,4000}?-->")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
+_BULLET = re.compile(r"\s*(?:[-*+]|>+)\s+(?=\S)")
+
+
+class Inline(NamedTuple):
+    """A paragraph's text without marks; `size` of its type where it is a heading."""
+
+    text: str
+    bold: bool = False
+    size: float | None = None
+
+
+def paragraph(text: str, *, markdown: bool) -> Inline:
+    """A paragraph without its marks. Those that no other text has are taken out of any text, the others only of Markdown."""
+    heading = _HEADING.fullmatch(text)
+    if heading and heading.group(2):
+        return Inline(cell(heading.group(2), markdown=markdown), True, TYPE_SIZE * _HEADING_SIZES[len(heading.group(1)) - 1])
+    if markdown:
+        text = _BULLET.sub("", text, count=1)
+    bold = _BOLD_ALL.fullmatch(text.strip()) is not None
+    return Inline(cell(text, markdown=markdown), bold)
+
+
+def cell(text: str, *, markdown: bool) -> str:
+    """A cell's text without marks; `<br>` becomes a new line."""
+    if not any(mark in text for mark in "*[<\\`_&"):
+        return text.strip()
+    text = _AUTOLINK.sub(r"\1", _LINE_BREAK.sub("\n", _COMMENT.sub("", text)))
+    text = _BOLD.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
+    if markdown:
+        text = _EMPHASIS.sub(r"\1", _BOLD_LINES.sub(r"\1", _CODE.sub(r"\2", text)))
+        text = html.unescape(_ESCAPE.sub(r"\1", text)).replace("\xa0", " ")
+    else:
+        text = text.replace("\\|", "|")
+    return text.strip()

@@ -1,0 +1,206 @@
+"""Tables whose columns are set with spaces: aligned by two or more, or parted by one where the rest are numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from extraction.read.flow import FlowCell
+from extraction.read.text.found import Found, from_rows
+from extraction.read.text.lines import Line, ends_table, is_list_mark, is_number, is_sentence, is_value, numbered
+from extraction.read.text.settle import settle
+
+_FIELD = re.compile(r"[^ \u3000]+(?:[ \u3000][^ \u3000]+)*")
+_WORD = re.compile(r"[^ \u3000]+")
+_BETWEEN = 6  # lines between two rows of numbers that may belong to the table
+_ABOVE = 8  # header lines above the first row of numbers
+_LABEL = 60  # characters of a line that may be a row without numbers
+_LONGEST = 2000  # characters of a line that may be a row
+
+
+class _Field(NamedTuple):
+    """A piece of a line from character `start` to `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: Line
+
+    @cached_property
+    def fields(self) -> list[_Field]:
+        """The pieces between two or more spaces; two numbers or more at a piece's end stand for themselves."""
+        if not self.line.body or len(self.line.text) > _LONGEST:
+            return []
+        pieces = [_Field(m.group(), m.start(), m.end()) for m in _FIELD.finditer(self.line.text)]
+        return [field for piece in pieces for field in _numbers_apart(piece, 2)]
+
+    @cached_property
+    def seed(self) -> bool:
+        """Whether the line is a row beyond doubt, if others like it are near: fields, among them numbers, and no running text."""
+        texts = [field.text for field in self.fields]
+        return len(texts) > 1 and any(map(is_number, texts)) and not any(is_sentence(text) for text in texts if not is_value(text))
+
+    @cached_property
+    def weak(self) -> bool:
+        """Whether the line could be a label and a number, parted by one space: a row if there are more of its kind."""
+        if len(self.fields) != 1 or len(self.line.body) > _LABEL or self.line.sentence:
+            return False
+        label, _, last = self.line.body.rpartition(" ")
+        return bool(label) and is_number(last) and not is_list_mark(label) and not label[-1].isascii()
+
+    @property
+    def numbers(self) -> int:
+        return sum(is_value(field.text) for field in self.fields)
+
+
+def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
+    """All tables set with spaces among the lines that are free."""
+    rows = [_Row(line if usable and "\t" not in line.text else Line("")) for line, usable in zip(lines, free, strict=True)]
+    at = taken = 0
+    while at < len(rows):
+        if not (rows[at].seed or rows[at].weak):
+            at += 1
+            continue
+        end, seeds = _run_end(lines, rows, free, at)
+        columns = max(2, *(len(rows[number].fields) for number in seeds))
+        start = _run_start(lines, rows, taken, at, columns)
+        if len(seeds) > 2 or (len(seeds) == 2 and (start < at or sum(rows[number].numbers for number in seeds) >= 4)):
+            yield _table(rows[start:end], start, end, columns)
+            taken = end
+        at = end
+
+
+def _numbers_apart(field: _Field, least: int) -> list[_Field]:
+    """The numbers at the end of a field, each for itself, if there are at least so many."""
+    words = list(_WORD.finditer(field.text))
+    tail = len(words)
+    while tail and is_value(words[tail - 1].group()):
+        tail -= 1
+    if len(words) - tail < least or len(words) == 1:
+        return [field]
+    numbers = [_Field(m.group(), field.start + m.start(), field.start + m.end()) for m in words[tail:]]
+    label = field.text[: words[tail - 1].end()] if tail else ""
+    return [_Field(label, field.start, field.start + len(label)), *numbers] if label else numbers
+
+
+def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], start: int) -> tuple[int, list[int]]:
+    """Where the rows that begin at `start` end, and which of them are seeds."""
+    seeds, end, at, since = [start], start + 1, start + 1, 0
+    inside = numbered([rows[start].fields[0].text])
+    while at < len(rows) and free[at] and since <= _BETWEEN:
+        row = rows[at]
+        if row.seed or row.weak:
+            seeds.append(at)
+            end, since = at + 1, 0
+            inside.update(numbered([row.fields[0].text]))
+        elif not row.line.blank and not _may_be_row(lines, at, row, inside):
+            break
+        elif len(row.fields) > 1 and end == at:
+            end = at + 1
+        else:
+            since += 1
+        at += 1
+    return end, seeds
+
+
+def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int]) -> bool:
+    if not row.fields or any(is_sentence(field.text) for field in row.fields):
+        return False
+    return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside))
+
+
+def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: int, columns: int) -> int:
+    """The first header line above the row at `start`: lines of several fields, or of as many words as there are columns."""
+    first = start
+    for at in range(start - 1, max(taken, start - _ABOVE) - 1, -1):
+        row = rows[at]
+        if row.line.blank and at > taken and len(rows[at - 1].fields) > 1:
+            continue
+        single = len(row.fields) == 1
+        if single and (len(_WORD.findall(row.line.text)) != columns or ends_table(lines, at, {})):
+            break
+        if not row.fields or any(is_sentence(field.text) for field in row.fields):
+            break
+        first = at
+    return first
+
+
+def _table(rows: Sequence[_Row], start: int, end: int, columns: int) -> Found:
+    lines = [_with_words(row, columns) for row in rows if row.fields]
+    texts = [[field.text for field in fields] for fields in lines]
+    if len({len(fields) for fields in lines if len(fields) > 1}) == 1:
+        return from_rows(start, end, texts, origin="aligned")
+    aligned = _aligned(rows, start, end)
+    if aligned:
+        return aligned
+    settled, sparse = settle(texts, "gone", blanks=False)
+    header = any(1 < len(row) < columns for row in texts)
+    return from_rows(start, end, settled, origin="aligned", sparse=sparse or header)
+
+
+def _with_words(row: _Row, columns: int) -> list[_Field]:
+    """The fields of a row; a single one is cut into words if these are as many as the columns, or its last is a number."""
+    if len(row.fields) != 1:
+        return row.fields
+    words = [_Field(m.group(), m.start(), m.end()) for m in _WORD.finditer(row.line.text)]
+    return words if len(words) == columns > 1 else _numbers_apart(row.fields[0], 1)
+
+
+# Columns told from where the fields stand
+
+
+def _aligned(rows: Sequence[_Row], start: int, end: int) -> Found | None:
+    """The table with every field in the column that it stands over; None where the fields are not aligned."""
+    lines = [row for row in rows if row.fields]
+    for wide in (2, 1):
+        placed = [[(field.text, *_extent(row.line.text, field, wide)) for field in row.fields] for row in lines]
+        columns = _columns(placed)
+        cells = _cells(placed, columns) if columns else None
+        if columns and cells is not None:
+            return Found(start, end, len(lines), len(columns), tuple(cells), "aligned")
+    return None
+
+
+def _extent(text: str, field: _Field, wide: int) -> tuple[int, int]:
+    """From where to where a field reaches on screen, if full-width characters are `wide`."""
+    before = _display(text[: field.start], wide)
+    return before, before + _display(field.text, wide)
+
+
+def _display(text: str, wide: int) -> int:
+    return sum(wide if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _columns(placed: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int, int]]:
+    """The extents of the columns, from the fullest rows that agree in number; empty where these overlap each other."""
+    counts = Counter(len(fields) for fields in placed if len(fields) > 1)
+    agreed = [count for count, rows in counts.items() if rows > 1]
+    if not agreed or max(agreed) < max(counts):
+        return []
+    full = [fields for fields in placed if len(fields) == max(agreed)]
+    columns = [(min(f[k][1] for f in full), max(f[k][2] for f in full)) for k in range(max(agreed))]
+    return columns if all(a[1] < b[0] + 1 for a, b in zip(columns, columns[1:], strict=False)) else []
+
+
+def _cells(placed: Sequence[Sequence[tuple[str, int, int]]], columns: Sequence[tuple[int, int]]) -> list[FlowCell] | None:
+    cells = []
+    for number, fields in enumerate(placed):
+        least = 0
+        for text, left, right in fields:
+            over = [k for k, (x0, x1) in enumerate(columns) if min(right, x1) > max(left, x0)]
+            if not over or is_value(text):
+                over = [min(range(len(columns)), key=lambda k: abs(sum(columns[k]) - left - right))]
+            if over[0] < least:
+                return None
+            cells.append(FlowCell(number, over[0], text, 1, over[-1] - over[0] + 1))
+            least = over[-1] + 1
+    return cells

@@ -1,0 +1,96 @@
+"""Rows out of a stream of cells: how many cells make a row follows from where values end and labels begin again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.read.text.found import Rows
+from extraction.read.text.lines import is_value
+from extraction.read.text.settle import settle, without_tail
+from extraction.read.text.stacked import rows_by_values
+
+_SAMPLE = 3000  # cells from which the width of the rows is told
+_WIDEST = 256
+_FITS = 0.8  # share of the label-after-value steps that must fall between two rows
+_LABELS_ONLY = 0.5  # weight of a step from empty cells to a label where no value stands before them
+_UNEVEN = 0.1  # what it costs that the last row is not full
+_BLANK_START = 0.05  # what it costs that rows begin with an empty cell
+
+
+def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bool]:
+    """The rows of a table whose cells come one by one, and whether the places of their values are not settled (sparse).
+
+    Empty cells are part of the stream, those that spans cover stand at the end of their row. `marks` are the numbers of cells before
+    places that look like a row's end, for streams in which rows are of unequal length.
+    """
+    width = _width(cells[:_SAMPLE])
+    if width:
+        rows = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
+        rows, sparse = settle(rows, "end", blanks=True)
+        columns = max(len(without_tail(row)) for row in rows)
+        return [row[:columns] for row in rows], sparse
+    if len(marks) > 1:
+        bounds = sorted({0, *marks, len(cells)})
+        rows = [without_tail(list(cells[a:b])) for a, b in zip(bounds, bounds[1:], strict=False)]
+        return settle(rows, "gone", blanks=True)
+    return rows_by_values([text for text in cells if text])
+
+
+def _width(cells: Sequence[str]) -> int | None:
+    kinds = "".join("E" if not text else "V" if is_value(text) else "L" for text in cells)
+    steps, runs = _steps(kinds), _value_runs(kinds)
+    if not steps and not runs:
+        return None
+    best, best_score = None, 0.0
+    for width in range(2, min(len(cells), _WIDEST) + 1):
+        score = _score(kinds, width, steps, runs)
+        if score > best_score + 0.01:
+            best, best_score = width, score
+    return best if best_score >= _FITS else None
+
+
+def _steps(kinds: str) -> list[tuple[int, int, float]]:
+    """Where a label follows a value or empty cells, so that a row may begin: the first and last place for it, and its weight."""
+    steps, at = [], 1
+    while at < len(kinds):
+        if kinds[at] == "L" and kinds[at - 1] != "L":
+            first = at
+            while first > 0 and kinds[first - 1] == "E":
+                first -= 1
+            steps.append((first, at, 1.0 if first and kinds[first - 1] == "V" else _LABELS_ONLY))
+        at += 1
+    return steps
+
+
+def _value_runs(kinds: str) -> list[tuple[int, int]]:
+    runs, start = [], None
+    for at, kind in enumerate(kinds + "$"):
+        if kind == "V" and start is None:
+            start = at
+        elif kind != "V" and start is not None:
+            if at - start > 1:
+                runs.append((start, at))
+            start = None
+    return runs
+
+
+def _score(kinds: str, width: int, steps: Sequence[tuple[int, int, float]], runs: Sequence[tuple[int, int]]) -> float:
+    """How well rows of `width` cells explain the stream, at most 1."""
+    fit = sum(weight * _fit(first, last, width) for first, last, weight in steps)
+    weights = sum(weight for _, _, weight in steps)
+    torn = sum((end - 1) // width > start // width and bool(start % width or (end - start) % width) for start, end in runs)
+    starts = range(0, len(kinds), width)
+    empty = sum(not kinds[at : at + width].strip("E") for at in starts)
+    blank = sum(kinds[at] == "E" for at in starts)
+    score = fit / weights if weights else 1.0
+    score -= torn / len(runs) if runs else 0.0
+    score -= (empty + blank * _BLANK_START) / len(starts)
+    return score - (_UNEVEN if len(kinds) % width and len(kinds) < _SAMPLE else 0.0)
+
+
+def _fit(first: int, last: int, width: int) -> float:
+    if last % width == 0:
+        return 1.0
+    if first % width == 0:
+        return 0.9
+    return 0.6 if last // width * width > first else 0.0

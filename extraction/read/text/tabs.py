@@ -1,0 +1,243 @@
+"""Tables whose cells are parted by tabs: a row a line, or a cell a line with a leading tab and a blank line between rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from extraction.read.text.found import Found, Rows, from_rows
+from extraction.read.text.lines import Line, ends_table, is_list_mark, is_number, is_sentence, is_value, join, numbered
+from extraction.read.text.settle import settle, without_tail
+
+_BARE_LABEL = 40  # characters of a line without tabs that may be a row or go on a cell
+_BARE_LINES = 3  # such lines in a row
+_BLANK_LINES = 3  # blank lines between two pieces of a table
+_QUOTED_LINES = 8  # lines that a quoted cell may cover
+
+Piece = list[tuple[int, int, list[str]]]
+"""Rows that belong together: where each begins and ends, and its cells."""
+
+
+def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
+    """All tables of tab-separated cells among the lines that are free."""
+    start = 0
+    while start < len(lines):
+        if not (free[start] and _tabbed(lines[start])):
+            start += 1
+            continue
+        end = _run_end(lines, free, start)
+        yield from _stacked(lines, start, end) if _is_stacked(lines[start:end]) else _rowwise(lines, start, end)
+        start = end
+
+
+def _fields(line: Line) -> list[str]:
+    return [field.strip() for field in line.text.split("\t")]
+
+
+def _tabbed(line: Line) -> bool:
+    """Whether a line may hold cells: it has a tab that is no indentation and does not follow a list mark."""
+    if "\t" not in line.text:
+        return False
+    filled = [field for field in _fields(line) if field]
+    if len(filled) == 1:
+        return not is_sentence(filled[0]) and not line.titled
+    return not (len(filled) == 2 and is_list_mark(filled[0])) and not (len(filled) == 2 and len(filled[1]) > 70)
+
+
+def _run_end(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
+    """Where the lines that may belong to the tables beginning at `start` end; the last of them holds a tab."""
+    end, at, blanks, bare = start + 1, start + 1, 0, 0
+    while at < len(lines) and free[at] and blanks <= _BLANK_LINES and bare <= _BARE_LINES:
+        line = lines[at]
+        if _tabbed(line):
+            end, blanks, bare = at + 1, 0, 0
+        elif line.blank:
+            if bare:
+                break
+            blanks += 1
+        elif blanks or len(line.body) > _BARE_LABEL or line.sentence or line.titled or "\t" in line.text:
+            break
+        else:
+            bare += 1
+        at += 1
+    return _with_last_cell(lines, free, start, end)
+
+
+def _with_last_cell(lines: Sequence[Line], free: Sequence[bool], start: int, end: int) -> int:
+    """The end of the run with the lines that go on its last cell, where cells stand one a line."""
+    if not _is_stacked(lines[start:end]):
+        return end
+    while end < len(lines) and free[end] and _goes_on(lines[end - 1].body, lines[end]):
+        end += 1
+    return end
+
+
+def _goes_on(cell: str, line: Line) -> bool:
+    """Whether a line without a tab goes on the cell above it."""
+    if not cell or is_value(cell) or "\t" in line.text or line.blank or line.value:
+        return False
+    return len(line.body) <= _BARE_LABEL and line.enumerator is None and not line.titled and not line.sentence
+
+
+# A cell a line
+
+
+def _is_stacked(lines: Sequence[Line]) -> bool:
+    """Whether most cells have a line of their own, with a leading tab."""
+    filled = [line for line in lines if "\t" in line.text and line.body]
+    single = sum(line.text.startswith("\t") and "\t" not in line.body for line in filled)
+    return single >= 3 and single * 10 >= len(filled) * 7
+
+
+def _stacked(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
+    """Rows are parted by blank lines; a heading parts two tables."""
+    groups: Piece = []
+    row: list[str] = []
+    first = start
+
+    def close(upto: int) -> None:
+        if row:
+            groups.append((first, upto, row.copy()))
+            row.clear()
+
+    for at in range(start, end):
+        line = lines[at]
+        if line.blank:
+            close(at)
+        elif "\t" in line.text:
+            if not row:
+                first = at
+            row.extend(_fields(line)[1 if line.text.startswith("\t") else 0 :])
+        elif row and _goes_on(row[-1], line):
+            row[-1] = join(row[-1], line.body)
+        else:
+            close(at)
+            yield from _stacked_table(lines, groups)
+            groups = []
+    close(end)
+    yield from _stacked_table(lines, groups)
+
+
+def _stacked_table(lines: Sequence[Line], groups: Piece) -> Iterator[Found]:
+    table: Piece = []
+    inside: dict[str, int] = {}
+    for first, end, row in groups:
+        if len(row) == 1 and ends_table(lines, first, inside, row[0]):
+            yield from _stacked_grid(table)
+            table, inside = [], {}
+        else:
+            table.append((first, end, row))
+            inside.update(numbered(row))
+    yield from _stacked_grid(table)
+
+
+def _stacked_grid(groups: Piece) -> Iterator[Found]:
+    while groups and len(groups[-1][2]) == 1:  # what follows a table is no row of it
+        groups = groups[:-1]
+    rows = [row for _, _, row in groups]
+    numbers = sum(is_number(text) for row in rows for text in row)
+    lengths = Counter(len(row) for row in rows if len(row) > 1)
+    if not (numbers and len(rows) * 2 + numbers >= 5) and (max(lengths.values(), default=0) < 2 or len(rows) < 2):
+        return
+    settled, sparse = settle(rows, "gone", blanks=True)
+    yield from_rows(groups[0][0], groups[-1][1], settled, sparse=sparse)
+
+
+# A row a line
+
+
+def _rowwise(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
+    pieces: list[Piece] = []
+    spaced = False  # whether a blank line stands between all rows of the last piece, so that it parts nothing
+    for piece in _pieces(lines, start, end):
+        alone = len(piece) == 1 and bool(pieces) and (len(pieces[-1]) == 1 or spaced)
+        spaced = alone and all(line.blank for line in lines[pieces[-1][-1][1] : piece[0][0]])
+        if spaced:
+            pieces[-1].extend(piece)
+        else:
+            pieces.append(piece)
+    for number, piece in enumerate(pieces):
+        beside = any(0 <= other < len(pieces) and len(pieces[other]) > 1 for other in (number - 1, number + 1))
+        rows = [row for _, _, row in piece]
+        if _is_table(rows, beside):
+            first = _with_title(lines, piece[0][0], rows, start == piece[0][0])
+            if first < piece[0][0]:
+                rows.insert(0, [lines[first].body])
+            settled, sparse = _settled(rows)
+            yield from_rows(first, piece[-1][1], settled, sparse=sparse)
+
+
+def _pieces(lines: Sequence[Line], start: int, end: int) -> Iterator[Piece]:
+    """Rows that follow each other without a blank line or a heading between them."""
+    piece: Piece = []
+    inside: dict[str, int] = {}
+    at = start
+    while at < end:
+        line = lines[at]
+        text, upto = _unquoted(lines, at, end)
+        row = [field.strip() for field in text.split("\t")]
+        filled = [field for field in row if field]
+        if line.blank:
+            if piece:
+                yield piece
+            piece = []
+        elif len(filled) == 1 and len(row) <= 2 and ends_table(lines, at, inside):
+            if piece:
+                yield piece
+            piece, inside = [], {}
+        else:
+            piece.append((at, upto, row))
+            inside.update(numbered(filled[:1]))
+        at = upto
+    if piece:
+        yield piece
+
+
+def _unquoted(lines: Sequence[Line], at: int, end: int) -> tuple[str, int]:
+    """The text of the row at a line, and where it ends: a quoted cell, as spreadsheets copy it, may go on over several lines."""
+    text = lines[at].text
+    if not re.search(r'(?:^|\t)"', text):
+        return text, at + 1
+    for upto in range(at + 1, min(at + _QUOTED_LINES, end) + 1):
+        if text.count('"') % 2 == 0:
+            return re.sub(r'(?:(?<=\t)|^)"((?:[^"\t]|"")*)"(?=\t|$)', lambda found: found.group(1).replace('""', '"'), text), upto
+        if upto < end:
+            text = join(text, lines[upto].text)
+    return lines[at].text, at + 1
+
+
+def _is_table(rows: Rows, beside: bool) -> bool:
+    """Whether rows are a table: numbers, repetition, or another piece of it `beside` them."""
+    filled = [[text for text in row if text] for row in rows]
+    wide = [row for row in filled if len(row) > 1]
+    numbers = sum(is_number(text) for row in filled for text in row)
+    if sum(is_sentence(text) for row in filled for text in row) * 2 > sum(map(len, filled)):
+        return False
+    if len(rows) == 1:
+        return numbers >= 2 or (beside and bool(wide)) or len(rows[0]) > 3 < len(filled[0]) + 1
+    return len(wide) >= 2 or (bool(wide) and numbers >= 2)
+
+
+def _with_title(lines: Sequence[Line], first: int, rows: Rows, at_start: bool) -> int:
+    """`first`, or the line above it where that is a row whose trailing tabs are lost: as others in this table, but for its number."""
+    above = first - 1
+    if not at_start or above < 0 or lines[above].blank or len(lines[above].body) > _BARE_LABEL:
+        return first
+    titles = {_masked(row[0]) for row in rows if len(without_tail(row)) == 1 and row[0]}
+    return above if _masked(lines[above].body) in titles else first
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"[一二三四五六七八九十百\d]+", "#", text)
+
+
+def _settled(rows: Rows) -> tuple[Rows, bool]:
+    """Empty cells are written in place; where a table has none at all and rows of unequal length, they have vanished."""
+    while len(rows) > 1 and not any(rows[-1]):
+        rows = rows[:-1]
+    written = any(not text for row in rows for text in row)
+    lengths = {len(row) for row in rows if len(row) > 1}
+    if not written and len(lengths) > 1:
+        return rows, True
+    return settle(rows, "in place", blanks=True)

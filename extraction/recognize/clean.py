@@ -1,0 +1,122 @@
+"""A page freed from what is no ink of its text: shadows, bleed-through, red seals, specks, the stairs of one-bit scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.page import Image
+from extraction.recognize.crops import Gray
+
+Mask = NDArray[np.bool_]  # (height, width)
+
+A4_INCHES = 8.27
+DARKEST_PAPER = 90  # darker areas are print (a filled header), not shadow
+REDNESS = 30
+DARKEST_SEAL = 140
+SEAL_INCHES = 0.7
+ONE_BIT_SHARE = 0.98
+SPECKS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A page in two shades of grey, paper white.
+
+    `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
+    the resolution, guessed from the size of A4 where the page states none.
+    """
+
+    text: Gray
+    strokes: Gray
+    dpi: float
+
+
+def clean(image: Image, dpi: float | None) -> Cleaned:
+    """`image` (height, width, 3) without shadows, seals and specks."""
+    resolution = resolution_of(image.shape[1], image.shape[0], dpi)
+    gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    red = _red(image)
+    # In the red channel a seal is as light as the paper, and print as dark as ever.
+    strokes = gray if red is None else np.where(red & (image[:, :, 0] > DARKEST_SEAL), np.uint8(255), np.maximum(gray, image[:, :, 0]))
+    strokes = _without_specks(_flat(strokes, resolution), resolution)
+    if red is None:
+        text = strokes
+    else:
+        text = _flat(gray, resolution)
+        text = np.where(_seals(red, resolution), np.maximum(text, strokes), text)
+    if _is_one_bit(gray):
+        text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
+    return Cleaned(text, strokes, resolution)
+
+
+def resolution_of(width: int, height: int, dpi: float | None) -> float:
+    """`dpi` where it is believable for a sheet of paper, else what the page has if it is as wide as A4."""
+    guess = min(width, height) / A4_INCHES
+    if dpi is not None and 0.6 < dpi / guess < 1.7:
+        return dpi
+    return guess
+
+
+def ink_of(gray: Gray) -> Mask:
+    """Where `gray` (paper white) is ink: darker than halfway between paper and print, as Otsu's method finds it."""
+    level, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return np.asarray(gray < min(max(float(level), 130.0), 190.0), dtype=np.bool_)
+
+
+def _flat(gray: Gray, dpi: float) -> Gray:
+    """`gray` divided by the paper behind it, so that the paper is white everywhere."""
+    height, width = gray.shape
+    shrink = max(1, round(dpi / 25))
+    small = cv2.resize(gray, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
+    paper = cv2.medianBlur(paper, 7) if min(paper.shape) > 7 else paper
+    paper = cv2.GaussianBlur(np.maximum(paper, DARKEST_PAPER), (0, 0), 2)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(gray, paper, scale=255), dtype=np.uint8)
+
+
+def _red(image: Image) -> Mask | None:
+    """Where the page is red; None for a page without."""
+    small = image[::4, ::4].astype(np.int16)
+    if int((small[:, :, 0] - small[:, :, 1:].max(axis=2) > REDNESS).sum()) < 20:
+        return None
+    # JPEG keeps colour at half the resolution, and noise has colour of its own.
+    smooth = cv2.GaussianBlur(image, (0, 0), 1.2)
+    red = cv2.subtract(smooth[:, :, 0], cv2.max(smooth[:, :, 1], smooth[:, :, 2])) > REDNESS
+    return np.asarray(cv2.dilate(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+
+
+def _seals(red: Mask, dpi: float) -> Mask:
+    """The red things that are large both ways. A red heading is flat, and stays."""
+    step = max(1, round(dpi / 40))
+    small = red[::step, ::step].astype(np.uint8)
+    joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    least = SEAL_INCHES * dpi / step
+    large = (stats[:, cv2.CC_STAT_WIDTH] >= least) & (stats[:, cv2.CC_STAT_HEIGHT] >= least)
+    large[0] = False
+    seals = large[labels].astype(np.uint8)
+    height, width = red.shape
+    return np.asarray(cv2.resize(cv2.dilate(seals, np.ones((3, 3), np.uint8)), (width, height)) > 0, dtype=np.bool_) & red
+
+
+def _without_specks(gray: Gray, dpi: float) -> Gray:
+    """Whitened where a page full of specks has them. A page with few is left alone: a speck could be a point."""
+    ink = ink_of(gray).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] <= max(1.0, 2 * (dpi / 150) ** 2)
+    small[0] = False
+    if int(small.sum()) < SPECKS:
+        return gray
+    specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    large = ink.astype(np.bool_) & ~small[labels]
+    return np.where(specks & ~large, np.uint8(255), gray)
+
+
+def _is_one_bit(gray: Gray) -> bool:
+    sample = gray[::3, ::3]
+    return float(np.mean((sample < 8) | (sample > 247))) > ONE_BIT_SHARE

@@ -1,0 +1,170 @@
+"""PP-OCRv6 small, as the `rapidocr` wheel carries it, laid out in the directories that `paddleocr` wants. Never the network."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extraction.errors import EngineError
+
+DETECTION = "PP-OCRv6_small_det"
+RECOGNITION = "PP-OCRv6_small_rec"
+WEIGHTS = {DETECTION: "PP-OCRv6_det_small.onnx", RECOGNITION: "PP-OCRv6_rec_small.onnx"}
+ORIENTATION_WEIGHTS = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+HUBS = (
+    "modelscope",
+    "modelscope.hub",
+    "modelscope.hub.errors",
+    "aistudio_sdk",
+    "aistudio_sdk.errors",
+    "aistudio_sdk.snapshot_download",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDirectories:
+    """Where the two models lie."""
+
+    detection: Path
+    recognition: Path
+
+
+def weights(name: str) -> Path:
+    """A file of the `rapidocr` wheel. Raises `EngineError` where it is not there."""
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise EngineError("rapidocr: the package that carries the OCR weights is not installed; install rapidocr 3.10 or later")
+    path = Path(spec.origin).parent / "models" / name
+    if not path.is_file():
+        raise EngineError(f"{name}: not among the weights of the installed rapidocr; install rapidocr 3.10 or later")
+    return path
+
+
+def prepare_models(cache: Path | None = None) -> ModelDirectories:
+    """The model directories below `cache` (the user's cache by default), written at the first call, atomically.
+
+    Raises `EngineError` where the weights are absent or the cache cannot be written.
+    """
+    home = (cache or user_cache()) / "ocr" / f"rapidocr-{version('rapidocr')}"
+    settings = {DETECTION: _detection_settings, RECOGNITION: _recognition_settings}
+    try:
+        for name, setting in settings.items():
+            if not (home / name / "inference.yml").is_file():
+                _write(home / name, weights(WEIGHTS[name]), setting())
+    except OSError as error:
+        raise EngineError(
+            f"{home}: the OCR models cannot be stored ({error.strerror}); set GOUJI_CACHE to a writable folder"
+        ) from error
+    return ModelDirectories(home / DETECTION, home / RECOGNITION)
+
+
+def user_cache() -> Path:
+    """The folder for what can be made again: `GOUJI_CACHE`, or the platform's cache folder."""
+    if stated := os.environ.get("GOUJI_CACHE"):
+        return Path(stated)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "gouji"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "gouji" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "gouji"
+
+
+@contextmanager
+def without_hubs() -> Iterator[None]:
+    """Import `paddleocr` without the SDKs of the model hubs that it downloads from.
+
+    We never download, and one of them imports torch where that is installed: three seconds and 200 MB.
+    """
+    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+    absent = [] if "paddlex" in sys.modules else [name for name in HUBS if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = _Absent(name)
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
+
+
+class _Absent(types.ModuleType):
+    """Stands for a module while another one imports it; every name in it is an exception that nobody raises."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
+
+    def __getattr__(self, name: str) -> type[Exception]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (Exception,), {})
+
+
+def classes_of(session: Any) -> tuple[str, ...]:
+    """What the recognition model tells apart: a blank, its characters, a space. `session` is its ONNX Runtime session."""
+    characters = session.get_modelmeta().custom_metadata_map.get("character", "").split("\n")
+    if len(characters) < 1000:
+        raise EngineError(f"{RECOGNITION}: carries no list of characters; install rapidocr 3.10 or later")
+    return ("", *characters, " ")
+
+
+def _write(directory: Path, model: Path, settings: dict[str, Any]) -> None:
+    """Made aside and moved into place, so that no process ever sees half a directory."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    try:
+        shutil.copyfile(model, aside / "inference.onnx")
+        (aside / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        try:
+            aside.rename(directory)
+        except OSError:
+            # Another process was first; its directory is as good as ours.
+            if not (directory / "inference.yml").is_file():
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _detection_settings() -> dict[str, Any]:
+    normalize = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "scale": "1./255.", "order": "hwc"}
+    return {
+        "Global": {"model_name": DETECTION},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"DetResizeForTest": {"limit_side_len": 736, "limit_type": "min"}},
+                {"NormalizeImage": normalize},
+                {"ToCHWImage": None},
+            ]
+        },
+        "PostProcess": {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "max_candidates": 1000, "unclip_ratio": 1.5},
+    }
+
+
+def _recognition_settings() -> dict[str, Any]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(weights(WEIGHTS[RECOGNITION])), providers=["CPUExecutionProvider"])
+    # One string instead of a list: paddlex splits it itself, and YAML takes 1.5 s to read a list of this length.
+    characters = "".join(classes_of(session)[1:-1])
+    return {
+        "Global": {"model_name": RECOGNITION},
+        "PreProcess": {
+            "transform_ops": [
+                {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+                {"RecResizeImg": {"image_shape": [3, 48, 320]}},
+            ]
+        },
+        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
+    }

@@ -1,0 +1,144 @@
+"""One page through the stage: straighten, clean, find lines and tables, read, and put it all in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from extraction.errors import EngineError
+from extraction.geometry import Box
+from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
+from extraction.page import Grid, GridCell, Image, Page, Segment
+from extraction.recognize.clean import Cleaned, clean
+from extraction.recognize.crops import Gray
+from extraction.recognize.engine import Engine
+from extraction.recognize.refine import Refiner
+from extraction.recognize.rulings import erase_rulings, find_rulings
+from extraction.recognize.straighten import straighten
+
+PICTURE_DPI = 100
+PICTURE_QUALITY = 70
+SPECK_TEXTS = frozenset(".,'`·、。,’‘:;\"^~-_")
+DARK_CELL = 110
+
+
+def recognize_page(page: Page, engine: Engine) -> Page:
+    """`page` read by `engine`: a new page with segments, rulings, ruled grids and a small picture, and without its image.
+
+    A page without an image is given back as it is. Raises `EngineError` where the engine fails or answers nonsense.
+    """
+    if page.image is None:
+        return page
+    upright = straighten(page.image)
+    height, width = upright.image.shape[:2]
+    cleaned = clean(upright.image, page.dpi)
+    rulings = find_rulings(cleaned.strokes, cleaned.dpi)
+    drawn = lattices(rulings, [], width, height)
+    strokes = _without_dark_cells(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), drawn)
+    refiner = Refiner(strokes, drawn, cleaned.dpi)
+    found = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
+    segments = [segment for segment in found if segment.text]
+    grids = grids_from_rulings(rulings, segments, width, height)
+    _carry_ink(grids, drawn)
+    ordered, grids = in_reading_order(segments, grids)
+    return replace(
+        page,
+        width=float(width),
+        height=float(height),
+        unit="px",
+        dpi=page.dpi,
+        rotation=upright.rotation,
+        segments=ordered,
+        rulings=rulings,
+        grids=grids,
+        image=None,
+        picture=_picture(upright.image, cleaned.dpi),
+        recognized=True,
+        transform=tuple(float(value) for value in upright.transform.ravel()),
+    )
+
+
+def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tuple[list[Segment], list[Grid]]:
+    """Lines from top to bottom, each table in its place, its cells row by row, the lines of a cell together.
+
+    The grids given back point to the segments in their new order.
+    """
+    held = {index for grid in grids for cell in grid.cells for index in cell.segments}
+    free = reading_order([i for i in range(len(segments)) if i not in held], segments)
+    order: list[int] = []
+    waiting = sorted(grids, key=lambda grid: grid.box.y0)
+    for index in free:
+        while waiting and waiting[0].box.center[1] < segments[index].box.center[1]:
+            order += _cells_in_order(waiting.pop(0))
+        order.append(index)
+    for grid in waiting:
+        order += _cells_in_order(grid)
+    places = {index: place for place, index in enumerate(order)}
+    moved = [replace(grid, cells=[_moved(cell, places) for cell in grid.cells]) for grid in grids]
+    return [segments[index] for index in order], moved
+
+
+def _cells_in_order(grid: Grid) -> list[int]:
+    return [index for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)) for index in cell.segments]
+
+
+def _moved(cell: GridCell, places: dict[int, int]) -> GridCell:
+    return replace(cell, segments=tuple(places[index] for index in cell.segments))
+
+
+def _to_read(cleaned: Cleaned, strokes: Gray, grids: Sequence[Grid]) -> Image:
+    """What the engine sees: the page without shadows; inside tables without lines and without anything red."""
+    seen = cleaned.text.copy()
+    for grid in grids:
+        rows, columns = _slices(grid.box)
+        seen[rows, columns] = strokes[rows, columns]
+    return np.asarray(cv2.cvtColor(seen, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
+def _without_dark_cells(strokes: Gray, grids: Sequence[Grid]) -> Gray:
+    """White writing on a dark cell made dark on white."""
+    for grid in grids:
+        for cell in grid.cells:
+            rows, columns = _slices(cell.box)
+            inside = strokes[rows, columns]
+            if inside.size and float(np.median(inside)) < DARK_CELL:
+                strokes[rows, columns] = 255 - inside
+    return strokes
+
+
+def _slices(box: Box) -> tuple[slice, slice]:
+    return slice(max(0, round(box.y0)), max(0, round(box.y1))), slice(max(0, round(box.x0)), max(0, round(box.x1)))
+
+
+def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segment]:
+    """What the engine said, if it is sense. Text without a character that prints is no text."""
+    checked = []
+    for segment in segments:
+        box = segment.box
+        if not (isinstance(segment.text, str) and 0.0 <= segment.probability <= 1.0 and all(np.isfinite(box))):
+            raise EngineError("the OCR engine gave a segment without text, with an impossible probability or an impossible box")
+        if box.x1 < -1 or box.y1 < -1 or box.x0 > width + 1 or box.y0 > height + 1:
+            raise EngineError("the OCR engine gave a segment outside the page")
+        text = "".join(c for c in segment.text if c.isprintable() or c == "\u3000").strip()
+        checked.append(segment if text == segment.text else replace(segment, text=text))
+    return checked
+
+
+def _carry_ink(grids: Sequence[Grid], drawn: Sequence[Grid]) -> None:
+    """Ink that was seen in a cell before reading is ink of the cell that now covers that place."""
+    for cell in (cell for grid in drawn for cell in grid.cells if cell.ink):
+        x, y = cell.box.center
+        for grid in grids:
+            if grid.box.contains(x, y):
+                for other in grid.cells:
+                    other.ink = other.ink or other.box.contains(x, y)
+
+
+def _picture(image: Image, dpi: float) -> bytes:
+    scale = min(1.0, PICTURE_DPI / dpi)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    _, coded = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, PICTURE_QUALITY])
+    return bytes(coded)

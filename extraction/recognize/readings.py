@@ -1,0 +1,86 @@
+"""What a run of ink may say: the recogniser's texts, and the numbers that look like them. Nothing is replaced silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.page import Reading
+from extraction.recognize.ctc import Probabilities, best_restricted, best_texts
+from extraction.recognize.shapes import Shape
+
+MOST = 5  # the text and four runner-ups
+NUMERIC = "0123456789.,%/-—"
+SHORT = 12
+SHAPES = {"O": "0", "o": "0", "〇": "0", "○": "0", "О": "0", "Ｏ": "0", "Q": "0", "D": "0", "口": "0", "。": "0"}  # fmt: skip
+SHAPES |= {"l": "1", "I": "1", "|": "1", "丨": "1", "i": "1", "Ⅰ": "1", "]": "1", "[": "1", "!": "1"}
+SHAPES |= {"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8", "g": "9", "q": "9"}
+TWINS = {"一": "—", "-": "—", "－": "—", "–": "—", "_": "—", "丿": "/", "∕": "/", "／": "/"}
+EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
+MEASURED = 0.9  # what a measured shape is worth against the recogniser
+SLASHES = frozenset("1/lI|7丿∕／八乙")
+ZEROS = frozenset("OoQD〇○ОＯ。口")
+
+
+def numeric_classes(classes: Sequence[str]) -> NDArray[np.intp]:
+    """The classes that numbers are written with."""
+    return np.array([index for index, text in enumerate(classes) if text and text in NUMERIC], dtype=np.intp)
+
+
+def readings_of(
+    probabilities: Probabilities, classes: Sequence[str], numeric: NDArray[np.intp], shape: Shape | None
+) -> tuple[Reading, tuple[Reading, ...]]:
+    """The most probable text and up to four runner-ups, most probable first; `probabilities` is (steps, classes).
+
+    A letter that has a digit's shape shares its probability with the digit, evenly unless the measured `shape` decides. So the
+    letter always stays among the readings.
+    """
+    found = best_texts(probabilities, classes, MOST)
+    if not _looks_numeric(found[0].text):
+        return found[0], tuple(found[1:])
+    texts = {reading.text: reading.probability for reading in found}
+    number = best_restricted(probabilities, classes, numeric)
+    if number.text:
+        texts.setdefault(number.text, number.probability)
+    shared = _shared(texts, shape)
+    # At a tie the recogniser's own text comes first.
+    ranked = sorted((Reading(text, min(1.0, p)) for text, p in shared.items()), key=lambda r: (-round(r.probability, 6), r.text not in texts))
+    kept = ranked[:MOST]
+    if number.text and all(reading.text != number.text for reading in kept):
+        kept[-1] = Reading(number.text, shared[number.text])
+    return kept[0], tuple(kept[1:])
+
+
+def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
+    """`texts` with part of each one's probability given to the number or mark that looks like it."""
+    shared: dict[str, float] = {}
+    for text, probability in texts.items():
+        twin, share = _twin(text), EVEN
+        if shape == "slash" and (not text or SLASHES.issuperset(text)):
+            twin, share = "/", MEASURED
+        elif (shape == "dash" and twin == "—") or (shape == "narrow" and len(text) == 1 and text in ZEROS):
+            share = MEASURED
+        if twin == text:
+            share = 0.0
+        shared[text] = shared.get(text, 0.0) + probability * (1 - share)
+        shared[twin] = shared.get(twin, 0.0) + probability * share
+    return shared
+
+
+def _looks_numeric(text: str) -> bool:
+    """A short run that is a number, or that is made of nothing but shapes that numbers are made of."""
+    if not text or len(text) > SHORT or len(text) <= 2:
+        return len(text) <= 2
+    return bool(re.search("[0-9]", text)) or all(c in SHAPES or c in NUMERIC for c in text)
+
+
+def _twin(text: str) -> str:
+    """The number or mark that looks like `text`, or `text` itself."""
+    if len(text) == 1 and text in TWINS:
+        return TWINS[text]
+    if text and all(c in SHAPES or c in NUMERIC for c in text):
+        return "".join(SHAPES.get(c, c) for c in text)
+    return text

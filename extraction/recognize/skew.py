@@ -1,0 +1,81 @@
+"""How far a page is turned: by quarters, and by a few degrees."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.recognize.crops import Gray
+
+MOST_DEGREES = 12.0
+SIDE = 900  # pixels of the longer side on which angles are measured
+POINTS = 30_000
+SURE = 1.25
+
+
+def ink_points(gray: Gray) -> tuple[NDArray[np.float64], float]:
+    """Coordinates (n, 2), x and y from the middle of the page, of the edges of ink on a page made smaller by the factor given back."""
+    scale = min(1.0, SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    rim = max(2, SIDE // 60)
+    ink[:rim] = ink[-rim:] = 0
+    ink[:, :rim] = ink[:, -rim:] = 0
+    ys, xs = np.nonzero(ink)
+    if len(xs) > POINTS:
+        chosen = np.random.default_rng(0).choice(len(xs), POINTS, replace=False)
+        ys, xs = ys[chosen], xs[chosen]
+    height, width = small.shape
+    return np.stack([xs - width / 2, ys - height / 2], axis=1).astype(np.float64), scale
+
+
+def skew_of(points: NDArray[np.float64]) -> tuple[float, float]:
+    """The angle (degrees, clockwise positive) by which lines of text and of tables fall, and how clearly they do.
+
+    The rows of a page projected along its lines are sharpest: full where a line is, empty between two. After Postl (1986).
+    """
+    if len(points) < 100:
+        return 0.0, 0.0
+    coarse = np.arange(-MOST_DEGREES, MOST_DEGREES + 0.01, 0.5)
+    sharpness = [_sharpness(points, float(angle)) for angle in coarse]
+    best = float(coarse[int(np.argmax(sharpness))])
+    for step in (0.1, 0.02):
+        fine = best + np.arange(-6, 7) * step
+        best = float(fine[int(np.argmax([_sharpness(points, float(angle)) for angle in fine]))])
+    top = _sharpness(points, best)
+    return best, top / max(float(np.median(sharpness)), 1e-9)
+
+
+def _sharpness(points: NDArray[np.float64], degrees: float) -> float:
+    radians = np.deg2rad(degrees)
+    rows = points[:, 1] * np.cos(radians) - points[:, 0] * np.sin(radians)
+    counts = np.bincount(np.round(rows - rows.min()).astype(np.int64)).astype(np.float64)
+    return float(((counts[1:] - counts[:-1]) ** 2).sum()) / float(counts.sum())
+
+
+def lies_sideways(gray: Gray) -> bool | None:
+    """Whether lines of writing run up and down the page; None where that is not clear.
+
+    Characters of a line stand closer than lines do: ink smeared by less than the space between lines makes long islands along them.
+    """
+    scale = min(1.0, SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    glyphs = (largest >= 3) & (largest <= SIDE / 25)
+    glyphs[0] = False
+    if int(glyphs.sum()) < 20:
+        return None
+    size = float(np.percentile(largest[glyphs], 75))
+    text = glyphs[labels].astype(np.uint8)
+    reach = max(2, round(0.45 * size))
+    smeared = cv2.dilate(text, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    widths, heights = islands[1:, cv2.CC_STAT_WIDTH].astype(float), islands[1:, cv2.CC_STAT_HEIGHT].astype(float)
+    across = float(widths[widths > 2.5 * heights].sum())
+    down = float(heights[heights > 2.5 * widths].sum())
+    if max(across, down) < 6 * size or max(across, down) < SURE * min(across, down):
+        return None
+    return down > across

@@ -1,0 +1,182 @@
+"""A page as it was put on the scanner, made upright and rectangular by one homography."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.page import Image
+from extraction.recognize.crops import Gray
+from extraction.recognize.skew import ink_points, lies_sideways, skew_of
+from extraction.recognize.upright import is_upside_down
+
+Matrix = NDArray[np.float64]  # (3, 3)
+
+NEGLIGIBLE = 0.08  # degrees: a page as straight as that is left as it is
+SIDE = 1400
+LEAST_LINES = 4
+SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter than the side of a cell
+MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
+
+
+@dataclass(frozen=True, slots=True)
+class Straightened:
+    """`image` upright; `transform` takes pixels of the image as it came to pixels of this one; `rotation` is in degrees clockwise."""
+
+    image: Image
+    transform: Matrix
+    rotation: float
+
+
+def straighten(image: Image) -> Straightened:
+    """Turn `image` (height, width, 3) upright, take out skew of up to 12 degrees and slight perspective."""
+    gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    quarters = 0
+    if _is_sideways(gray):
+        quarters, gray = 1, _turned(gray, 1)
+    skew, _ = skew_of(ink_points(gray)[0])
+    if is_upside_down(rotate(gray, skew)):
+        quarters, gray = quarters + 2, _turned(gray, 2)
+    height, width = gray.shape
+    turn = quarter_turn(quarters, image.shape[1], image.shape[0])
+    shape = _shape_matrix(gray, skew)
+    if shape is None:
+        upright = np.ascontiguousarray(np.rot90(image, -quarters))
+        return Straightened(upright, turn, float(quarters % 4 * 90))
+    matrix, (new_width, new_height) = fitted(shape, width, height)
+    whole = matrix @ turn
+    flat = cv2.warpPerspective(
+        image, whole, (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper_color(image)
+    )
+    return Straightened(np.asarray(flat, dtype=np.uint8), whole / whole[2, 2], (quarters * 90 - skew) % 360)
+
+
+def quarter_turn(quarters: int, width: int, height: int) -> Matrix:
+    """The homography that turns an image of `width` by `height` clockwise by `quarters` of a full turn."""
+    matrices = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        1: [[0, -1, height - 1], [1, 0, 0], [0, 0, 1]],
+        2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+        3: [[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]],
+    }
+    return np.array(matrices[quarters % 4], dtype=np.float64)
+
+
+def rotate(gray: Gray, degrees: float) -> Gray:
+    """`gray` with lines that fall by `degrees` made level; the corners are white."""
+    if abs(degrees) < NEGLIGIBLE:
+        return gray
+    height, width = gray.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return np.asarray(cv2.warpAffine(gray, matrix, (width, height), borderValue=(255,)), dtype=np.uint8)
+
+
+def fitted(matrix: Matrix, width: int, height: int) -> tuple[Matrix, tuple[int, int]]:
+    """`matrix` moved so that the whole page of `width` by `height` comes to lie in positive coordinates, and the size it needs."""
+    corners = np.array([[[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]]], dtype=np.float64)
+    mapped = cv2.perspectiveTransform(corners, matrix)[0]
+    x, y = mapped.min(axis=0)
+    size = np.ceil(mapped.max(axis=0) - mapped.min(axis=0)).astype(int) + 1
+    shift = np.array([[1, 0, -x], [0, 1, -y], [0, 0, 1]], dtype=np.float64)
+    return shift @ matrix, (int(size[0]), int(size[1]))
+
+
+def paper_color(image: Image) -> tuple[int, int, int]:
+    """What most of the page looks like."""
+    red, green, blue = np.percentile(image[::16, ::16].reshape(-1, 3), 75, axis=0)
+    return int(red), int(green), int(blue)
+
+
+def _is_sideways(gray: Gray) -> bool:
+    """By the writing; where that does not tell, by which way the lines of the page are sharper."""
+    sideways = lies_sideways(gray)
+    if sideways is not None:
+        return sideways
+    _, level = skew_of(ink_points(gray)[0])
+    _, upright = skew_of(ink_points(_turned(gray, 1))[0])
+    return upright > 1.5 * level
+
+
+def _turned(gray: Gray, quarters: int) -> Gray:
+    return np.ascontiguousarray(np.rot90(gray, -quarters))
+
+
+def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
+    """The homography that makes the page's lines level and plumb; None where they are already."""
+    height, width = gray.shape
+    level = np.tan(np.deg2rad(skew))
+    across, down = _line_slopes(gray, float(level))
+    top, bottom = _ends(across, height, float(level))
+    left, right = _ends(down, width, -(top + bottom) / 2)
+    if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
+        return None
+    # The four lines with these slopes through the middles of the page's sides; their corners become a rectangle's.
+    quad = [_cross(x, y, top if y == 0 else bottom, left if x == 0 else right, width, height) for y in (0, height) for x in (0, width)]
+    source = np.array(quad, dtype=np.float32)
+    over = (np.linalg.norm(source[1] - source[0]) + np.linalg.norm(source[3] - source[2])) / 2
+    along = (np.linalg.norm(source[2] - source[0]) + np.linalg.norm(source[3] - source[1])) / 2
+    target = np.array([[0, 0], [over, 0], [0, along], [over, along]], dtype=np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
+
+
+def _cross(x: float, y: float, across: float, down: float, width: float, height: float) -> tuple[float, float]:
+    """Where the line of slope `across` through (width / 2, y) meets the line of slope `down` (x per y) through (x, height / 2)."""
+    # y' = y + across * (x' - width / 2), x' = x + down * (y' - height / 2)
+    meeting_y = (y + across * (x - down * height / 2 - width / 2)) / (1 - across * down)
+    return x + down * (meeting_y - height / 2), meeting_y
+
+
+def _line_slopes(gray: Gray, level: float) -> tuple[Matrix, Matrix]:
+    """Long straight edges near the page's two directions: for each its place across, its slope and its length, (n, 3)."""
+    scale = min(1.0, SIDE / max(gray.shape))
+    small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(small)[0]
+    empty = np.zeros((0, 3))
+    if found is None:
+        return empty, empty
+    x0, y0, x1, y1 = (found.reshape(-1, 4).astype(np.float64) / scale).T
+    width, height = gray.shape[1], gray.shape[0]
+    dx, dy = x1 - x0, y1 - y0
+    lengths = np.hypot(dx, dy)
+    long = lengths > SHORTEST * min(width, height)
+    rim = 0.02
+    inside = (np.minimum(x0, x1) > rim * width) & (np.maximum(x0, x1) < (1 - rim) * width)
+    inside &= (np.minimum(y0, y1) > rim * height) & (np.maximum(y0, y1) < (1 - rim) * height)
+    near = 0.06
+    with np.errstate(divide="ignore", invalid="ignore"):
+        flat = long & inside & (np.abs(dy / dx - level) < near)
+        plumb = long & inside & (np.abs(dx / dy + level) < near)
+        across = np.stack([(y0 + y1) / 2 - dy / dx * ((x0 + x1) / 2 - width / 2), dy / dx, lengths], axis=1)[flat]
+        down = np.stack([(x0 + x1) / 2 - dx / dy * ((y0 + y1) / 2 - height / 2), dx / dy, lengths], axis=1)[plumb]
+    return across, down
+
+
+def _ends(lines: Matrix, extent: float, usual: float) -> tuple[float, float]:
+    """The slope of `lines` at place 0 and at place `extent`, by a weighted fit that throws outliers out; `usual` without enough lines."""
+    if len(lines) < LEAST_LINES:
+        return usual, usual
+    place, slope, weight = lines.T
+    middle = float(np.median(slope))
+    spread = max(2.5 * float(np.median(np.abs(slope - middle))), 0.004)
+    kept = np.abs(slope - middle) < max(spread, 0.02)
+    place, slope, weight = place[kept], slope[kept], weight[kept]
+    if len(place) < LEAST_LINES or weight.sum() < 0.5 * extent:
+        return usual, usual
+    mean = float(np.average(slope, weights=weight))
+    if np.ptp(place) < 0.25 * extent:
+        return mean, mean
+    for _ in range(3):
+        gradient, offset = np.polyfit(place, slope, 1, w=np.sqrt(weight))
+        rest = np.abs(slope - (gradient * place + offset))
+        weight = weight / (1 + (rest / 0.003) ** 2)
+    # Lines that lie close together say little about the far ends of the page.
+    gradient *= min(1.0, float(np.ptp(place)) / (0.5 * extent))
+    center = float(np.average(place, weights=weight))
+    base = gradient * center + offset if np.ptp(place) >= 0.5 * extent else float(np.average(slope, weights=weight))
+    low, high = base - gradient * center, base + gradient * (extent - center)
+    if abs(high - low) > MOST_PERSPECTIVE:
+        return mean, mean
+    return float(low), float(high)

@@ -1,0 +1,81 @@
+"""Whether a level page stands on its head, by the text line classifier that the `rapidocr` wheel carries."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.errors import EngineError
+from extraction.recognize.crops import Gray
+from extraction.recognize.paddle_models import ORIENTATION_WEIGHTS, weights
+
+SIDE = 1600
+HEIGHT, WIDTH = 48, 192
+MOST_LINES = 12
+TURNED = 0.15  # mean evidence, from -1 (upright) to 1 (on its head), above which a page is turned
+
+
+def is_upside_down(gray: Gray) -> bool:
+    """Whether most lines of text on a level page read better after half a turn; False for a page without lines of text.
+
+    Each line is judged both ways, so that a leaning of the classifier cancels out. Raises `EngineError`.
+    """
+    crops = [_window(gray, line) for line in _text_lines(gray)]
+    if not crops:
+        return False
+    both = np.stack([_normal(crop) for crop in crops] + [_normal(crop[::-1, ::-1]) for crop in crops])
+    try:
+        turned = _classifier().run(None, {"x": both})[0][:, 1]
+    except Exception as error:  # noqa: BLE001  # whatever ONNX Runtime raises
+        raise EngineError(f"{ORIENTATION_WEIGHTS}: the model failed: {type(error).__name__}") from error
+    return float(np.mean(turned[: len(crops)] - turned[len(crops) :])) > TURNED
+
+
+@cache
+def _classifier() -> Any:
+    """The ONNX Runtime session, (n, 3, 48, 192) to (n, 2): upright, turned."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(weights(ORIENTATION_WEIGHTS)), options, providers=["CPUExecutionProvider"])
+
+
+def _text_lines(gray: Gray) -> list[tuple[int, int, int, int]]:
+    """The longest lines of writing, as x, y, width, height."""
+    scale = min(1.0, SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    glyphs = (largest >= 4) & (largest <= SIDE / 25)
+    glyphs[0] = False
+    if int(glyphs.sum()) < 10:
+        return []
+    size = float(np.percentile(largest[glyphs], 75))
+    smeared = cv2.dilate(glyphs[labels].astype(np.uint8), np.ones((1, max(2, round(0.8 * size))), np.uint8))
+    _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    lines = [(x, y, w, h) for x, y, w, h, _ in islands[1:].tolist() if w >= 3.5 * h and 0.6 * size <= h <= 3 * size]
+    chosen = sorted(lines, key=lambda line: -line[2])[:MOST_LINES]
+    return [(round(x / scale), round(y / scale), round(w / scale), round(h / scale)) for x, y, w, h in chosen]
+
+
+def _window(gray: Gray, line: tuple[int, int, int, int]) -> Gray:
+    """Four heights of a line, from its beginning."""
+    x, y, w, h = line
+    pad = max(1, h // 10)
+    return gray[max(0, y - pad) : y + h + pad, x : x + min(w, 4 * (h + 2 * pad))]
+
+
+def _normal(crop: Gray) -> NDArray[np.float32]:
+    """(3, 48, 192), -1 to 1, as the classifier was trained: grey 0 fills the rest."""
+    height, width = crop.shape
+    wide = min(WIDTH, max(1, round(width * HEIGHT / height)))
+    filled = np.zeros((3, HEIGHT, WIDTH), dtype=np.float32)
+    filled[:, :, :wide] = cv2.resize(np.ascontiguousarray(crop), (wide, HEIGHT)).astype(np.float32) / 127.5 - 1
+    return filled

@@ -1,0 +1,113 @@
+"""The token classifier in use: an exported network on ONNX Runtime. Needs neither torch nor transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
+
+from extraction.classify.interface import SegmentLabels
+from extraction.errors import EngineError
+from extraction.page import Page
+from models.decoding import Floats, decode, predict
+from models.encoding import TAGS, Encoding, encode
+from models.errors import CheckpointError
+from models.tokenizer import FILE as TOKENIZER
+from models.tokenizer import load_tokenizer
+from models.view import view_pages
+
+NETWORK, SETTINGS = "model.onnx", "classifier.json"
+
+
+class ClassifierSettings(BaseModel):
+    """What an exported model says of itself. `window` and `overlap` are in tokens, `sha256` is that of the network's file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    tags: tuple[str, ...]
+    window: PositiveInt
+    overlap: int
+    token_types: bool
+    sha256: str
+
+
+class LiltClassifier:
+    """Labels segments with an exported LiLT. One thread: documents are shared out over processes, not over threads."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        """Load the model in `directory`, the shipped one by default.
+
+        Raises CheckpointError where it is missing, damaged or knows other labels.
+        """
+        directory = directory or shipped_directory()
+        self._settings = _load_settings(directory / SETTINGS)
+        content = _read(directory / NETWORK)
+        if hashlib.sha256(content).hexdigest() != self._settings.sha256:
+            raise CheckpointError(f"{directory / NETWORK}: it is not the network that {SETTINGS} describes; export the model again")
+        self._tokenizer = load_tokenizer(directory / TOKENIZER)
+        self._session = _session(content, directory / NETWORK)
+
+    @property
+    def version(self) -> str:
+        """Name and beginning of the network's hash: the same for the same answers."""
+        return f"{self._settings.name}-{self._settings.sha256[:12]}"
+
+    def classify(self, pages: Sequence[Page]) -> list[list[SegmentLabels]]:
+        """For each page, for each of its segments in order, its labels. Raises EngineError where the network fails."""
+        views = view_pages(pages)
+        encoding = encode(views, self._tokenizer)
+        probabilities = predict(encoding, self.logits, self._settings.window, self._settings.overlap)
+        labels = iter(decode(encoding, probabilities, views))
+        return [[next(labels) for _ in page.segments] for page in pages]
+
+    def logits(self, window: Encoding) -> Floats:
+        """Logits (tokens, tags) of one window."""
+        inputs = {"input_ids": window.ids[None], "bbox": window.boxes[None]}
+        if self._settings.token_types:
+            inputs["token_type_ids"] = window.types[None]
+        try:
+            logits: Floats = self._session.run(["logits"], inputs)[0][0]
+        except Exception as error:
+            raise EngineError(f"the classifier {self.version} failed on a window of {len(window)} tokens: {error}") from error
+        if not np.isfinite(logits).all():
+            raise EngineError(f"the classifier {self.version} gave numbers that are not finite; export or train the model again")
+        return logits
+
+
+def shipped_directory() -> Path:
+    """Where the model lies that comes with the package."""
+    return Path(str(resources.files("models").joinpath("shipped")))
+
+
+def _session(content: bytes, path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise CheckpointError(f"{path}: ONNX Runtime cannot load it ({error}); export the model again") from error
+
+
+def _load_settings(path: Path) -> ClassifierSettings:
+    try:
+        settings = ClassifierSettings.model_validate(json.loads(_read(path)))
+    except (ValueError, ValidationError) as error:
+        raise CheckpointError(f"{path}: it is malformed; export the model again") from error
+    if settings.tags != TAGS:
+        raise CheckpointError(f"{path}: the model knows other labels than this version of gouji; export it again with this one")
+    return settings
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: it cannot be read ({error.strerror}); a model directory is written by exporting") from error

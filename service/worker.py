@@ -1,0 +1,209 @@
+"""One worker process: builds an extractor once, then reads pages and finishes documents until it is told to stop.
+
+It also ends where its parent is gone, however that one ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from importlib.metadata import version
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted
+from extraction.limits import Limits
+from extraction.page import Source
+from extraction.report import SCHEMA
+from service.files import write
+from service.spool import Spool
+from service.state import Record
+
+if TYPE_CHECKING:
+    from extraction import Extractor
+    from extraction.report import Report
+
+OUT_OF_MEMORY = 71  # exit status
+
+_OURS = tuple(f"{Path(__file__).parent.parent / room}{os.sep}" for room in ("extraction", "models", "labeling", "service"))
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to build its extractor; engine and classifier by name, None for the ones that we ship."""
+
+    engine: str | None
+    classifier: str | None
+    limits: Limits
+    password: str | None = None
+
+    def build(self) -> tuple[Extractor, str]:
+        """The extractor, and the versions of everything that its reports depend on. Raises `GoujiError`."""
+        from extraction import Extractor  # heavy, and must come after the memory limit
+
+        extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password)
+        return extractor, " ".join((version("gouji"), SCHEMA, extractor.engine.version, extractor.classifier.version))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Look at a file; gives its `Source`."""
+
+    path: Path
+
+    def run(self, extractor: Extractor) -> Source:
+        return extractor.inspect(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Read one page into the spool; gives nothing."""
+
+    path: Path
+    number: int
+    spool: Path
+
+    def run(self, extractor: Extractor) -> None:
+        Spool(self.spool).put(extractor.page(self.path, self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Make the report of the pages in the spool and write it; gives what the run has to know of it."""
+
+    file: str
+    source: Source
+    spool: Path
+    folder: Path
+    formats: tuple[str, ...]
+    fingerprint: str
+
+    def run(self, extractor: Extractor) -> Record:
+        from extraction.export import FORMATS, export
+
+        pages = Spool(self.spool).get(range(1, self.source.pages + 1))
+        report = extractor.finish(self.source, pages)
+        # JSON comes last: who finds it finds the others too.
+        for format_ in sorted((name for name in FORMATS if name in self.formats), key=lambda name: name == "json"):
+            write(self.folder / f"report.{format_}", export(report, pages, format_))
+        return self._record(report)
+
+    def _record(self, report: Report) -> Record:
+        cells = [cell for table in report.tables for cell in table.cells]
+        return Record(
+            file=self.file,
+            sha256=self.source.sha256,
+            fingerprint=self.fingerprint,
+            status=report.status,
+            form=report.made_by.form,
+            pages=self.source.pages,
+            tables=len(report.tables),
+            cells=len(cells),
+            review=sum(cell.state == "review" for cell in cells),
+            failed_identities=sum(check.verdict in ("misread", "printed wrong") for check in report.checks),
+            formats=list(self.formats),
+            fields={name: field.value for name, field in report.fields.items()},
+            fields_to_review=[name for name, field in report.fields.items() if field.state == "review"],
+        )
+
+
+Job = Inspect | ReadPage | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker's first message: `versions` names everything that its reports depend on."""
+
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job's result, or why it failed; `seconds` is what it took."""
+
+    value: Source | Record | None
+    error: GoujiError | None
+    seconds: float
+
+
+def serve(connection: Connection, setup: Setup) -> None:
+    """The worker's whole life: says `Ready` or sends what keeps it from it, then answers each job with `Done`; None ends it."""
+    _detach()
+    _limit_memory(setup.limits.worker_bytes)
+    try:
+        extractor, versions = setup.build()
+    except GoujiError as known:
+        connection.send(known)
+        return
+    except Exception as unknown:  # noqa: BLE001 - as in `_perform`
+        connection.send(EngineError(f"the extractor cannot be built: {_defect(unknown).message}"))
+        return
+    connection.send(Ready(versions))
+    with contextlib.suppress(EOFError):
+        while (job := connection.recv()) is not None:
+            connection.send(_perform(job, extractor))
+
+
+def _perform(job: Job, extractor: Extractor) -> Done:
+    started = time.monotonic()
+    value, error = None, None
+    try:
+        value = job.run(extractor)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # what is left of this process is not to be trusted
+    except GoujiError as known:
+        error = known
+    except Exception as unknown:  # noqa: BLE001 - the edge of the process: a defect of ours or of a library fails one document, not the run
+        error = _defect(unknown)
+    return Done(value, error, time.monotonic() - started)
+
+
+def _defect(error: Exception) -> DocumentError:
+    """A defect as an error that says where it is, and our last line on the way there, but nothing of what the document says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
+    places = dict.fromkeys(f"{Path(frame.filename).name}:{frame.lineno}" for frame in (frames[-1], *ours[-1:]))
+    missing = f" {error.name}" if isinstance(error, ImportError) else ""
+    what = f"{type(error).__name__}{missing} at {' called from '.join(places)}"
+    return Interrupted(f"a defect in gouji or a library stopped it ({what}); please report it")
+
+
+def _detach() -> None:
+    """Leaves the terminal to the parent, and ends with it even if that one is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setsid"):
+        os.setsid()  # programs that this worker starts end with it: see `kill` in the pool
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+
+def _limit_memory(size: int) -> None:
+    """Limits the address space of this process where the system can (Linux); elsewhere the time limits alone hold."""
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        allowed = size if most == resource.RLIM_INFINITY else min(size, most)
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
+
+
+__all__ = ["OUT_OF_MEMORY", "Done", "Finish", "Inspect", "Job", "ReadPage", "Ready", "Setup", "serve"]

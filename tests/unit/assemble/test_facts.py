@@ -1,0 +1,51 @@
+"""Named facts: found where they are marked, trimmed to what they must look like, doubted where they do not."""
+
+from __future__ import annotations
+
+from extraction.assemble.facts import Fact, find_facts
+from tests.unit.assemble.flows import labelled
+
+
+def facts(*lines: list) -> dict[str, Fact]:  # type: ignore[type-arg]
+    return {fact.name: fact for fact in find_facts(*labelled(*lines))}
+
+
+def test_title_and_contact() -> None:
+    found = facts(
+        [("青山县白云镇人民政府", "organization"), ("2023", "year"), ("年政府信息公开工作年度报告", "title")],
+        [("本报告统计期限自2023年1月1日起至2023年12月31日止。", "body")],
+        [("地址：", "body"), ("白云镇和平路12号", "address"), ("，邮编：", "body"), ("123456", "postcode"), ("，电话：", "body"), ("0123-4567890", "phone")],
+        [("邮箱：", "body"), ("byz@example.com", "email"), ("，网址：", "body"), ("http://www.example.gov.cn", "website")],
+    )  # fmt: skip
+    assert {name: fact.value for name, fact in found.items()} == {
+        "organization": "青山县白云镇人民政府",
+        "year": 2023,
+        "period_start": "2023-01-01",
+        "period_end": "2023-12-31",
+        "address": "白云镇和平路12号",
+        "postcode": "123456",
+        "phone": "0123-4567890",
+        "email": "byz@example.com",
+        "website": "http://www.example.gov.cn",
+    }
+    assert all(fact.well_formed for fact in found.values())
+
+
+def test_the_title_names_the_body_before_the_prose_does() -> None:
+    found = facts(
+        [("白云镇", "organization"), ("年报", "title")], [("由", "body"), ("白云镇党政办公室", "organization"), ("编制", "body")]
+    )
+    assert found["organization"].value == "白云镇"
+
+
+def test_a_fact_that_breaks_off_at_the_line_end_goes_on() -> None:
+    found = facts([("地址：", "body"), ("白云镇和", "address")], [("平路12号", "address"), ("。", "body")])
+    assert found["address"].value == "白云镇和平路12号"
+
+
+def test_a_year_in_chinese_figures() -> None:
+    assert facts([("二〇二二", "year"), ("年度报告", "title")])["year"].value == 2022
+
+
+def test_a_postcode_of_five_figures_is_doubted() -> None:
+    assert not facts([("邮编：", "body"), ("12345", "postcode")])["postcode"].well_formed

@@ -1,0 +1,98 @@
+"""The section tree: headings found, levels agreed, text joined, nothing lost and nothing of the paper in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.assemble.flow import pieces
+from extraction.assemble.sections import SectionNode, assemble_sections
+from extraction.labels import Label
+from tests.unit.assemble.flows import Part, labelled
+
+
+def tree(*lines: list[Part], recognized: bool = False) -> list[SectionNode]:
+    pages, labels = labelled(*lines, recognized=recognized)
+    return assemble_sections(pieces(pages, labels, set()))[1]
+
+
+def outline(nodes: list[SectionNode]) -> list[tuple[int, str]]:
+    return [row for node in nodes for row in ((node.level, node.heading), *outline(node.children))]
+
+
+def test_a_report_of_two_levels() -> None:
+    nodes = tree(
+        [("某县2022年年度报告", "title")],
+        [("本报告由办公室编制。", "body")],
+        [("一、总体情况", "heading-1")],
+        [("全年工作平稳。", "body")],
+        [("（一）主动公开。", "heading-2")],
+        [("公开了若干信息。", "body")],
+        [("（二）依申请公开。", "heading-2"), ("全年未收到申请。", "body")],
+        [("二、主动公开政府信息情况", "heading-1")],
+    )
+    assert outline(nodes) == [
+        (1, ""),
+        (1, "一、总体情况"),
+        (2, "（一）主动公开。"),
+        (2, "（二）依申请公开。"),
+        (1, "二、主动公开政府信息情况"),
+    ]
+    assert nodes[0].text == "本报告由办公室编制。"
+    assert nodes[1].text == "全年工作平稳。"
+    assert nodes[1].children[1].text == "全年未收到申请。"
+    assert nodes[1].number == "一、"
+
+
+def test_a_series_carries_a_doubtful_heading_and_levels_are_agreed() -> None:
+    doubtful: list[Part] = [("三、收到和处理情况", "heading-2")]
+    nodes = tree([("一、总体情况", "heading-1")], [("二、主动公开", "heading-1")], doubtful, [("四、复议诉讼", "heading-1")])
+    assert outline(nodes) == [(1, "一、总体情况"), (1, "二、主动公开"), (1, "三、收到和处理情况"), (1, "四、复议诉讼")]
+
+
+def test_styles_that_restart_inside_another_are_below_it() -> None:
+    nodes = tree(
+        [("一、甲", "heading-1")],
+        [("1.子", "heading-1")],
+        [("2.丑", "heading-1")],
+        [("二、乙", "heading-1")],
+        [("1.寅", "heading-1")],
+    )
+    assert [level for level, _ in outline(nodes)] == [1, 2, 2, 1, 2]
+
+
+@pytest.mark.parametrize("label", ["furniture", "column-header", "value"])
+def test_what_is_no_text_stays_out(label: Label) -> None:
+    nodes = tree([("一、总体情况", "heading-1")], [("正文如下。", "body")], [("- 1 -", label)])
+    assert nodes[0].text == "正文如下。"
+
+
+def test_lines_of_a_paragraph_are_joined_and_the_next_one_begins_at_an_indent() -> None:
+    pages, labels = labelled(
+        [("一、总体情况", "heading-1")],
+        [("　　" + "本年度工作" * 9 + "严格", "body")],
+        [("执行规定，按时报送。" + "做好" * 16, "body")],
+        [("完成任务。", "body")],
+        [("　　第二段开始，" + "内容充实" * 9, "body")],
+        recognized=True,
+    )
+    for at, segment in enumerate(pages[0].segments):
+        indent = 24 if segment.text.startswith("　　") else 0
+        segment.box = segment.box._replace(x0=50 + indent, x1=550 if at not in (0, 3) else 120)
+    node = assemble_sections(pieces(pages, labels, set()))[1][0]
+    assert node.text.count("\n") == 1
+    assert "严格执行规定" in node.text
+
+
+def test_a_paragraph_cut_by_a_page_break_is_mended() -> None:
+    nodes = tree(
+        [("一、总体情况", "heading-1")],
+        [("我镇在严格按照县级要求做好各项工作的同时继续做好", "body")],
+        [("及时公开的基础上，抓好保密工作。", "body")],
+    )
+    assert nodes[0].text == "我镇在严格按照县级要求做好各项工作的同时继续做好及时公开的基础上，抓好保密工作。"
+
+
+def test_without_any_heading_all_text_is_kept() -> None:
+    nodes = tree([("只有正文。", "body")], [("没有标题。", "body")])
+    assert outline(nodes) == [(1, "")]
+    assert nodes[0].text == "只有正文。\n没有标题。"

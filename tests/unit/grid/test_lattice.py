@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from extraction.geometry import Box
+from extraction.grid.lattice import grids_from_rulings, reading_order
+from extraction.page import Grid, Ruling, Segment
+from tests.unit.grid.drawing import Place, borders, box_of, places, text_in
+
+WIDTH, HEIGHT = 595.0, 842.0
+
+
+def read(grid: Grid) -> list[Place]:
+    return [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in grid.cells]
+
+
+def simple(rows: int, columns: int, origin: tuple[float, float] = (60, 80)) -> tuple[list[Ruling], list[Segment]]:
+    rulings: list[Ruling] = []
+    segments: list[Segment] = []
+    for row in range(rows):
+        for column in range(columns):
+            box = box_of((row, column, 1, 1), origin)
+            rulings += borders(box)
+            segments.append(text_in(box, f"{row}.{column}"))
+    return rulings, segments
+
+
+@settings(max_examples=50, deadline=None)
+@given(places())
+def test_any_grid_with_spans_reads_back(table: tuple[int, int, list[Place]]) -> None:
+    rows, columns, cells = table
+    assume(len(cells) >= 2)
+    boxes = [box_of(place) for place in cells]
+    rulings = [ruling for box in boxes for ruling in borders(box)]
+    segments = [text_in(box, str(index)) for index, box in enumerate(boxes)]
+    (grid,) = grids_from_rulings(rulings, segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns) == (rows, columns)
+    assert sorted(read(grid)) == sorted(cells)
+    for cell in grid.cells:
+        (index,) = cell.segments
+        assert (cell.row, cell.column, cell.row_span, cell.column_span) == cells[index]
+        assert cell.ink
+
+
+@settings(max_examples=50, deadline=None)
+@given(places(), st.floats(0.3, 4.0), st.randoms(use_true_random=False))
+def test_thin_and_broken_lines_at_any_scale(table: tuple[int, int, list[Place]], scale: float, random) -> None:  # type: ignore[no-untyped-def]
+    _, _, cells = table
+    assume(len(cells) >= 2)
+    rulings = []
+    for place in cells:
+        for ruling in borders(box_of(place)):
+            shift, start, end = random.uniform(-0.7, 0.7), random.uniform(0, 4), random.uniform(0, 4)
+            if ruling.horizontal:
+                length = ruling.x1 - ruling.x0
+                pieces = [(ruling.x0 + start, ruling.x0 + 0.45 * length), (ruling.x0 + 0.52 * length, ruling.x1 - end)]
+                rulings += [
+                    Ruling(a * scale, (ruling.y0 + shift) * scale, b * scale, (ruling.y0 + shift) * scale) for a, b in pieces
+                ]
+            else:
+                a, b = ruling.y0 + start, ruling.y1 - end
+                rulings.append(Ruling((ruling.x0 + shift) * scale, a * scale, (ruling.x0 + shift) * scale, b * scale))
+    segments = [text_in(box_of(place)) for place in cells]
+    for segment in segments:
+        segment.box = Box(*(value * scale for value in segment.box))
+    (grid,) = grids_from_rulings(rulings, segments, WIDTH * scale, HEIGHT * scale)
+    assert sorted(read(grid)) == sorted(cells)
+
+
+@pytest.mark.parametrize("missing", ["left and right", "top", "bottom", "all"])
+def test_outer_borders_may_be_missing(missing: str) -> None:
+    rulings, segments = simple(4, 3)
+    left, top, right, bottom = 60, 80, 60 + 3 * 70, 80 + 4 * 24
+
+    def kept(ruling: Ruling) -> bool:
+        side = not ruling.horizontal and ruling.x0 in (left, right)
+        roof = ruling.horizontal and ruling.y0 == top
+        floor = ruling.horizontal and ruling.y0 == bottom
+        return not {"left and right": side, "top": roof, "bottom": floor, "all": side or roof or floor}[missing]
+
+    (grid,) = grids_from_rulings([r for r in rulings if kept(r)], segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns, len(grid.cells)) == (4, 3, 12)
+
+
+def test_a_full_width_row_of_a_table_without_sides_is_its_row() -> None:
+    rulings = [Ruling(60, y, 270, y) for y in (80, 104, 128, 152)] + [Ruling(x, 104, x, 152) for x in (130, 200)]
+    segments = [text_in(Box(60, 80, 270, 104), "标题")]
+    segments += [text_in(box_of((row, column, 1, 1))) for row in (1, 2) for column in range(3)]
+    (grid,) = grids_from_rulings(rulings, segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns, len(grid.cells)) == (3, 3, 7)
+    assert grid.cells[0].column_span == 3
+
+
+def test_a_missing_piece_between_two_values_is_mended_and_a_merged_cell_is_not() -> None:
+    rulings, segments = simple(4, 4)
+    gap = Ruling(130, 104, 200, 104)
+    (grid,) = grids_from_rulings([r for r in rulings if r != gap], segments, WIDTH, HEIGHT)
+    assert len(grid.cells) == 16
+    merged = [s for s in segments if s.text not in {"0.1", "1.1"}] + [text_in(Box(130, 80, 200, 128), "合并")]
+    (grid,) = grids_from_rulings([r for r in rulings if r != gap], merged, WIDTH, HEIGHT)
+    assert len(grid.cells) == 15
+
+
+def test_a_piece_of_line_missing_at_the_corner_still_gives_rectangles() -> None:
+    rulings, segments = simple(3, 3)
+    lost = [Ruling(130, 104, 200, 104), Ruling(130, 104, 130, 128)]
+    (grid,) = grids_from_rulings([r for r in rulings if r not in lost], segments, WIDTH, HEIGHT)
+    covered = sorted((r, c) for row, column, h, w in read(grid) for r in range(row, row + h) for c in range(column, column + w))
+    assert covered == [(r, c) for r in range(3) for c in range(3)]
+    assert len(grid.cells) >= 7
+
+
+def test_several_tables_are_parted_and_come_from_top_to_bottom() -> None:
+    low, low_segments = simple(2, 2, origin=(60, 400))
+    high, high_segments = simple(3, 3, origin=(60, 80))
+    grids = grids_from_rulings(low + high, low_segments + high_segments, WIDTH, HEIGHT)
+    assert [(grid.rows, grid.columns) for grid in grids] == [(3, 3), (2, 2)]
+
+
+def test_frames_underlines_and_lone_boxes_are_no_tables() -> None:
+    frame = borders(Box(30, 30, 565, 812))
+    strip = [Ruling(30, 60, 565, 60)]
+    text = [text_in(Box(60, y, 200, y + 20), "正文") for y in range(100, 700, 30)]
+    assert grids_from_rulings(frame, text, WIDTH, HEIGHT) == []
+    assert grids_from_rulings(frame + strip, text, WIDTH, HEIGHT) == []
+    assert grids_from_rulings([Ruling(60, 100, 200, 100)], text, WIDTH, HEIGHT) == []
+    rulings, segments = simple(3, 3)
+    (grid,) = grids_from_rulings(frame + strip + rulings, segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns) == (3, 3)
+
+
+def test_the_edge_of_a_scan_is_no_line() -> None:
+    rulings, segments = simple(3, 3)
+    (grid,) = grids_from_rulings([*rulings, Ruling(2, 0, 2, 842), Ruling(0, 3, 595, 3)], segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns) == (3, 3)
+
+
+def test_double_lines_are_one() -> None:
+    rulings, segments = simple(3, 3)
+    outer = borders(Box(57, 77, 273, 155))
+    (grid,) = grids_from_rulings(rulings + outer, segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns) == (3, 3)
+
+
+def test_a_segment_over_two_cells_goes_where_most_of_it_lies_and_only_there() -> None:
+    rulings, segments = simple(2, 2)
+    segments.append(Segment("跨", Box(100, 86, 150, 96)))
+    (grid,) = grids_from_rulings(rulings, segments, WIDTH, HEIGHT)
+    holders = [cell.column for cell in grid.cells if 4 in cell.segments]
+    assert holders == [0]
+
+
+def test_reading_order_in_a_cell() -> None:
+    lines = [Segment("二", Box(0, 20, 30, 30)), Segment("b", Box(40, 1, 60, 11)), Segment("a", Box(0, 0, 30, 10))]
+    assert reading_order([0, 1, 2], lines) == (2, 1, 0)
+    columns = [Segment("左", Box(0, 0, 10, 60), vertical=True), Segment("右", Box(20, 0, 30, 60), vertical=True)]
+    assert reading_order([0, 1], columns) == (1, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(-50, 900, allow_nan=False)] * 4), max_size=40))
+def test_any_lines_give_whole_grids(ends: list[tuple[float, float, float, float]]) -> None:
+    rulings = []
+    for index, (a, b, c, d) in enumerate(ends):
+        rulings.append(Ruling(min(a, b), c, max(a, b), c) if index % 2 else Ruling(c, min(a, b), c, max(a, b)))
+        del d
+    segments = [Segment("x", Box(x, y, x + 5, y + 5)) for x in range(0, 600, 40) for y in range(0, 840, 40)]
+    for grid in grids_from_rulings(rulings, segments, WIDTH, HEIGHT):
+        covered = [(r, c) for row, column, h, w in read(grid) for r in range(row, row + h) for c in range(column, column + w)]
+        assert sorted(covered) == [(r, c) for r in range(grid.rows) for c in range(grid.columns)]
+
+
+def test_hatchings_are_no_tables_and_cost_little() -> None:
+    hatch = [Ruling(x, 0, x, 800) for x in range(0, 590, 7)] + [Ruling(0, y, 590, y) for y in range(0, 800, 3)]
+    hatch += [Ruling(x, 0, x, 9000) for x in range(600, 9000, 8)] + [Ruling(600, y, 9000, y) for y in range(0, 9000, 8)]
+    start = time.perf_counter()
+    grids_from_rulings(hatch, [], WIDTH, HEIGHT)
+    assert time.perf_counter() - start < 5

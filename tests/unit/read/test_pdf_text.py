@@ -1,0 +1,210 @@
+"""Text layers as programs really write them: scattered, doubled, justified, stacked, torn by lines."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extraction.limits import DEFAULT
+from extraction.page import Page
+from extraction.read.pdf import PdfReader
+from tests.unit.read.paper import Paper, pdf
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("papers")
+
+
+def read(folder: Path, paper: Paper) -> Page:
+    path = folder / "paper.pdf"
+    path.write_bytes(pdf([paper]))
+    reader = PdfReader(path, password=None, limits=DEFAULT)
+    try:
+        return reader.page(1)
+    finally:
+        reader.close()
+
+
+def texts(page: Page) -> list[str]:
+    return [segment.text for segment in page.segments]
+
+
+def spread(paper: Paper, x: float, y: float, text: str, pitch: float, size: float = 12, font: str = "F1") -> None:
+    """Each character drawn by itself, `pitch` after the one before."""
+    for place, character in enumerate(text):
+        paper.text(x + place * pitch, y, character, size, font=font)
+
+
+def test_characters_in_any_order_of_drawing(folder: Path) -> None:
+    paper = Paper()
+    lines = ["一、本年度总体情况说明", "二、主动公开情况说明啊", "三、依申请公开情况说明"]
+    for number, line in enumerate(lines):
+        spread(paper, 80, 100 + 20 * number, line, 12)
+    random.Random(3).shuffle(paper.content)
+    assert texts(read(folder, paper)) == lines
+
+
+def test_bold_by_drawing_twice(folder: Path) -> None:
+    paper = Paper()
+    for shift in (0, 0.3):
+        paper.text(100 + shift, 100, "总计", 12)
+        paper.text(100 + shift, 130, "1100", 12, font="F2")
+    assert texts(read(folder, paper)) == ["总计", "1100"]
+
+
+def test_justified_text_has_no_spaces(folder: Path) -> None:
+    paper = Paper()
+    spread(paper, 80, 100, "两端对齐的一行文字", 17)
+    spread(paper, 80, 130, "two words", 8, font="F2")
+    assert texts(read(folder, paper))[0] == "两端对齐的一行文字"
+
+
+def test_words_of_an_alphabet_keep_their_spaces(folder: Path) -> None:
+    paper = Paper()
+    paper.text(80, 100, "Annual report of 2023", font="F2")
+    paper.text(80, 130, "Annual", font="F2")
+    paper.text(122, 130, "report", font="F2")
+    assert texts(read(folder, paper)) == ["Annual report of 2023", "Annual report"]
+
+
+def test_letter_spaced_words_are_one(folder: Path) -> None:
+    paper = Paper()
+    spread(paper, 80, 100, "目录", 36)
+    spread(paper, 80, 140, "年度报告", 40, 16)
+    paper.text(80, 180, "第一章　　总则")
+    paper.text(80, 220, "一、")
+    paper.text(128, 220, "总体情况")
+    found = [text.replace(" ", "") for text in texts(read(folder, paper))]
+    assert found == ["目录", "年度报告", "第一章总则", "一、总体情况"]
+
+
+def test_columns_without_lines_are_apart(folder: Path) -> None:
+    paper = Paper()
+    for row, y in enumerate((100, 120, 140)):
+        for x, text in zip((80, 200, 300), ("行政许可", f"{row}12", "35"), strict=True):
+            paper.text(x, y, text, font="F2" if text.isascii() else "F1")
+    paper.text(80, 160, "男")
+    paper.text(130, 160, "女")
+    assert texts(read(folder, paper)) == ["行政许可", "012", "35", "行政许可", "112", "35", "行政许可", "212", "35", "男", "女"]
+
+
+def test_narrow_cells_cut_at_the_line(folder: Path) -> None:
+    paper = Paper()
+    xs = [100, 114, 128, 142, 156]
+    paper.table(xs, [100, 120, 140])
+    for row in range(2):
+        for column in range(4):
+            paper.text(xs[column] + 1, 114 + 20 * row, str(column + 10), font="F2")
+    page = read(folder, paper)
+    assert texts(page) == ["10", "11", "12", "13"] * 2
+    assert [(grid.rows, grid.columns) for grid in page.grids] == [(2, 4)]
+
+
+def test_one_number_that_runs_over_its_cell(folder: Path) -> None:
+    paper = Paper()
+    paper.table([100, 130, 200], [100, 120, 140])
+    paper.text(102, 114, "1234567", font="F2")
+    assert texts(read(folder, paper)) == ["1234567"]
+
+
+def test_lines_of_neighbouring_cells_at_half_height(folder: Path) -> None:
+    paper = Paper()
+    paper.table([100, 160, 260], [100, 140])
+    paper.text(104, 118, "商业企业", 12)
+    paper.text(104, 132, "机构组织", 12)
+    paper.text(166, 125, "法人", 12)
+    page = read(folder, paper)
+    assert set(texts(page)) == {"商业企业", "机构组织", "法人"}
+
+
+def stacked(paper: Paper, x: float, y: float, text: str, pitch: float = 13) -> None:
+    for place, character in enumerate(text):
+        paper.text(x, y + place * pitch, character, 10)
+
+
+def test_text_stacked_in_a_merged_cell(folder: Path) -> None:
+    paper = Paper()
+    paper.table([100, 120, 200], [100, 140, 180, 220])
+    paper.fill(101, 139, 119, 141, "1 g")  # nothing: the lines below are drawn after it
+    paper.content = [piece for piece in paper.content if " m 200 " not in piece]
+    for y in (100, 220):
+        paper.line(100, y, 200, y)
+    for y in (140, 180):
+        paper.line(120, y, 200, y)
+    stacked(paper, 105, 115, "三、本年度办理")
+    for row in range(3):
+        paper.text(125, 120 + 40 * row, f"{row}", font="F2")
+    page = read(folder, paper)
+    vertical = [segment for segment in page.segments if segment.vertical]
+    assert [segment.text for segment in vertical] == ["三、本年度办理"]
+    (grid,) = page.grids
+    assert (grid.cells[0].row_span, [page.segments[index].text for index in grid.cells[0].segments]) == (3, ["三、本年度办理"])
+
+
+def test_a_column_of_single_characters_is_no_stack(folder: Path) -> None:
+    paper = Paper()
+    paper.table([100, 120, 140], [100, 120, 140, 160, 180])
+    for row, character in enumerate("甲乙丙丁"):
+        paper.text(104, 114 + 20 * row, character)
+    for row, character in enumerate("戊己庚辛"):
+        paper.text(300, 114 + 30 * row, character)
+    page = read(folder, paper)
+    assert sorted(texts(page)) == sorted("甲乙丙丁戊己庚辛")
+
+
+def test_raised_characters_stay_in_their_line(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 100, "120 m", font="F2")
+    paper.text(134, 95, "2", 7, font="F2")
+    assert texts(read(folder, paper)) == ["120 m2"]
+
+
+def test_slanted_watermarks_are_left_out(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 400, "the text of the page", font="F2")
+    paper.turned_text(100, 600, "DRAFT COPY", 60, "0.7071 0.7071 -0.7071 0.7071")
+    assert texts(read(folder, paper)) == ["the text of the page"]
+
+
+def test_type_size_from_the_matrix(folder: Path) -> None:
+    paper = Paper()
+    paper.turned_text(100, 100, "scaled by matrix", 1, "14 0 0 14")
+    page = read(folder, paper)
+    assert page.segments[0].size == 14
+    assert page.segments[0].box.height == pytest.approx(14, abs=0.5)
+
+
+def test_a_line_that_ends_in_a_hyphen(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 100, "self-", font="F2")
+    paper.text(100, 116, "made", font="F2")
+    assert texts(read(folder, paper)) == ["self-", "made"]
+
+
+CELL = st.text(st.sampled_from("0123456789政府信息abc"), max_size=5)
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=2, max_size=6), st.randoms(use_true_random=False), st.sampled_from([0, 90, 270]))
+@settings(max_examples=40, deadline=None)
+def test_any_ruled_table_reads_back(folder: Path, rows: list[list[str]], order: random.Random, rotate: int) -> None:
+    rows[0][0], rows[-1][-1] = "左上角", "12"
+    paper = Paper(rotate=rotate)
+    ys = [100 + 22 * number for number in range(len(rows) + 1)]
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            x = 80 + 120 * column + 3
+            for character in text:
+                paper.text(x, ys[row] + 15, character, 11, font="F2" if character.isascii() else "F1")
+                x += 6.12 if character.isascii() else 11
+    order.shuffle(paper.content)
+    paper.table([80, 200, 320, 440], ys)
+    page = read(folder, paper)
+    (grid,) = page.grids
+    assert (grid.rows, grid.columns) == (len(rows), 3)
+    found = {(cell.row, cell.column): "".join(page.segments[index].text for index in cell.segments) for cell in grid.cells}
+    assert found == {(row, column): text for row, cells in enumerate(rows) for column, text in enumerate(cells)}
