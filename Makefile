@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-FILES ?= samples/qixing-2023.pdf
+FILES ?= samples/shigang-2022.pdf
 OUT ?= out
 
 .DEFAULT_GOAL := help

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from extraction.geometry import Box
 from extraction.labels import Label
 from extraction.page import Page
 from models.corpus import LabelledPage
-from models.encoding import LabelSpan
+from models.encoding import Integers, LabelSpan
 from models.tokenizer import normalize
 
 Spans = tuple[LabelSpan, ...]
@@ -65,7 +66,7 @@ def align(texts: Sequence[str], sources: Sequence[Source]) -> list[Spans]:
     return result
 
 
-def _flatten(sources: Sequence[Source]) -> tuple[str, np.ndarray, list[Label]]:  # type: ignore[type-arg]
+def _flatten(sources: Sequence[Source]) -> tuple[str, Integers, list[Label]]:
     """All visible characters, the number of the span that owns each (-1: none), and the label of each span."""
     pieces: list[str] = []
     owners: list[int] = []
@@ -106,7 +107,7 @@ def _spans(text: str, owners: list[int], labels: Sequence[Label]) -> Spans:
     return tuple(spans)
 
 
-def _under(box: Box, corners: np.ndarray) -> Iterable[int]:  # type: ignore[type-arg]
+def _under(box: Box, corners: NDArray[np.float64]) -> Iterable[int]:
     """Indexes of the boxes (rows of `corners`) that share their ink with `box`."""
     if not len(corners):
         return []

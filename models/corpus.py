@@ -1,4 +1,4 @@
-"""Reads labelled documents from a folder: NAME.truth.json beside the document that it describes."""
+"""Reads labelled documents from a folder: NAME.example.json or NAME.truth.json."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell, Page, Segment
 from extraction.read.flow import Flow, FlowCell
-from models.encoding import LabelSpan, check_spans
+from models.encoding import LabelSpan
 from models.errors import LabelError
-from models.examples import Example
+from models.examples import SUFFIX, Example, label_spans, load_saved
 from models.view import view_pages
 
-TRUTH, EXAMPLE = ".truth.json", ".example.json"
+TRUTH = ".truth.json"
 
 _log = logging.getLogger(__name__)
 
@@ -33,16 +33,19 @@ class LabelledPage:
 def load_examples(folder: Path) -> list[Example]:
     """All documents of a folder that are labelled without contradiction, sorted by name.
 
-    Each that is not is named in the log with the place of the fault, and left out. Raises LabelError where none remains.
+    One that was prepared is as it was read, any other as its truth describes it. Each with contradictions is named in
+    the log with the place of the fault, and left out. Raises LabelError where none remains.
     """
+    prepared = {path.name.removesuffix(SUFFIX): path for path in folder.glob(f"*{SUFFIX}")}
+    described = {path.name.removesuffix(TRUTH): path for path in folder.glob(f"*{TRUTH}")}
     examples = []
-    for path in sorted(folder.glob(f"*{TRUTH}")):
+    for name in sorted({**described, **prepared}):
         try:
-            examples.append(load_example(path))
+            examples.append(load_saved(prepared[name]) if name in prepared else load_example(described[name]))
         except LabelError as error:
             _log.warning("left out: %s", error.message)
     if not examples:
-        raise LabelError(f"{folder}: there is no usable *{TRUTH} in it; make some with `gouji generate`")
+        raise LabelError(f"{folder}: there is no usable *{TRUTH} or *{SUFFIX} in it; make some with `gouji generate`")
     return examples
 
 
@@ -65,16 +68,6 @@ def load_truth(path: Path) -> list[LabelledPage]:
         raise LabelError(f"{path}: {error.message}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LabelError(f"{path}: it is not a truth file ({type(error).__name__}: {error}); make it again") from error
-
-
-def label_spans(text: str, record: Sequence[Sequence[Any]], place: str) -> tuple[LabelSpan, ...]:
-    """The spans of one line or block; `place` says which, for the message of the LabelError that a bad one raises."""
-    spans = tuple(LabelSpan(label, start, end) for label, start, end in record)
-    try:
-        check_spans(text, spans)
-    except LabelError as error:
-        raise LabelError(f"{place}: {error.message}") from error
-    return spans
 
 
 def family_of(name: str) -> str:

@@ -42,7 +42,7 @@ class NetworkConfig(BaseModel):
     window: int = 512
 
 
-class JointAttention(LiltSelfAttention):  # type: ignore[misc]
+class JointAttention(LiltSelfAttention):
     """LiLT's attention with one softmax for both streams."""
 
     def forward(
@@ -69,12 +69,12 @@ class JointAttention(LiltSelfAttention):  # type: ignore[misc]
             dropout_p=self.dropout.p if self.training else 0.0,
             scale=1 / math.sqrt(width),
         )
-        text, layout = context.transpose(1, 2).split([width, width // shrink], dim=-1)
-        return text.flatten(2), layout.flatten(2)
+        joined = context.transpose(1, 2)
+        return joined[..., :width].flatten(2), joined[..., width:].flatten(2)
 
     def _heads(self, text: Tensor, layout: Tensor) -> Tensor:
         """(batch, tokens, hidden) and (batch, tokens, hidden / shrink) joined: (batch, heads, tokens, width + width / shrink)."""
-        parts = [stream.unflatten(-1, (self.num_attention_heads, -1)) for stream in (text, layout)]
+        parts = [stream.view(*stream.shape[:2], self.num_attention_heads, -1) for stream in (text, layout)]
         return torch.cat(parts, dim=-1).transpose(1, 2)
 
 
@@ -95,7 +95,6 @@ def new_network(config: NetworkConfig, vocabulary: int, padding: int) -> LiltFor
         pad_token_id=padding,
         id2label=dict(enumerate(TAGS)),
         label2id={tag: index for index, tag in enumerate(TAGS)},
-        attn_implementation="eager",
     )
     return _with_joint_attention(LiltForTokenClassification(lilt))
 
@@ -131,7 +130,7 @@ def load_network(start: str) -> LiltForTokenClassification:
 def window_of(network: LiltForTokenClassification) -> int:
     """The most tokens that the network sees at once."""
     config = network.config
-    return int(config.max_position_embeddings) - int(config.pad_token_id) - _POSITION_OFFSET
+    return int(config.max_position_embeddings) - int(config.pad_token_id or 0) - _POSITION_OFFSET
 
 
 def _check_directory(directory: Path) -> None:
@@ -171,6 +170,7 @@ def _widen_token_types(network: LiltForTokenClassification) -> None:
 
 
 def _with_joint_attention(network: LiltForTokenClassification) -> LiltForTokenClassification:
-    for layer in network.lilt.encoder.layer:
-        layer.attention.self.__class__ = JointAttention
+    for module in network.modules():
+        if type(module) is LiltSelfAttention:
+            module.__class__ = JointAttention
     return network

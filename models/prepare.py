@@ -9,17 +9,15 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from extraction.errors import DocumentError
-from extraction.geometry import Box
 from extraction.page import Page
 from extraction.read.document import open_document
 from models.carry import carry_by_place, carry_by_text
-from models.corpus import EXAMPLE, TRUTH, family_of, label_spans, load_truth
+from models.corpus import TRUTH, family_of, load_truth
 from models.errors import LabelError
-from models.examples import Example
-from models.view import Place, SegmentView, view_pages
+from models.examples import SUFFIX, Example, save_example
+from models.view import view_pages
 
 Recognize = Callable[[Page], Page]
 """Gives a page that has an image its segments."""
@@ -34,7 +32,7 @@ def prepare(folder: Path, recognize: Recognize | None = None) -> Iterator[Path]:
     """
     for truth in sorted(folder.glob(f"*{TRUTH}")):
         name = truth.name.removesuffix(TRUTH)
-        target = folder / f"{name}{EXAMPLE}"
+        target = folder / f"{name}{SUFFIX}"
         document = next((p for p in sorted(folder.glob(f"{name}.*")) if p.suffix != ".json"), None)
         if document is None or target.exists():
             continue
@@ -44,7 +42,7 @@ def prepare(folder: Path, recognize: Recognize | None = None) -> Iterator[Path]:
             _log.warning("left out: %s", error.message)
             continue
         if example is not None:
-            target.write_text(json.dumps(_to_json(example), ensure_ascii=False), encoding="utf-8")
+            save_example(target, example)
             yield target
 
 
@@ -73,30 +71,6 @@ def read_example(document: Path, truth: Path, recognize: Recognize | None = None
         carried = [spans for page, true, transform in parts for spans in carry_by_place(page, true, transform)]
     name = truth.name.removesuffix(TRUTH)
     return Example(name, family_of(name), view_pages(pages), carried)
-
-
-def load_prepared(path: Path) -> Example:
-    """An example from its file. Raises LabelError, naming file and segment, where it is malformed."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        views, labels = [], []
-        for index, segment in enumerate(record["segments"]):
-            text, box, place, bold, lines, spans = segment
-            views.append(SegmentView(text, Box(*box), Place(place), bold, lines))
-            labels.append(label_spans(text, spans, f"segment {index + 1}"))
-        return Example(record["name"], record["family"], views, labels)
-    except LabelError as error:
-        raise LabelError(f"{path}: {error.message}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LabelError(f"{path}: it is not an example ({type(error).__name__}: {error}); prepare the document again") from error
-
-
-def _to_json(example: Example) -> dict[str, Any]:
-    segments = [
-        [view.text, [round(x, 1) for x in view.box], int(view.place), view.bold, view.lines, [list(span) for span in spans]]
-        for view, spans in zip(example.views, example.labels, strict=True)
-    ]
-    return {"name": example.name, "family": example.family, "segments": segments}
 
 
 def _transforms(truth: Path) -> list[list[float] | None] | None:

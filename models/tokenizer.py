@@ -20,6 +20,11 @@ FILE = "tokenizer.json"
 
 _GB2312_HANZI = range(0xB0, 0xF8), range(0xA1, 0xFF)  # lead and trail bytes
 _SYMBOLS = "、。《》〈〉「」『』【】〔〕〖〗“”‘’—–‐―─·•・×÷±≤≥≠≈∶※§°℃￥¥€£○●◎◇◆□■△▲▽▼☆★→←↑↓√☑☒丨〇々｡ⅰαβγδ━│┃"
+# Some PDFs print these radicals for the characters that look the same; NFKC leaves them alone, unlike the Kangxi radicals.
+_RADICALS = str.maketrans(
+    "⺠⺫⺬⺮⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民目示竹虎西见角贝车长长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+)
 
 
 class Normalized(NamedTuple):
@@ -139,7 +144,7 @@ def _fold(character: str) -> str:
     """What a character counts as; empty for white space, control characters and lone surrogates."""
     compatible = unicodedata.normalize("NFKC", character)
     visible = "".join(c for c in compatible if not c.isspace() and unicodedata.category(c)[0] != "C")
-    return "".join(_simplified(c) for c in visible).lower()
+    return "".join(_simplified(c) for c in visible.translate(_RADICALS)).lower()
 
 
 def _simplified(character: str) -> str:

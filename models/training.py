@@ -130,7 +130,7 @@ def _prepare(config: TrainConfig) -> _Run:
     else:
         network = load_network(config.start)
         tokenizer = _tokenizer_of(config.start)
-    network.to(device)
+    network.to(device)  # type: ignore[arg-type]  # transformers declares its own class there
     window = min(config.network.window, window_of(network))
     stream = BatchStream(training, tokenizer, config.noise, size=config.batch, window=window, seed=config.seed)
     seen = np.unique(np.concatenate([encode(example.views, tokenizer).ids for example in training]))
@@ -151,7 +151,7 @@ def _steps(run: _Run, progress: Progress) -> Iterator[tuple[float, Position]]:
         total, position = 0.0, progress.position
         for batch, position in islice(batches, config.accumulate):  # noqa: B007
             loss = _loss(run, batch.to(run.device)) / config.accumulate
-            loss.backward()
+            torch.autograd.backward(loss)
             total += float(loss.detach())
         nn.utils.clip_grad_norm_(run.network.parameters(), config.clip)
         run.optimizer.step()
@@ -177,7 +177,7 @@ def _schedule(step: int, config: TrainConfig) -> float:
 def _evaluate(run: _Run, progress: Progress, loss: float, rate: float) -> None:
     """Measure on the validation families; keep the network where it is the best so far."""
     _settle_unseen(run)
-    run.network.eval()
+    run.network.train(False)
     counter = measure(torch_network(run.network), run.validation, run.tokenizer, window_of(run.network))
     score, macro = counter.score().f1, counter.macro_f1()
     record = {"step": progress.step, "loss": round(loss, 5), "f1": round(score, 5), "macro_f1": round(macro, 5)}
@@ -206,7 +206,8 @@ def _settle_unseen(run: _Run) -> None:
 
 def _optimizer(network: LiltForTokenClassification, config: TrainConfig) -> Optimizer:
     """AdamW; biases, norms and embeddings do not decay."""
-    decayed, undecayed = [], []
+    decayed: list[nn.Parameter] = []
+    undecayed: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
         (undecayed if name.endswith(_UNDECAYED) else decayed).append(parameter)
     groups = [{"params": decayed, "weight_decay": config.decay}, {"params": undecayed, "weight_decay": 0.0}]

@@ -24,12 +24,9 @@ _FORMATS = ("json", "html", "xlsx", "csv", "md")
 
 
 def main() -> None:
-    """Runs the command. Exit codes: 0 all done; 1 something failed; 2 wrong usage; 130 stopped by Ctrl-C."""
+    """Runs the command. Exit codes: 0 all done; 1 something failed; 2 wrong usage; 130 stopped by Ctrl-C (typer's, too)."""
     try:
         app()
-    except KeyboardInterrupt:
-        _say("stopped; run the same command again to go on")
-        sys.exit(STOPPED)
     except GoujiError as error:
         _say(error.message)
         sys.exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED)
@@ -78,7 +75,11 @@ def extract(
     found = find_inputs(inputs, out)
     setup = Setup(engine, classifier, DEFAULT, password)
     with Display(len(found), verbose=verbose) as display:
-        records = run(found, setup, Settings(out, _formats(formats), jobs or _cores()), display)
+        try:
+            records = run(found, setup, Settings(out, _formats(formats), jobs or _cores()), display)
+        except KeyboardInterrupt:
+            _say("stopped; run the same command again to go on")
+            raise typer.Exit(STOPPED) from None
     if any(record.problem for record in records):
         raise typer.Exit(FAILED)
 

@@ -55,6 +55,8 @@ class Spool:
             part.write_text(_Stored.model_validate(page).model_dump_json(), encoding="utf-8")
             part.replace(path)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
             raise unwritable(path, error) from error
 
     def get(self, numbers: Iterable[int]) -> list[Page]:

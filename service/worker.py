@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -38,19 +40,29 @@ _OURS = tuple(f"{Path(__file__).parent.parent / room}{os.sep}" for room in ("ext
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker needs to build its extractor; engine and classifier by name, None for the ones that we ship."""
+    """What a worker needs to build its extractor; engine and classifier by name or as module:attribute."""
 
-    engine: str | None
-    classifier: str | None
+    engine: str
+    classifier: str
     limits: Limits
     password: str | None = None
 
     def build(self) -> tuple[Extractor, str]:
         """The extractor, and the versions of everything that its reports depend on. Raises `GoujiError`."""
-        from extraction import Extractor  # heavy, and must come after the memory limit
+        from extraction.extractor import Extractor, plugin  # heavy, and must come after the memory limit
 
+        plugin("gouji.ocr_engines", self.engine)  # a wrong name ends the run now; the models load with the first scanned page
         extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password)
-        return extractor, " ".join((version("gouji"), SCHEMA, extractor.engine.version, extractor.classifier.version))
+        return extractor, "; ".join((SCHEMA, self.engine, self.classifier, extractor.classifier.version, *_libraries()))
+
+
+def _libraries() -> Iterator[str]:
+    """gouji and the libraries that it stands on, with their versions: what they do differently, a report may say differently."""
+    yield f"gouji {version('gouji')}"
+    for requirement in requires("gouji") or []:
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        if "extra ==" not in requirement:
+            yield f"{name} {version(name)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,9 @@ class _Views:
     turned_rows: list[list[Row]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.rows = [row for number, table in enumerate(self.tables) for row in rows_of(table, number)]
+        self.rows = [
+            row for number, table in enumerate(self.tables) if table.origin != "flattened" for row in rows_of(table, number)
+        ]
         self.turned = [turned(table) for table in self.tables]
         self.turned_rows = [rows_of(table, number) for number, table in enumerate(self.turned)]
 
@@ -93,6 +95,8 @@ def _best(views: _Views, fields: Sequence[FormField]) -> list[Placed]:
     tables = views.tables
     ways = [place(pair(views.rows, lines), tables)]
     for number, table in enumerate(tables):
+        if table.origin == "flattened":
+            continue
         own = [row for row in views.rows if row.table == number]
         ways.append(place_across(fields, table, own))
         if len(views.turned_rows[number]) >= len(lines):

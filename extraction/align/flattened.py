@@ -20,7 +20,7 @@ from extraction.table import Table
 _FUZZY = 82.0  # partial ratio from which a label counts as found
 _WINDOW = 400  # characters in which the next label is looked for when it is misprinted
 _SHORT = 3  # labels up to this length must be found exactly
-_DIGITS = re.compile(r"[\d.,]*\d")
+_DIGITS = re.compile(r"(?:[\d.,]*\d|[/\\—–―-]|无)+")  # of numbers and marks
 
 
 @dataclass(frozen=True, slots=True)

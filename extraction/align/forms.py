@@ -92,6 +92,8 @@ def _document(path: Path) -> tuple[_At, Mapping]:
         raise at.error(f"cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise at.error(f"is not valid YAML: {' '.join(str(error).split())}") from error
+    if loaded is None:
+        raise at.error("is empty")
     return at, _mapping(loaded, at, _FORM_KEYS)
 
 

@@ -82,10 +82,11 @@ def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Al
         body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body]
         vertical += [item.lowered(below - region.box.y0) for item in region.vertical]
         below += 2 * region.box.height
-    bands = bands_of(body, vertical)
+    headers = [line for blocks in cut for block in blocks for line in block.header]
+    bands = bands_of(body, vertical, headers)
     if len(bands) < 2:
         bands = bands_of([line for region, _ in chain for line in region.lines])
-    bands = with_header_only([line for blocks in cut for block in blocks for line in block.header], bands)
+    bands = with_header_only(headers, bands)
     sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
     tables: list[_Aligned | None] = []
     for number, ((region, _), blocks) in enumerate(zip(chain, cut, strict=True)):
@@ -110,8 +111,12 @@ class _Aligned:
         single = texts = row = 0
         for number, block in enumerate(self.blocks):
             head, body = self._block(block, number, labels)
+            depth = max((cell.bottom for cell in head), default=-1) + 1
+            corner = min((cell.left for cell in head), default=0) - 1
             single, texts = single + sum(cell.left == cell.right for cell in body), texts + len(body)
             placed += [Placed(cell.top + row, cell.bottom + row, cell.left, cell.right, cell.items) for cell in head]
+            if corner >= 0:
+                placed.append(Placed(row, row + depth - 1, 0, corner, []))
             row = max((cell.bottom for cell in placed), default=-1) + 1
             placed += [Placed(cell.top + row, cell.bottom + row, cell.left, cell.right, cell.items) for cell in body]
             row = max((cell.bottom for cell in placed), default=-1) + 1

@@ -10,7 +10,7 @@ from statistics import median
 from extraction.geometry import Box, union
 from extraction.page import Segment
 
-_WORD_GAP = 0.4  # of the type's height: pieces of a line this close are one text
+_WORD_GAP = 0.25  # of the type's height: pieces of a line this close are one text
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
 _SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
@@ -44,15 +44,15 @@ class Line:
 
 @dataclass(slots=True)
 class Band:
-    """A column as far as text shows it: from `x0` to `x1`. `items` are (line number, item) in it."""
+    """A column as far as text shows it: from `x0` to `x1`. `items` are (line number, item) in it, `lines` the numbers alone."""
 
     x0: float
     x1: float
     items: list[tuple[int, Item]] = field(default_factory=list)
+    lines: set[int] = field(init=False)
 
-    @property
-    def lines(self) -> set[int]:
-        return {line for line, _ in self.items}
+    def __post_init__(self) -> None:
+        self.lines = {line for line, _ in self.items}
 
     @property
     def center(self) -> float:
@@ -60,6 +60,12 @@ class Band:
 
     def overlap(self, x0: float, x1: float) -> float:
         return min(self.x1, x1) - max(self.x0, x0)
+
+    def take(self, other: Band) -> None:
+        """Make what `other` holds part of this one."""
+        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
+        self.items += other.items
+        self.lines |= other.lines
 
 
 def lines_of(indexes: Sequence[int], segments: Sequence[Segment]) -> list[Line]:
@@ -94,7 +100,7 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
     return Line(tuple(items), union(item.box for item in items))
 
 
-def bands_of(lines: Sequence[Line], vertical: Sequence[Item] = ()) -> list[Band]:
+def bands_of(lines: Sequence[Line], vertical: Sequence[Item] = (), headers: Sequence[Line] = ()) -> list[Band]:
     """The columns that the items of `lines` form, and those set downwards beside them, from left to right.
 
     Items whose extents overlap share a column unless columns that stand beside each other on lines would become one: narrow items
@@ -112,13 +118,16 @@ def bands_of(lines: Sequence[Line], vertical: Sequence[Item] = ()) -> list[Band]
         if any(occupied) or any(_parted(a, b) for i, a in enumerate(touched) for b in touched[i + 1 :]):
             bridges.append((number, item))
             continue
-        merged = Band(item.box.x0 + margin, item.box.x1 - margin, [(number, item)])
-        for band in touched:
-            merged = _union(merged, band)
-            bands.remove(band)
-        bands.append(merged)
+        alone = Band(item.box.x0 + margin, item.box.x1 - margin, [(number, item)])
+        if not touched:
+            bands.append(alone)
+            continue
+        home, *others = sorted(touched, key=lambda band: -len(band.items))
+        for other in (alone, *others):
+            home.take(other)
+        bands = [band for band in bands if not any(band is other for other in others)]
     bands.sort(key=lambda band: band.x0)
-    return [part for band in _settle(bands, bridges, lines) for part in _cut_at_edges(band)]
+    return [part for band in _settle(bands, bridges, lines, headers) for part in _cut_at_edges(band)]
 
 
 def _overlap_y(a: Box, b: Box) -> float:
@@ -152,14 +161,12 @@ def _cut_at_edges(band: Band) -> list[Band]:
 
 def _parted(a: Band, b: Band) -> bool:
     """Whether a line has text in both."""
-    return bool(a.lines & b.lines)
+    return not a.lines.isdisjoint(b.lines)
 
 
-def _union(a: Band, b: Band) -> Band:
-    return Band(min(a.x0, b.x0), max(a.x1, b.x1), a.items + b.items)
-
-
-def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[Line]) -> list[Band]:
+def _settle(
+    bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[Line], headers: Sequence[Line]
+) -> list[Band]:
     """Join neighbours that are one column after all, and give each bridge that then lies in one column to it."""
     bands = [band for number, band in enumerate(bands) if not _between_columns(band, bands[number - 1 : number + 2 : 2])]
     at = 0
@@ -167,17 +174,26 @@ def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[
         left, right = bands[at], bands[at + 1]
         apart = len(left.lines & right.lines)
         across = sum(min(left.overlap(i.box.x0, i.box.x1), right.overlap(i.box.x0, i.box.x1)) > 0 for _, i in bridges)
-        if across > apart or (apart == 0 and not _stands_alone(left, lines)):
-            bands[at : at + 2] = [_union(left, right)]
+        if across > apart or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, left, right)):
+            left.take(right)
+            del bands[at + 1]
             at = max(at - 1, 0)
         else:
             at += 1
     for number, item in bridges:
         touched = [band for band in bands if band.overlap(item.box.x0, item.box.x1) > 0.2 * item.box.height]
         if len(touched) == 1:
-            touched[0].items.append((number, item))
-            touched[0].x0, touched[0].x1 = min(touched[0].x0, item.box.x0), max(touched[0].x1, item.box.x1)
+            touched[0].take(Band(item.box.x0, item.box.x1, [(number, item)]))
     return bands
+
+
+def _parted_by(headers: Sequence[Line], left: Band, right: Band) -> bool:
+    """Whether a line of a header has a text over each of two columns."""
+    for line in headers:
+        over = [(left.overlap(i.box.x0, i.box.x1) > 0, right.overlap(i.box.x0, i.box.x1) > 0) for i in line.items]
+        if (True, False) in over and (False, True) in over:
+            return True
+    return False
 
 
 def _between_columns(band: Band, neighbours: Sequence[Band]) -> bool:

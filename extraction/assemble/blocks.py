@@ -17,6 +17,7 @@ from extraction.classify import SegmentLabels
 from extraction.labels import Label
 
 _HEADER_LINES = 6  # at most, of a table without labels
+_HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
 _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
 _START = np.array([0.0, -0.5])
@@ -44,10 +45,10 @@ def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
     blocks: list[Block] = []
     for state, group in groupby(zip(states, region.lines, strict=True), key=lambda entry: entry[0]):
         lines = tuple(line for _, line in group)
-        if state == 0:
+        if state == 0 and sum(len(line.items) for line in lines) <= _HEADER_TEXTS:
             blocks.append(Block(lines, ()))
         elif blocks:
-            blocks[-1] = Block(blocks[-1].header, lines)
+            blocks[-1] = Block(blocks[-1].header, blocks[-1].body + lines)
         else:
             blocks.append(Block((), lines))
     return blocks

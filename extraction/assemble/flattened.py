@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -9,6 +10,7 @@ from extraction.assemble.flow import Piece
 from extraction.labels import ROLES
 from extraction.table import Cell, Role, Table
 
+_FIGURES = re.compile(r"[\d.,/／—－-]+")
 _LEAST = 24  # characters that a flattened table has
 _GAP = 12  # characters of other text that do not end one
 
@@ -53,7 +55,7 @@ def _regions(flow: Sequence[Piece]) -> list[tuple[int, int]]:
     first = last = None
     gap = 0
     for at, piece in enumerate(flow):
-        if piece.label in ROLES[:3]:
+        if piece.label in ROLES[:3] or (first is not None and _FIGURES.fullmatch(piece.text.strip())):
             first, last, gap = (at if first is None else first), at, 0
         elif first is not None:
             gap += len(piece.text)

@@ -210,7 +210,8 @@ def _spread_tier(
     """Spread the texts of one height, `alone` of `tier`, over the columns that have texts below them, run of columns by run."""
     lower = [other for other in cells if other not in tier and any(_under(other, cell, height) for cell in tier)]
     below = {number for other in lower for number in range(other.left, other.right + 1)}
-    beside = {n for other in cells if other not in tier and _beside(other, tier, cells, height) for n in range(other.left, other.right + 1)}
+    whole = [other for other in cells if other not in tier and _beside(other, tier, cells, height)]
+    beside = {number for other in whole for number in range(other.left, other.right + 1)}
     settled = {n for other in tier if other not in alone for n in range(other.left, other.right + 1)}
     for run in _runs_of([number for number in range(len(bands)) if number in below - beside - settled]):
         inside = [cell for cell in alone if xs[run[0]] <= cell.box.center[0] <= xs[run[-1] + 1]]

@@ -62,7 +62,8 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     if not lines:
         return []
     rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
-    scores = [_score(page, labels, line, rules) for line in lines]
+    framed = _framed(rules, page.width)
+    scores = [_score(page, labels, line, framed) for line in lines]
     breaks = _breaks(lines)
     regions = []
     for first, last in _runs(scores, breaks):
@@ -77,10 +78,10 @@ def _in_grid(page: Page, rule: Ruling) -> bool:
     return any(grid.box.x0 <= x <= grid.box.x1 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2 for grid in page.grids)
 
 
-def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, rules: Sequence[Ruling]) -> float:
+def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
     """The log-odds that a line belongs to a table."""
     evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
-    look = _look(page, line, rules)
+    look = _look(page, line, framed)
     if not evidence:
         return look - 0.3
     return sum(evidence) / len(evidence) + 0.5 * look
@@ -94,7 +95,7 @@ def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
     return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
 
 
-def _look(page: Page, line: Line, rules: Sequence[Ruling]) -> float:
+def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:
     """What a line's look adds to the log-odds."""
     items = line.items
     if any(_LEADERS.search(item.text) for item in items):
@@ -104,7 +105,7 @@ def _look(page: Page, line: Line, rules: Sequence[Ruling]) -> float:
     score += 1.5 * figures / len(items) if len(items) > 1 else 0.0
     score -= 1.5 * any(item.box.width > _WIDE * page.width for item in items)
     score -= 1.0 * sum(len(item.text) > _LONG for item in items) / len(items)
-    if _between_rules(line, rules, page.width):
+    if len(items) > 1 and any(box.contains(*line.box.center) for box in framed):
         score += 1.0
     return score
 
@@ -114,18 +115,17 @@ def is_figure(item: Item) -> bool:
     return is_number(item.text) or is_mark(item.text)
 
 
-def _between_rules(line: Line, rules: Sequence[Ruling], width: float) -> bool:
-    """Whether rules of the same length stand above and below a line that has several items."""
-    if len(line.items) < 2:
-        return False
-    long = [r for r in rules if r.x1 - r.x0 >= _RULE * width and r.x0 <= line.box.center[0] <= r.x1]
-    above = [r for r in long if r.y0 <= line.box.center[1]]
-    below = [r for r in long if r.y0 > line.box.center[1]]
-    return any(_same_sides(a, b, width) for a in above for b in below)
-
-
-def _same_sides(a: Ruling, b: Ruling, width: float) -> bool:
-    return abs(a.x0 - b.x0) <= _SAME_SIDE * width and abs(a.x1 - b.x1) <= _SAME_SIDE * width
+def _framed(rules: Sequence[Ruling], width: float) -> list[Box]:
+    """What lies between long rules that begin and end below each other."""
+    frames: list[Box] = []
+    for rule in sorted((r for r in rules if r.x1 - r.x0 >= _RULE * width), key=lambda r: r.y0):
+        for number, frame in enumerate(frames):
+            if abs(frame.x0 - rule.x0) <= _SAME_SIDE * width and abs(frame.x1 - rule.x1) <= _SAME_SIDE * width:
+                frames[number] = frame._replace(y1=rule.y0)
+                break
+        else:
+            frames.append(Box(rule.x0, rule.y0, rule.x1, rule.y0))
+    return frames
 
 
 def _breaks(lines: Sequence[Line]) -> list[bool]:

@@ -29,8 +29,8 @@ class Kind(IntEnum):
 # Rows: kinds; columns: ROLES (column-header, row-label, value, note). How often a place of that kind has another role.
 _PRIOR = np.array(
     [
-        [0.940, 0.030, 0.020, 0.010],
-        [0.015, 0.945, 0.030, 0.010],
+        [0.930, 0.030, 0.020, 0.020],
+        [0.015, 0.935, 0.030, 0.020],
         [0.015, 0.055, 0.915, 0.015],
         [0.020, 0.020, 0.020, 0.940],
     ]
@@ -44,11 +44,12 @@ _LOOKS = {
 }
 _HEADER, _DATA, _NOTE = range(3)
 _ROW_START = np.log(np.array([0.80, 0.18, 0.02]))
-_ROW_NEXT = np.log(np.array([[0.40, 0.58, 0.02], [0.05, 0.92, 0.03], [0.20, 0.40, 0.40]]))
+_ROW_NEXT = np.log(np.array([[0.40, 0.58, 0.02], [0.05, 0.85, 0.10], [0.20, 0.40, 0.40]]))
 _LABEL, _VALUE = range(2)
 _COLUMN_START = np.log(np.array([0.80, 0.20]))
 _COLUMN_NEXT = np.log(np.array([[0.30, 0.70], [0.10, 0.90]]))
 _FULL = 0.95  # share of the columns that a note spans
+_ACROSS = np.array([0.1, 0.06, 0.9])  # how often a row of each kind is one cell across the table
 _ROUNDS = 4
 _SEEN = 0.3  # what the look still counts where the classifier, which saw it too, has spoken
 _WORN = 0.75  # evidence counts for less than it says: the errors of neighbouring cells go together
@@ -107,6 +108,7 @@ def _choose_rows(cells: Sequence[DraftCell], scores: Floats, rows: int, columns:
         fit[cell.row, _DATA] += score[_kind(_DATA, column_kinds[cell.column])]
         fit[cell.row, _NOTE] += score[Kind.NOTE]
         widest[cell.row] = max(widest[cell.row], cell.column_span / columns)
+    fit[widest >= _FULL] += np.log(_ACROSS)
     fit[widest < _FULL, _NOTE] += log(1e-4)
     return best_chain(fit, _ROW_START, _ROW_NEXT)
 

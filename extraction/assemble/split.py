@@ -35,9 +35,9 @@ def split_grid(grid: Grid, segments: Sequence[Segment]) -> tuple[Grid, float]:
     all_xs, all_ys = sorted([*xs, *new_xs]), sorted([*ys, *new_ys])
     cells: list[GridCell] = []
     for cell in grid.cells:
-        if any(segments[index].vertical for index in cell.segments):
-            x_cuts, y_cuts = [], []
-        else:
+        x_cuts: Edges = []
+        y_cuts: Edges = []
+        if not any(segments[index].vertical for index in cell.segments):
             x_cuts, y_cuts = _cell_cuts(cell.box, items[id(cell)], (all_xs, new_xs), (all_ys, new_ys))
         cells += _pieces(cell, items[id(cell)], x_cuts, y_cuts, all_xs, all_ys)
     if len(cells) == len(grid.cells) or (len(all_xs) - 1) * (len(all_ys) - 1) > DEFAULT.table_cells:
@@ -97,8 +97,10 @@ def _joined(items: Sequence[Item]) -> list[Line]:
 
 
 def _cell_cuts(box: Box, items: Sequence[Item], xs: tuple[Edges, Edges], ys: tuple[Edges, Edges]) -> tuple[Edges, Edges]:
-    """The x and the y at which a cell is cut. `xs` and `ys` are all borders and, second, those that were missing; where columns were
-    only merged, figures alone are reason enough."""
+    """The x and the y at which a cell is cut. `xs` and `ys` are all borders and, second, those that were missing.
+
+    At other borders a cell is merged; only figures that stand apart are reason enough to cut it there.
+    """
     x_cuts = _cuts([(item.box.x0, item.box.x1) for item in items], box.x0, box.x1, *xs)
     y_cuts = _cuts([(item.box.y0, item.box.y1) for item in items], box.y0, box.y1, *ys)
     figures = all(is_figure(item) for item in items)
@@ -123,18 +125,20 @@ def _cuts(extents: Sequence[tuple[float, float]], low: float, high: float, edges
 
 def _pieces(cell: GridCell, items: Sequence[Item], x_cuts: Edges, y_cuts: Edges, xs: Edges, ys: Edges) -> list[GridCell]:
     """The cell on the borders `xs` and `ys`, cut at some of them, with its segments shared out."""
+    held: dict[tuple[int, int], tuple[int, ...]] = {(0, 0): cell.segments}
+    if x_cuts or y_cuts:
+        held = {}
+        for item in items:
+            place = bisect_left(y_cuts, item.box.center[1]), bisect_left(x_cuts, item.box.center[0])
+            held[place] = held.get(place, ()) + item.segments
     pieces = []
     for down, (top, bottom) in enumerate(pairwise([cell.box.y0, *y_cuts, cell.box.y1])):
         for along, (left, right) in enumerate(pairwise([cell.box.x0, *x_cuts, cell.box.x1])):
-            held = cell.segments
-            if x_cuts or y_cuts:
-                place = {id(item): (bisect_left(y_cuts, item.box.center[1]), bisect_left(x_cuts, item.box.center[0])) for item in items}
-                here = [item for item in items if place[id(item)] == (down, along)]
-                held = tuple(index for item in here for index in item.segments)
             row, column = _nearest(ys, top), _nearest(xs, left)
             spans = _nearest(ys, bottom) - row, _nearest(xs, right) - column
-            ink = cell.ink if not (x_cuts or y_cuts) else bool(held)
-            pieces.append(GridCell(row, column, *spans, Box(left, top, right, bottom), held, ink))
+            segments = held.get((down, along), ())
+            ink = bool(segments) if x_cuts or y_cuts else cell.ink
+            pieces.append(GridCell(row, column, *spans, Box(left, top, right, bottom), segments, ink))
     return pieces
 
 

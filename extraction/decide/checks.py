@@ -10,6 +10,7 @@ from extraction.assemble.sections import SectionNode
 from extraction.decide.consistency import Consistency
 from extraction.plain import simplified, squash
 from extraction.report import CheckRecord, FieldRecord
+from extraction.verify import Judgement
 
 
 class _Echo(NamedTuple):
@@ -34,20 +35,29 @@ _ECHOES = (
 def check_records(consistency: Consistency) -> list[CheckRecord]:
     """Every identity whose fields are in the document, with its two sides as printed."""
     records = []
-    for verdict in consistency.verdicts:
-        identity = verdict.identity
+    for judgement in consistency.judgements:
+        check = judgement.check
         records.append(
             CheckRecord(
-                identity=identity.id,
-                where=identity.where,
-                fields=[*identity.left, *identity.right],
-                left=float(verdict.left),
-                right=float(verdict.right),
-                verdict=verdict.verdict,
-                reason=verdict.reason,
+                identity=check.identity.id,
+                where=check.identity.where,
+                fields=[*check.identity.left, *check.identity.right],
+                left=float(check.left),
+                right=float(check.right),
+                verdict=judgement.verdict,
+                reason=_reason(judgement),
             )
         )
     return records
+
+
+def _reason(judgement: Judgement) -> str | None:
+    if judgement.verdict == "holds":
+        return None
+    reason = f"两边相差 {abs(judgement.check.left - judgement.check.right)}"
+    if judgement.suspect is not None:
+        reason += f"；若 {judgement.suspect} 为 {judgement.expected}，则各式全部相符"
+    return reason
 
 
 def prose_checks(sections: Sequence[SectionNode], fields: dict[str, FieldRecord]) -> list[CheckRecord]:

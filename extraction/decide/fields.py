@@ -19,6 +19,7 @@ from extraction.report import Value as ReportValue
 from extraction.table import Table
 
 _UNSURE_PLACE = 0.55
+_CLEAR_LABEL, _CLEAR_INK = 0.8, 0.98
 _SHOWN = 0.001  # probability from which an alternative is shown to a person
 _SUMS = {"applicants": "行合计", "results": "列合计", "balance": "勾稽关系", "outcomes": "行合计"}
 
@@ -57,6 +58,8 @@ class FieldDecider:
             reasons.append(f"识读为“{printed.value.printed}”，改读为“{chosen.value.printed}”才与合计相符")
         if not placed.settled or placed.score < _UNSURE_PLACE:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
+        if value.kind == "blank" and self.tables[placed.row.table].origin == "aligned":
+            reasons.append("表格没有线框，空白处可能是漏读")
         if value.spaced:
             reasons.append("数字之间有空格，可能是两格连在一起")
         if confidence < ACCEPT and not reasons:
@@ -103,19 +106,23 @@ class FieldDecider:
         return Evidence(page=cell.page, box=cell.box.rounded(), table=table_id(placed.row.table), row=cell.row, column=cell.column)
 
     def _in_run(self, field: FormField, run: Run) -> FieldRecord:
-        number = self.consistency.run_values[field.id]
-        settled = self.consistency.run_settled[field.id]
-        value = None if number is None else to_number(number)
-        reasons = [] if settled else [f"数字连写为“{run.digits}”，勾稽关系不足以确定如何拆分"]
+        read = field.id in self.consistency.run_values
+        number = self.consistency.run_values.get(field.id)
+        reasons = []
+        if not self.consistency.run_settled.get(field.id, False):
+            reasons.append(f"数字连写为“{run.digits}”，勾稽关系不足以确定如何拆分")
+        if run.score < _CLEAR_LABEL or run.probability < _CLEAR_INK:
+            reasons.append("行标签与表样不够吻合，或识别把握不足")
+        confidence = min(run.probability, run.score) * (0.5 if reasons else 0.999)
         return FieldRecord(
-            value=value,
-            kind="unreadable" if value is None else "number",
+            value=None if number is None else to_number(number),
+            kind="number" if number is not None else "mark" if read else "unreadable",
             unit=field.unit,
-            printed=None if value is None else str(number),
-            confidence=round(min(run.probability, run.score) * (0.999 if settled else 0.5), 6),
-            state="accepted" if settled and value is not None and run.score >= 0.8 and run.probability >= 0.98 else "review",
+            printed=run.digits if len(run.fields) == 1 or number is None else str(number),
+            confidence=round(confidence, 6),
+            state="review" if reasons else "accepted",
             evidence=[Evidence(page=run.page, box=run.box.rounded(), table=table_id(run.table), row=run.row, column=run.column)],
-            reasons=reasons or ([] if run.score >= 0.8 and run.probability >= 0.98 else ["行标签与表样不够吻合"]),
+            reasons=reasons,
         )
 
 

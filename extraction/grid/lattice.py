@@ -22,25 +22,29 @@ ROOM = 9.0  # in points: what a cell needs to hold a character
 FRAME_SHARE = 0.5
 
 
-def grids_from_rulings(rulings: Sequence[Ruling], segments: Sequence[Segment], width: float, height: float) -> list[Grid]:
+def grids_from_rulings(
+    rulings: Sequence[Ruling], segments: Sequence[Segment], width: float, height: float, unit: float | None = None
+) -> list[Grid]:
     """The tables that `rulings` draw on a page of `width` by `height` (in the page's own unit), from top to bottom.
 
     Lines may be thin, broken or partly missing, and the outer border may be missing on any side. Frames around a page or a single
-    box of text are no tables, nor are grids without any text. Every segment that lies in a grid belongs to exactly one of its cells,
-    the one it overlaps most.
+    box of text are no tables, nor are grids without any text. Every segment that lies in a grid belongs to exactly one of its
+    cells, the one it overlaps most. `unit` is the length of one point, told from the type where it is not known.
     """
-    grids = lattices(rulings, segments, width, height)
+    grids = lattices(rulings, segments, width, height, unit)
     for grid in grids:
         assign_segments(grid, segments)
     return [grid for grid in grids if any(cell.segments for cell in grid.cells)]
 
 
-def lattices(rulings: Sequence[Ruling], segments: Sequence[Segment], width: float, height: float) -> list[Grid]:
+def lattices(
+    rulings: Sequence[Ruling], segments: Sequence[Segment], width: float, height: float, unit: float | None = None
+) -> list[Grid]:
     """The grids that `rulings` draw, from top to bottom, with or without text, their cells empty.
 
-    `segments` tell the size of type, and where a piece of a line is missing.
+    `segments` tell where a piece of a line is missing. `unit` is the length of one point, told from the type where it is not known.
     """
-    unit = _unit(segments, width, height)
+    unit = unit or _unit(segments, width, height)
     grids = []
     for net in nets_of(rulings, width, height, unit):
         grid = _grid(net, segments, unit)

@@ -80,7 +80,8 @@ def open_document(path: Path, *, password: str | None = None, limits: Limits = D
         except DocumentError:
             reader.close()
             raise
-    return OpenDocument(path, Source(path.name, digest, kind.media_type, reader.pages), reader)
+    name = path.name.encode("utf-8", "backslashreplace").decode("utf-8")  # the bytes of a name need not be text
+    return OpenDocument(path, Source(name, digest, kind.media_type, reader.pages), reader)
 
 
 def _reader(path: Path, kind: Kind, password: str | None, limits: Limits) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import lxml.etree
 import lxml.html
@@ -36,6 +36,9 @@ _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _SOURCE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _POINTS = {"pt": 1.0, "px": 0.75}
 _LARGEST_SPAN = 1000  # as browsers have it
+_LARGEST = 50 * 1024 * 1024
+_DEEPEST = 40  # tables in tables; beyond, their text is taken without its grid
+_CONTROLS = frozenset(("input", "select", "textarea"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class _Style:
     bold: bool = False
     size: float | None = None
     pre: bool = False
+    depth: int = 0  # of tables in tables
 
 
 @dataclass(slots=True)
@@ -76,47 +80,62 @@ class _Collector:
 
 def read_html(data: bytes, limits: Limits) -> Page:
     """The document as one page. Raises `Damaged` where there is no content at all, `TooLarge` beyond `limits`."""
-    text = decode(data, declared=True)
-    if len(text) > limits.unpacked_bytes:
-        raise TooLarge(f"it has {len(text):,} characters; split it")
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    if len(data) > _LARGEST:
+        raise TooLarge(f"it has {len(data):,} bytes of HTML, more than {_LARGEST:,}; split it")
+    text = decode(data, declared=True).replace("\0", "")
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = lxml.html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise Damaged("the HTML has no content; save the page again from the browser") from error
+    if any(entry.type == lxml.etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise TooLarge("its elements are nested too deeply; open it in a browser and print it to PDF")
+    return lay_out(_content(root, _Style(), limits), limits)
+
+
+def _content(element: Element, style: _Style, limits: Limits) -> list[Block]:
+    """What an element shows: its paragraphs and tables."""
     collector = _Collector()
-    _walk(root, _Style(), collector, limits)
+    open_styles = [style]
+    walk = lxml.etree.iterwalk(element, events=("start", "end"))  # no recursion: pages come with thousands of unclosed tags
+    for event, inner in walk:
+        if event == "start":
+            inner_style = _enter(inner, open_styles[-1], collector, limits)
+            if inner_style is None:
+                walk.skip_subtree()
+            open_styles.append(inner_style or open_styles[-1])
+        else:
+            open_styles.pop()
+            if inner.tag in _BLOCKS:
+                collector.end()
+            if inner is not element:
+                collector.text(inner.tail, open_styles[-1])
     collector.end()
-    return lay_out(collector.blocks, limits)
+    return collector.blocks
 
 
-def _walk(element: Element, style: _Style, collector: _Collector, limits: Limits) -> None:
-    """Collect what `element` shows, its tail left to the caller."""
+def _enter(element: Element, style: _Style, collector: _Collector, limits: Limits) -> _Style | None:
+    """Begin an element; returns the style of what is in it, None where that is not shown or has been collected already."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
-        return
+        return None
     if tag == "br":
         collector.end()
-        return
-    if tag in ("input", "select", "textarea"):
+        return None
+    if tag in _CONTROLS:
         collector.text(_control_text(element), style)
-        return
-    if tag == "table":
+        return None
+    if tag == "table" and style.depth < _DEEPEST:
         collector.end()
         collector.blocks += _table(element, style, limits)
-        return
+        return None
     inner = _inner_style(element, style)
-    block = tag in _BLOCKS
-    if block:
+    if tag in _BLOCKS:
         collector.end()
     if tag == "li":
         collector.text(_item_number(element), inner)
     collector.text(element.text, inner)
-    for child in element:
-        _walk(child, inner, collector, limits)
-        collector.text(child.tail, inner)
-    if block:
-        collector.end()
+    return inner
 
 
 def _is_hidden(element: Element) -> bool:
@@ -133,7 +152,7 @@ def _inner_style(element: Element, style: _Style) -> _Style:
         except ValueError:
             size = style.size
         size = size if size is not None and 5 <= size <= 72 else style.size
-    return _Style(bold, size, style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None)
+    return _Style(bold, size, depth=style.depth, pre=style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None)
 
 
 def _control_text(element: Element) -> str:
@@ -173,7 +192,7 @@ def _integer(value: str | None, default: int) -> int:
 
 def _table(element: Element, style: _Style, limits: Limits) -> list[Block]:
     """The caption and the grid of a table, after the algorithm of the HTML standard (forming a table)."""
-    inner = _inner_style(element, style)
+    inner = replace(_inner_style(element, style), depth=style.depth + 1)
     blocks: list[Block] = []
     for caption in element.iterchildren("caption"):
         blocks += _content(caption, inner, limits)
@@ -224,11 +243,3 @@ def _rows(table: Element) -> Iterator[tuple[Element, int]]:
 
 def _cells(row: Element) -> list[Element]:
     return [cell for cell in row.iterchildren("td", "th") if not _is_hidden(cell)]
-
-
-def _content(element: Element, style: _Style, limits: Limits) -> list[Block]:
-    """What stands in a cell or a caption."""
-    collector = _Collector()
-    _walk(element, style, collector, limits)
-    collector.end()
-    return collector.blocks

@@ -30,6 +30,9 @@ LOWEST_DPI, HIGHEST_DPI = 100.0, 300.0
 SIDEWAYS = 0.6  # share of the text that must run another way for the page to be turned
 _POINTS = 72.0  # to an inch
 _TAIL = 1 << 16
+_OVERLAYS = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP)
+_ANNOTATIONS = 2000
+_FEW = 4  # characters: fewer do not turn a page
 _CHARACTERS = 10  # of a segment, on average, where a page has as many as it may have
 _HAIR = 1e-5  # by which pages are drawn smaller, so that no rounding makes an image one pixel larger than it is
 
@@ -48,10 +51,11 @@ class PdfReader:
 
     def page(self, number: int) -> Page:
         """Page `number`. Raises `Damaged` or `TooLarge`."""
-        try:
-            page = self._document[number - 1]
-        except pdfium.PdfiumError as error:
-            raise Damaged(f"page {number} is broken; print the file to PDF again or get it anew") from error
+        page = self._load(number)
+        if _has_overlays(page):
+            pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+            page.close()
+            page = self._load(number)
         try:
             return self._read(page, number)
         finally:
@@ -59,6 +63,12 @@ class PdfReader:
 
     def close(self) -> None:
         self._document.close()
+
+    def _load(self, number: int) -> pdfium.PdfPage:
+        try:
+            return self._document[number - 1]
+        except pdfium.PdfiumError as error:
+            raise Damaged(f"page {number} is broken; print the file to PDF again or get it anew") from error
 
     def _read(self, page: pdfium.PdfPage, number: int) -> Page:
         frame = _frame(page)
@@ -105,9 +115,8 @@ class PdfReader:
             raise TooLarge(f"a page measures {frame.width:.0f} x {frame.height:.0f} points; scale it down to a paper size")
         for image in drawn.images:
             if image.width * image.height > limit:
-                raise TooLarge(
-                    f"an image on a page has {image.width} x {image.height} pixels, more than {limit:,}; scan it at a lower resolution"
-                )
+                size = f"{image.width} x {image.height}"
+                raise TooLarge(f"an image on a page has {size} pixels, more than {limit:,}; scan it at a lower resolution")
 
 
 def _problems(verdict: Verdict, number: int) -> list[Problem]:
@@ -124,6 +133,18 @@ def _load_error(error: pdfium.PdfiumError, path: Path, password: str | None) -> 
     if whole:
         return Damaged("the PDF is broken; print it to PDF again or get it anew")
     return Damaged("the PDF is truncated: its end is missing; get it again from where it came")
+
+
+def _has_overlays(page: pdfium.PdfPage) -> bool:
+    """Whether fields of a form, stamps or typed comments lie on the page: their text is no part of it until it is flattened."""
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        if annotation:
+            kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+            pdfium_c.FPDFPage_CloseAnnot(annotation)
+            if kind in _OVERLAYS:
+                return True
+    return False
 
 
 def _frame(page: pdfium.PdfPage) -> Frame:
@@ -145,7 +166,7 @@ def _text_turns(chars: Chars, frame: Frame) -> int:
     seen = chars.visible & ~chars.diagonal
     counts = np.bincount(chars.turns[seen], minlength=4)
     most = int(counts.argmax())
-    return most if counts[most] >= max(SIDEWAYS * counts.sum(), 10) else frame.turns
+    return most if counts[most] >= max(SIDEWAYS * counts.sum(), _FEW) else frame.turns
 
 
 def _native_dpi(drawn: Drawn, frame: Frame) -> float:

@@ -11,13 +11,14 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from extraction.read import pdf_raw as raw
-from extraction.read.pdf_frame import Frame
+from extraction.read.pdf_frame import Frame, Points
 
 _INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _BOLD_NAME = re.compile(r"bold|black|heavy|simhei|(?:^|[-+])hei|heiti|黑|粗|xiaobiaosong|小标宋|semib|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
 _DIAGONAL = 0.2  # radians from the nearest right angle
 _NAME_BYTES = 256
+_ASCENT, _DESCENT = 0.88, 0.12  # of the type size above and below the baseline, whatever a font claims
 _LARGEST_ADVANCE = 3.0  # of the type size
 
 
@@ -100,6 +101,22 @@ def on_page(chars: Chars, frame: Frame) -> NDArray[np.bool_]:
     x = (chars.box[:, 0] + chars.box[:, 2]) / 2
     y = (chars.box[:, 1] + chars.box[:, 3]) / 2
     return (x >= frame.x0) & (x <= frame.x1) & (y >= frame.y0) & (y <= frame.y1)
+
+
+def em_boxes(chars: Chars, frame: Frame) -> Points:
+    """A box as high as the type for each character.
+
+    From the baseline, because what fonts claim as their height varies too much to compare lines by; but where that does not meet
+    the box that PDFium gives, as with vertical writing, that one.
+    """
+    boxes = frame.boxes(chars.box)
+    baseline = frame.points(chars.origin)[:, 1]
+    em = np.column_stack((boxes[:, 0], baseline - _ASCENT * chars.size, boxes[:, 2], baseline + _DESCENT * chars.size))
+    common = np.minimum(em[:, 3], boxes[:, 3]) - np.maximum(em[:, 1], boxes[:, 1])
+    height = boxes[:, 3] - boxes[:, 1]
+    odd = (common < 0.5 * np.minimum(height, chars.size)) | (chars.size <= 0)
+    em[odd] = boxes[odd]
+    return em
 
 
 def _boxes(owner: raw.Address, index: NDArray[np.int64], size: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
 import pypdfium2.raw as pdfium_c
-from numpy.typing import NDArray
 
 from extraction.read import pdf_raw as raw
 
@@ -20,7 +19,8 @@ _SIMPLE = 6  # pieces of the path of a rectangle, at most
 THIN = 4.0  # points: a rectangle up to this is a line
 _STRAIGHT = 0.6  # points by which a horizontal or vertical line may miss it
 
-Matrix = NDArray[np.float64]  # 3 x 3, for row vectors
+Matrix = tuple[float, float, float, float, float, float]  # a b c d e f, as PDF writes them
+Point = tuple[float, float]
 Color = tuple[int, int, int, int]  # red, green, blue, opacity
 
 
@@ -107,16 +107,16 @@ class _Scratch:
 
     def matrix(self, handle: int) -> Matrix:
         if not raw.object_matrix(handle, self._at[0]):
-            return np.eye(3)
+            return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
         a, b, c, d, e, f = self._floats
-        return np.array([[a, b, 0.0], [c, d, 0.0], [e, f, 1.0]])
+        return a, b, c, d, e, f
 
     def image_size(self, handle: int) -> tuple[int, int]:
         if not raw.image_size(handle, *self._uint_at[:2]):
             return 0, 0
         return self._uints[0], self._uints[1]
 
-    def point(self, segment: int) -> tuple[float, float]:
+    def point(self, segment: int) -> Point:
         raw.segment_point(segment, *self._at[:2])
         return self._floats[0], self._floats[1]
 
@@ -143,7 +143,19 @@ def _walk(objects: Iterable[int], matrix: Matrix | None, scratch: _Scratch, dept
         elif depth < _DEPTH:
             inner = scratch.matrix(handle)
             children = raw.each(raw.form_object, handle, range(raw.form_objects(handle)))
-            yield from _walk(children, inner if matrix is None else inner @ matrix, scratch, depth + 1)
+            yield from _walk(children, inner if matrix is None else _product(inner, matrix), scratch, depth + 1)
+
+
+def _product(inner: Matrix, outer: Matrix) -> Matrix:
+    """First `inner`, then `outer`."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _at(matrix: Matrix, x: float, y: float) -> Point:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
 
 
 def _moved(box: tuple[float, float, float, float], matrix: Matrix | None) -> tuple[float, float, float, float]:
@@ -151,10 +163,12 @@ def _moved(box: tuple[float, float, float, float], matrix: Matrix | None) -> tup
     if matrix is None:
         return box
     x0, y0, x1, y1 = box
-    corners = np.array([[x0, y0, 1.0], [x1, y0, 1.0], [x0, y1, 1.0], [x1, y1, 1.0]]) @ matrix
-    left, bottom = corners[:, :2].min(axis=0).tolist()
-    right, top = corners[:, :2].max(axis=0).tolist()
-    return left, bottom, right, top
+    return _around([_at(matrix, x, y) for x in (x0, x1) for y in (y0, y1)])
+
+
+def _around(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _read_path(handle: int, matrix: Matrix | None, scratch: _Scratch, drawn: Drawn) -> int:
@@ -170,10 +184,9 @@ def _read_path(handle: int, matrix: Matrix | None, scratch: _Scratch, drawn: Dra
     if count <= _SIMPLE and min(box[2] - box[0], box[3] - box[1]) <= THIN:  # the usual table line: no need to look at its points
         drawn.strokes.append(_middle_line(box, ink))
         return 1
-    whole = scratch.matrix(handle) if matrix is None else scratch.matrix(handle) @ matrix
+    whole = scratch.matrix(handle) if matrix is None else _product(scratch.matrix(handle), matrix)
     for points in _polylines(handle, count, scratch, drawn):
-        path = np.column_stack((np.array(points), np.ones(len(points)))) @ whole
-        _sort_polyline(path[:, :2], fill, stroke, drawn)
+        _sort_polyline([_at(whole, x, y) for x, y in points], fill, stroke, drawn)
     return count
 
 
@@ -184,9 +197,9 @@ def _middle_line(box: tuple[float, float, float, float], color: Color) -> Stroke
     return Stroke((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, color)
 
 
-def _polylines(handle: int, count: int, scratch: _Scratch, drawn: Drawn) -> Iterator[list[tuple[float, float]]]:
+def _polylines(handle: int, count: int, scratch: _Scratch, drawn: Drawn) -> Iterator[list[Point]]:
     """The straight runs of points of a path, closed ones with their first point again; curves part runs."""
-    points: list[tuple[float, float]] = []
+    points: list[Point] = []
     start = (0.0, 0.0)
     for index in range(count):
         segment = raw.path_segment(handle, index)
@@ -207,20 +220,20 @@ def _polylines(handle: int, count: int, scratch: _Scratch, drawn: Drawn) -> Iter
         yield points
 
 
-def _sort_polyline(path: NDArray[np.float64], fill: Color | None, stroke: Color | None, drawn: Drawn) -> None:
-    x0, y0 = path.min(axis=0).tolist()
-    x1, y1 = path.max(axis=0).tolist()
-    box = (x0, y0, x1, y1)
+def _sort_polyline(points: Sequence[Point], fill: Color | None, stroke: Color | None, drawn: Drawn) -> None:
+    box = _around(points)
+    x0, y0, x1, y1 = box
     ink = stroke or fill
-    if ink is not None and len(path) <= _SIMPLE and min(x1 - x0, y1 - y0) <= THIN:
+    if ink is not None and len(points) <= _SIMPLE and min(x1 - x0, y1 - y0) <= THIN:
         drawn.strokes.append(_middle_line(box, ink))
         return
-    steps = np.abs(np.diff(path, axis=0))
-    straight = steps.min(axis=1) <= _STRAIGHT
-    drawn.curves += int((~straight).sum())
-    if stroke is not None:
-        for place in np.flatnonzero(straight & (steps.max(axis=1) > 0)).tolist():
-            (x0, y0), (x1, y1) = path[place : place + 2].tolist()
-            drawn.strokes.append(Stroke(x0, y0, x1, y1, stroke))
-    if fill is not None and straight.all() and len(path) in (4, 5):
+    slanted = 0
+    for (ax, ay), (bx, by) in pairwise(points):
+        across, up = abs(bx - ax), abs(by - ay)
+        if min(across, up) > _STRAIGHT:
+            slanted += 1
+        elif stroke is not None and max(across, up) > 0:
+            drawn.strokes.append(Stroke(ax, ay, bx, by, stroke))
+    drawn.curves += slanted
+    if fill is not None and not slanted and len(points) <= _SIMPLE:
         drawn.areas.append(Area(box, fill))

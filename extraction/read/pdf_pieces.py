@@ -13,16 +13,20 @@ from extraction.geometry import Box, union
 from extraction.page import Segment
 
 LEVEL = 0.3  # how much the heights of two characters of one line may differ
-CUT = 1.2  # the gap from which text falls into two
+CUT = 0.55  # the gap from which text falls into two: columns of narrow tables are no farther apart
+WORD_CUT = 0.8  # the same between letters of an alphabet, whose words stand apart themselves
+BRACKET_CUT = 0.3  # the same beside a full-width bracket or comma, half of which is blank itself
 SPACED_CUT = 2.6  # the same where somebody typed the spaces: two full-width ones stay
 BACK = 0.6  # how far one may step back within a line (kerning)
 SPACE = 0.2  # the gap from which words of an alphabet are two
 WIDE_SPACE = 0.8  # the gap from which a typed space between ideographs is meant, not made by justification
-LETTER_SPACED = 4.0  # the widest gap between the characters of one word
+LETTER_SPACED = 2.5  # the widest gap between the characters of one word
+CELL_LETTER_SPACED = 6.0  # and in a cell
 NUMBER_GAP = 3.0  # the widest gap between a heading's number and its text
 RAISED = 0.55  # how much a small raised or lowered character may differ in height
 PITCH = 1.6  # from one stacked character to the next in the open
 CELL_PITCH = 2.4  # and in a cell
+STACK_WIDTH = 2.2  # the widest thing in a stack: a character with its comma
 _BAND = 8.0  # points: lines are looked up by height
 
 _IDEOGRAPHIC = re.compile(
@@ -30,6 +34,9 @@ _IDEOGRAPHIC = re.compile(
 )
 _ONE_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 _STACKED = re.compile(r"[（(]?[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd][、，。：）)]?|[（）()、：︵︶]")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_HALF_BLANK_AFTER = frozenset("）】》〉」』〕”’，。、；：！？")
+_HALF_BLANK_BEFORE = frozenset("（【《〈「『〔“‘")
 _NUMBER = re.compile(
     r"[（(](?:[一二三四五六七八九十百]{1,4}|\d{1,3})[）)][、.．]?|(?:[一二三四五六七八九十百]{1,4}|\d{1,3}(?:\.\d{1,2}){0,3})[）)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条部分编]{1,2}"
 )
@@ -94,9 +101,16 @@ def _follows(line: Piece, run: Piece) -> bool:
     size = max(run.size, line.size)
     gap, rise = run.box.x0 - line.box.x1, abs(run.y - line.y)
     if rise <= LEVEL * min(run.size, line.size):
-        return -BACK * size <= gap <= CUT * size
+        return -BACK * size <= gap <= _cut(line.text[-1], run.text[0]) * size
     raised = min(run.size, line.size) <= 0.8 * size and rise <= RAISED * size
     return raised and -BACK * size <= gap <= SPACE * size
+
+
+def _cut(before: str, after: str) -> float:
+    """The gap from which these two characters do not belong to one text."""
+    if _WORD.match(before) and _WORD.match(after):
+        return WORD_CUT
+    return BRACKET_CUT if before in _HALF_BLANK_AFTER or after in _HALF_BLANK_BEFORE else CUT
 
 
 def _append(line: Piece, run: Piece) -> None:
@@ -153,20 +167,16 @@ def _continues(group: Sequence[Piece], piece: Piece) -> bool:
         and len(piece.text) > 1
     ):
         return gap <= NUMBER_GAP * size
-    if not (_ONE_HAN.fullmatch(last.text) and _ONE_HAN.fullmatch(piece.text)):
+    if gap > (CELL_LETTER_SPACED if last.closed else LETTER_SPACED) * size:
         return False
-    if len(group) > 1:
-        earlier = group[-1].box.x0 - group[-2].box.x1
-        return abs(gap - earlier) <= 0.25 * max(gap, earlier)
-    return gap <= LETTER_SPACED * size
+    if len(group) == 1:
+        return _ONE_HAN.fullmatch(last.text) is not None and _ONE_HAN.fullmatch(piece.text) is not None
+    earlier = last.box.x0 - group[-2].box.x1
+    return len(last.text) == len(piece.text) == 1 and abs(gap - earlier) <= 0.25 * max(gap, earlier)
 
 
 def _closed_group(group: Sequence[Piece]) -> list[Piece]:
-    """A finished group as one piece; but two lone characters in the open, far apart, stay two: they may be two columns."""
-    if len(group) == 2 and not group[0].closed and not _NUMBER.fullmatch(group[0].text):
-        first, second = group
-        if second.box.x0 - first.box.x1 > NUMBER_GAP * first.size:
-            return list(group)
+    """A finished group as one piece."""
     return [_merged(group, "".join(piece.text for piece in group), vertical=False)] if len(group) > 1 else list(group)
 
 
@@ -181,30 +191,43 @@ def join_stacked(pieces: Sequence[Piece], floor_between: Callable[[float, float,
     `floor_between(x, y0, y1)` says whether a line lies between two heights. In a cell two characters are enough; in the open it
     takes four different ones, set closely, so that a column of one-character cells is left alone.
     """
-    singles = [piece for piece in pieces if _STACKED.fullmatch(piece.text)]
-    stacks = _stacks(singles, floor_between)
+    stacks = _stacks(pieces, floor_between)
     taken = {id(piece) for stack in stacks for piece in stack}
     rest = [piece for piece in pieces if id(piece) not in taken]
     return rest + [_merged(stack, "".join(piece.text for piece in stack), vertical=True) for stack in stacks]
 
 
-def _stacks(singles: Sequence[Piece], floor_between: Callable[[float, float, float], bool]) -> list[list[Piece]]:
-    stacks: list[list[Piece]] = []
-    for piece in sorted(singles, key=lambda piece: piece.y):
-        for stack in reversed(stacks):
-            if _stands_on(stack[-1], piece) and not floor_between(piece.box.center[0], stack[-1].y, piece.y):
-                stack.append(piece)
-                break
-        else:
-            stacks.append([piece])
-    return [stack for stack in stacks if len(stack) >= (2 if stack[0].closed else 4) and len({piece.text for piece in stack}) > 1]
+def _stacks(pieces: Sequence[Piece], floor_between: Callable[[float, float, float], bool]) -> list[list[Piece]]:
+    stacks: dict[int, list[Piece]] = {}  # by the identity of the last character of each
+    lanes: dict[int, list[Piece]] = {}  # what was met so far, from top to bottom
+    for piece in sorted(pieces, key=lambda piece: piece.y):
+        met = lanes.setdefault(piece.lane, [])
+        if _is_single(piece):
+            above = next((other for other in reversed(met) if _is_below(other, piece)), None)
+            goes_on = above is not None and id(above) in stacks and _stands_on(above, piece)
+            if above is not None and goes_on and not floor_between(piece.box.center[0], above.y, piece.y):
+                stacks[id(piece)] = [*stacks.pop(id(above)), piece]
+            else:
+                stacks[id(piece)] = [piece]
+        met.append(piece)
+    enough = (stack for stack in stacks.values() if len(stack) >= (2 if stack[0].closed else 4))
+    return [stack for stack in enough if len({piece.text for piece in stack}) > 1]
+
+
+def _is_single(piece: Piece) -> bool:
+    return _STACKED.fullmatch(piece.text) is not None and piece.box.width <= STACK_WIDTH * piece.size
+
+
+def _is_below(above: Piece, below: Piece) -> bool:
+    """Whether the two share a part of the page's width."""
+    return above.box.x0 < below.box.x1 and below.box.x0 < above.box.x1 and above.y < below.y
 
 
 def _stands_on(above: Piece, below: Piece) -> bool:
     size = max(above.size, below.size)
     pitch = CELL_PITCH if above.closed else PITCH
     aligned = abs(above.box.x0 - below.box.x0) <= LEVEL * size or abs(above.box.center[0] - below.box.center[0]) <= LEVEL * size
-    return above.lane == below.lane and aligned and LEVEL * size < below.y - above.y <= pitch * size
+    return aligned and LEVEL * size < below.y - above.y <= pitch * size
 
 
 def by_rows(pieces: Sequence[Piece]) -> list[Piece]:

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from extraction.geometry import Box
 from extraction.page import Ruling, Segment
-from extraction.read.pdf_chars import Chars
+from extraction.read.pdf_chars import Chars, em_boxes
 from extraction.read.pdf_frame import Frame, Points, turn_boxes
 from extraction.read.pdf_pieces import (
     BACK,
-    CUT,
     LEVEL,
     SPACE,
     SPACED_CUT,
@@ -26,7 +25,6 @@ from extraction.read.pdf_pieces import (
 )
 
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
-_ASCENT, _DESCENT = 0.88, 0.12  # of the type size above and below the baseline, whatever a font claims
 _TWICE = 0.15  # of the type size: bold type is sometimes one character drawn twice, so far apart
 
 
@@ -76,7 +74,10 @@ def _pieces(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
 
 
 def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
-    """Characters that follow each other in drawing and on the page, without a wall or a wide gap between them."""
+    """Characters that follow each other in drawing and on the page, without a wall or a gap between them.
+
+    A gap may be filled by something drawn later, so it is bridged only where spaces were typed.
+    """
     space = chars.space | _control(chars.code)
     kept = np.flatnonzero(~space)
     kept = kept[~_drawn_twice(chars[kept])]
@@ -84,7 +85,7 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
         return []
     spaced = np.diff(kept, prepend=kept[0] - 1) > 1
     chars = chars[kept]
-    box = _em_boxes(chars, frame)
+    box = em_boxes(chars, frame)
     x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
     lane, closed = walls.lanes(x, y)
     gap = box[1:, 0] - box[:-1, 2]
@@ -92,7 +93,7 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     written_on = (chars.object[1:] == chars.object[:-1]) & (gap < 0.1 * size)  # digits that run over a line stay together
     breaks = (
         (np.abs(np.diff(y)) > LEVEL * size)
-        | (gap > np.where(spaced[1:], SPACED_CUT, CUT) * size)
+        | (gap > np.where(spaced[1:], SPACED_CUT, SPACE) * size)
         | (gap < -BACK * size)
         | ((lane[1:] != lane[:-1]) & ~written_on)
     )
@@ -128,22 +129,6 @@ def _drawn_twice(chars: Chars) -> NDArray[np.bool_]:
     twice = np.zeros(len(chars), bool)
     twice[order[1:][same]] = True
     return twice
-
-
-def _em_boxes(chars: Chars, frame: Frame) -> Points:
-    """A box as high as the type for each character.
-
-    From the baseline, because what fonts claim as their height varies too much to compare lines by; but where that does not meet
-    the box that PDFium gives, as with vertical writing, that one.
-    """
-    boxes = frame.boxes(chars.box)
-    baseline = frame.points(chars.origin)[:, 1]
-    em = np.column_stack((boxes[:, 0], baseline - _ASCENT * chars.size, boxes[:, 2], baseline + _DESCENT * chars.size))
-    common = np.minimum(em[:, 3], boxes[:, 3]) - np.maximum(em[:, 1], boxes[:, 1])
-    height = boxes[:, 3] - boxes[:, 1]
-    odd = (common < 0.5 * np.minimum(height, chars.size)) | (chars.size <= 0)
-    em[odd] = boxes[odd]
-    return em
 
 
 def _turned_back(piece: Piece, quarter: int, local: Frame) -> Piece:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from extraction.page import Image
 from extraction.read.han import common_han, han
-from extraction.read.pdf_chars import Chars, on_page
+from extraction.read.pdf_chars import Chars, em_boxes, on_page
 from extraction.read.pdf_frame import Frame, Points
 from extraction.read.pdf_objects import Drawn, Placed
+from extraction.read.pdf_shapes import look_different
 
 COVERED = 0.8  # share of the page that images must cover for it to be a scan
 CONTRAST = 6.0  # standard deviation of grey from which something is drawn
@@ -66,12 +67,16 @@ def judge(chars: Chars, drawn: Drawn, frame: Frame, picture: Image) -> Verdict:
         return Verdict(kept, recognize=True, problem=GARBLED_LAYER)
     scale = grey.shape[1] / frame.width
     boxes = frame.boxes(chars.box) * scale
-    drawn_letters = _has_ink(grey, boxes)
+    half = _shrunk(grey, 2)
+    drawn_letters = _has_ink(half, boxes / 2)
     undrawn = letters & ~drawn_letters & ~_font_missing(chars, letters & drawn_letters)
     if undrawn.sum() > UNDRAWN * letters.sum():
         return Verdict(kept, recognize=True, problem=None if coverage(drawn, frame) >= COVERED else FALSE_LAYER)
+    upright = letters & drawn_letters & chars.embedded & (chars.turns == frame.turns) & ~chars.diagonal
+    if look_different(grey, em_boxes(chars[upright], frame) * scale, chars.code[upright]):
+        return Verdict(kept, recognize=True, problem=FALSE_LAYER)
     kept &= ~_wholly(undrawn, letters, chars.object)
-    return _weigh_ink(grey, boxes[kept & ~chars.space], drawn, frame, kept)
+    return _weigh_ink(grey, half, boxes[kept & ~chars.space], drawn, frame, kept)
 
 
 def coverage(drawn: Drawn, frame: Frame) -> float:
@@ -113,10 +118,8 @@ def _under_images(chars: Chars, drawn: Drawn) -> NDArray[np.bool_]:
 
 def _has_ink(grey: NDArray[np.uint8], boxes: Points) -> NDArray[np.bool_]:
     """For boxes in pixels, whether anything but one flat colour is in them."""
-    small = cv2.resize(grey, (max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2)), interpolation=cv2.INTER_AREA)
-    boxes = boxes / 2
-    height, width = small.shape
-    total, squares = cv2.integral2(small)
+    height, width = grey.shape
+    total, squares = cv2.integral2(grey)
     x0, y0 = (np.clip(np.floor(boxes[:, side]), 0, size - 1).astype(np.int64) for side, size in ((0, width), (1, height)))
     x1, y1 = (np.clip(np.ceil(boxes[:, side]), 1, size).astype(np.int64) for side, size in ((2, width), (3, height)))
     x1, y1 = np.maximum(x1, x0 + 1), np.maximum(y1, y0 + 1)
@@ -142,12 +145,12 @@ def _wholly(undrawn: NDArray[np.bool_], letters: NDArray[np.bool_], objects: NDA
     return np.asarray(((lacking == all_letters) & (lacking >= 2))[member])
 
 
-def _weigh_ink(grey: NDArray[np.uint8], letters: Points, drawn: Drawn, frame: Frame, kept: NDArray[np.bool_]) -> Verdict:
+def _weigh_ink(
+    grey: NDArray[np.uint8], half: NDArray[np.uint8], letters: Points, drawn: Drawn, frame: Frame, kept: NDArray[np.bool_]
+) -> Verdict:
     """Whether more is drawn than the text layer and the lines explain: letters as outlines, or a picture of text."""
     scale = grey.shape[1] / frame.width
-    ink = cv2.resize(
-        255 - grey, (max(1, grey.shape[1] // _CELL), max(1, grey.shape[0] // _CELL)), interpolation=cv2.INTER_AREA
-    ).astype(np.float32)
+    ink = (255 - _shrunk(half, _CELL // 2)).astype(np.float32)
     ink[ink < 16] = 0
     read = _painted(ink.shape, letters / _CELL)
     strokes = np.array([stroke[:4] for stroke in drawn.strokes], np.float64).reshape(-1, 4)
@@ -168,6 +171,12 @@ def _weigh_ink(grey: NDArray[np.uint8], letters: Points, drawn: Drawn, frame: Fr
         return Verdict(kept, recognize=True)
     much = any(_holds_much(image, frame, ink * unread, scale) for image in drawn.images)
     return Verdict(kept, problem=UNREAD_PICTURE if much else None)
+
+
+def _shrunk(grey: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+    """The picture at a fraction of its size, each pixel the mean of those it stands for."""
+    size = (max(1, grey.shape[1] // times), max(1, grey.shape[0] // times))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _painted(shape: tuple[int, ...], boxes: Points) -> NDArray[np.bool_]:

@@ -13,7 +13,8 @@ from extraction.recognize.crops import Gray
 
 Mask = NDArray[np.bool_]  # (height, width)
 
-A4_INCHES = 8.27
+A4_INCHES = (8.27, 11.69)
+LEAST_INCHES, MOST_INCHES = 4.0, 24.0
 DARKEST_PAPER = 90  # darker areas are print (a filled header), not shadow
 REDNESS = 30
 DARKEST_SEAL = 140
@@ -36,13 +37,15 @@ class Cleaned:
 
 
 def clean(image: Image, dpi: float | None) -> Cleaned:
-    """`image` (height, width, 3) without shadows, seals and specks."""
+    """`image` (height, width, 3) without shadows and seals."""
     resolution = resolution_of(image.shape[1], image.shape[0], dpi)
     gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     red = _red(image)
     # In the red channel a seal is as light as the paper, and print as dark as ever.
-    strokes = gray if red is None else np.where(red & (image[:, :, 0] > DARKEST_SEAL), np.uint8(255), np.maximum(gray, image[:, :, 0]))
-    strokes = _without_specks(_flat(strokes, resolution), resolution)
+    strokes = gray
+    if red is not None:
+        strokes = np.where(red & (image[:, :, 0] > DARKEST_SEAL), np.uint8(255), np.maximum(gray, image[:, :, 0]))
+    strokes = _flat(strokes, resolution)
     if red is None:
         text = strokes
     else:
@@ -54,11 +57,10 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
 
 
 def resolution_of(width: int, height: int, dpi: float | None) -> float:
-    """`dpi` where it is believable for a sheet of paper, else what the page has if it is as wide as A4."""
-    guess = min(width, height) / A4_INCHES
-    if dpi is not None and 0.6 < dpi / guess < 1.7:
+    """`dpi` where it makes the page a sheet of paper or a part of one, else what the page has if it is as large as A4."""
+    if dpi is not None and dpi > 0 and LEAST_INCHES <= max(width, height) / dpi <= MOST_INCHES:
         return dpi
-    return guess
+    return max(20.0, min(width, height) / A4_INCHES[0], max(width, height) / A4_INCHES[1])
 
 
 def ink_of(gray: Gray) -> Mask:
@@ -104,7 +106,7 @@ def _seals(red: Mask, dpi: float) -> Mask:
     return np.asarray(cv2.resize(cv2.dilate(seals, np.ones((3, 3), np.uint8)), (width, height)) > 0, dtype=np.bool_) & red
 
 
-def _without_specks(gray: Gray, dpi: float) -> Gray:
+def without_specks(gray: Gray, dpi: float) -> Gray:
     """Whitened where a page full of specks has them. A page with few is left alone: a speck could be a point."""
     ink = ink_of(gray).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)

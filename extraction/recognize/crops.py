@@ -27,7 +27,7 @@ WHITE = 255
 
 
 def vertical_boxes(boxes: Sequence[Box]) -> list[bool]:
-    """Which of a page's boxes hold vertical writing: tall ones, of more than one line's height. A lone 1 is tall too, but not high."""
+    """Which of a page's boxes hold vertical writing: tall ones, higher than a line. A lone 1 is tall too, but not high."""
     heights = [box.height for box in boxes if box.width >= 0.8 * box.height]
     line = median(heights) if heights else 0.0
     return [box.height > TALL * box.width and box.height > MORE_THAN_A_LINE * line for box in boxes]

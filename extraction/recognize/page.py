@@ -12,7 +12,7 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Segment
-from extraction.recognize.clean import Cleaned, clean
+from extraction.recognize.clean import Cleaned, clean, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
 from extraction.recognize.refine import Refiner
@@ -36,12 +36,15 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, page.dpi)
     rulings = find_rulings(cleaned.strokes, cleaned.dpi)
-    drawn = lattices(rulings, [], width, height)
-    strokes = _without_dark_cells(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), drawn)
+    point = cleaned.dpi / 72
+    drawn = lattices(rulings, [], width, height, point)
+    # Only now: the dots of a line are no specks.
+    bare = without_specks(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), cleaned.dpi)
+    strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
     found = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
     segments = [segment for segment in found if segment.text]
-    grids = grids_from_rulings(rulings, segments, width, height)
+    grids = grids_from_rulings(rulings, segments, width, height, point)
     _carry_ink(grids, drawn)
     ordered, grids = in_reading_order(segments, grids)
     return replace(

@@ -47,7 +47,8 @@ def readings_of(
         texts.setdefault(number.text, number.probability)
     shared = _shared(texts, shape)
     # At a tie the recogniser's own text comes first.
-    ranked = sorted((Reading(text, min(1.0, p)) for text, p in shared.items()), key=lambda r: (-round(r.probability, 6), r.text not in texts))
+    every = [Reading(text, min(1.0, probability)) for text, probability in shared.items()]
+    ranked = sorted(every, key=lambda reading: (-round(reading.probability, 6), reading.text not in texts))
     kept = ranked[:MOST]
     if number.text and all(reading.text != number.text for reading in kept):
         kept[-1] = Reading(number.text, shared[number.text])

@@ -118,10 +118,10 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     """The pieces of ink that are writing: those as large as a stroke, and the small ones close to them."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
     boxes = [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
-    large = [box for box in boxes if max(box.width, box.height) >= LEAST_GLYPH * glyph and not _is_remnant(box, inside.shape, glyph)]
+    small = [box for box in boxes if max(box.width, box.height) < LEAST_GLYPH * glyph]
+    large = [box for box in boxes if box not in small and not _is_remnant(box, inside.shape, glyph)]
     if not large:
         return []
-    small = [box for box in boxes if max(box.width, box.height) < LEAST_GLYPH * glyph]
     near = [box for box in small if any(_distance(box, other) <= 0.5 * glyph for other in large)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
@@ -145,7 +145,7 @@ def _distance(one: Box, other: Box) -> float:
 def _rows(blobs: Sequence[Box], glyph: float) -> list[list[Box]]:
     """Pieces of ink gathered into lines, from top to bottom.
 
-    Pieces that overlap in height are of one line; so are those that fit one above the other into the height of a character (二, 三, i).
+    Pieces that overlap in height are of one line; so are those that fit one above the other into the height of a character: 二, i.
     """
     rows: list[list[Box]] = []
     for blob in sorted(blobs, key=lambda b: b.y0):

@@ -17,63 +17,93 @@ Bits = NDArray[np.uint8]  # (height, width), 0 or 1
 # In inches.
 SHORTEST_ACROSS = 0.2
 SHORTEST_DOWN = 0.15
+SHORTEST_DOTTED = 0.3
+PERIOD = 0.075  # from dot to dot, from dash to dash
 LONG = 0.4  # a shorter piece has to prove that it is no stroke of a character
 THICKEST = 0.08
+THICKEST_DOTTED = 0.05
 REACH = 0.015
-DOT_LENGTH = 0.12
-DOT_THICKNESS = 0.025
-DOTTED_LENGTH = 0.4
-LEAST_DOTS = 5
-DOTTED_SHARE = 0.25
-CONTRAST = 14  # a line is darker than its surroundings by this much
+REACH_DOTTED = 0.06
+LONG_DOTTED = 0.4
+FLANK = 0.03
+MOST_FLANK = 0.6  # of the ink on the line
+GAP = 0.1  # between two pieces of one line
+CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted one on average by that
+CONTRAST_DOTTED = 9
 
 
 def find_rulings(strokes: Gray, dpi: float) -> list[Ruling]:
     """The drawn lines of a page (`strokes`: paper white, nothing red), in its pixels, straight and axis-parallel."""
-    ink = _ink(strokes, dpi)
-    across = _pieces(ink, SHORTEST_ACROSS * dpi, dpi) + _dotted(ink, dpi)
-    down = _pieces(ink.T, SHORTEST_DOWN * dpi, dpi) + _dotted(ink.T, dpi)
-    kept_across, kept_down = _proven(across, down, dpi), _proven(down, across, dpi)
-    return [Ruling(a, p, b, p) for p, a, b in kept_across] + [Ruling(p, a, p, b) for p, a, b in kept_down]
+    drawn, dotted = _pieces(strokes, SHORTEST_ACROSS, dpi)
+    drawn_down, dotted_down = _pieces(np.ascontiguousarray(strokes.T), SHORTEST_DOWN, dpi)
+    across, down = drawn + dotted, drawn_down + dotted_down
+    sure = _proven(drawn, down, REACH, LONG, dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
+    sure_down = _proven(drawn_down, across, REACH, LONG, dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
+    return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
 
 
 def erase_rulings(gray: Gray, rulings: Sequence[Ruling], dpi: float) -> Gray:
     """`gray` with the ink of `rulings` made white, as far as it is line: the strokes that cross it stay."""
-    ink = _ink(gray, dpi)
     erased = gray.copy()
     reach = max(2, round(0.02 * dpi))
     for horizontal in (True, False):
-        length = max(5, round((SHORTEST_ACROSS if horizontal else SHORTEST_DOWN) * dpi))
-        spread = np.ones((3, 1) if horizontal else (1, 3), np.uint8)
-        # The piece of a ruling that is drawn, and a pixel of its soft edge.
-        lines = _open(cv2.dilate(ink, spread), (1, length) if horizontal else (length, 1))
-        lines = np.asarray(cv2.dilate(lines, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-        dots = _marks(ink, dpi)[0] if horizontal else _marks(ink.T, dpi)[0].T
-        near = np.zeros_like(ink)
-        for ruling in rulings:
-            if ruling.horizontal == horizontal:
-                x0, y0, x1, y1 = (round(value) for value in (ruling.x0, ruling.y0, ruling.x1, ruling.y1))
-                near[max(0, y0 - reach) : y1 + reach + 1, max(0, x0 - reach) : x1 + reach + 1] = 1
-        erased[((lines | cv2.dilate(np.ascontiguousarray(dots), np.ones((3, 3), np.uint8))) & near) > 0] = 255
+        shade = gray if horizontal else np.ascontiguousarray(gray.T)
+        near = np.zeros_like(shade)
+        for ruling in (r for r in rulings if r.horizontal == horizontal):
+            position, start, end = (ruling.y0, ruling.x0, ruling.x1) if horizontal else (ruling.x0, ruling.y0, ruling.y1)
+            rows = slice(max(0, round(position) - reach), round(position) + reach + 1)
+            near[rows, max(0, round(start) - reach) : round(end) + reach + 1] = 1
+        for bits, _ in _lines(shade, SHORTEST_ACROSS if horizontal else SHORTEST_DOWN, dpi):
+            # A pixel more, for the line's soft edge.
+            lines = (np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8) & near) > 0
+            erased[lines if horizontal else lines.T] = 255
     return erased
 
 
 Piece = tuple[float, float, float]  # position, start, end
 
 
-def _ink(gray: Gray, dpi: float) -> Bits:
+def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[Piece]]:
+    """The drawn and the dotted lines that run across."""
+    (drawn, length), (dotted, dotted_length) = _lines(gray, shortest, dpi)
+    faint = [piece for piece in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1) if _is_alone(gray, piece, dpi)]
+    return _components(drawn, length, THICKEST * dpi + 2), faint
+
+
+def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether there is less ink close above and close below than on a line: smeared writing is no line."""
+    position, start, end = (round(value) for value in piece)
+    away = max(3, round(FLANK * dpi))
+
+    def darkness(row: int) -> float:
+        band = gray[max(0, row - 1) : row + 2, start:end]
+        return 255.0 - float(band.mean()) if band.size else 0.0
+
+    line = darkness(position)
+    return darkness(position - away) < MOST_FLANK * line and darkness(position + away) < MOST_FLANK * line
+
+
+def _lines(gray: Gray, shortest: float, dpi: float) -> list[tuple[Bits, int]]:
+    """The pixels of lines that run across, and the least length of a line: drawn ones, and those of dots or dashes.
+
+    Smeared along itself by its period, a dotted line is a faint drawn one, while writing comes apart between its lines.
+    """
+    # Neighbouring pixels of bare paper differ by its grain.
+    grain = float(np.median(cv2.absdiff(gray[::3, :-1], gray[::3, 1:]))) if gray.shape[1] > 1 else 0.0
+    length, dotted = max(5, round(shortest * dpi)), max(9, round(SHORTEST_DOTTED * dpi))
+    period = max(3, round(PERIOD * dpi))
+    drawn = _darker(gray, max(CONTRAST, 2.5 * grain), dpi)
+    smeared = _darker(np.asarray(cv2.blur(gray, (period, 1)), dtype=np.uint8), max(CONTRAST_DOTTED, grain), dpi)
+    # A run may climb by a pixel at a time.
+    climbing = cv2.dilate(drawn, np.ones((3, 1), np.uint8))
+    return [(_open(climbing, (1, length)), length), (_open(smeared, (1, dotted + period)), dotted)]
+
+
+def _darker(gray: Gray, contrast: float, dpi: float) -> Bits:
     """Darker than the neighbourhood: finds faint lines, and no lines inside a filled area."""
-    block = round(dpi / 6) | 1
-    return np.asarray(
-        cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, max(3, block), CONTRAST), dtype=np.uint8
-    )
-
-
-def _pieces(ink: Bits, shortest: float, dpi: float) -> list[Piece]:
-    """Unbroken runs along the rows of `ink`; a run may climb by a pixel at a time."""
-    length = max(5, round(shortest))
-    ink = np.ascontiguousarray(ink)
-    return _components(_open(cv2.dilate(ink, np.ones((3, 1), np.uint8)), (1, length)), length, THICKEST * dpi + 2)
+    block = max(3, round(dpi / 6) | 1)
+    bits = cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, contrast)
+    return np.asarray(bits, dtype=np.uint8)
 
 
 def _open(bits: Any, shape: tuple[int, int]) -> Bits:
@@ -82,6 +112,7 @@ def _open(bits: Any, shape: tuple[int, int]) -> Bits:
 
 
 def _components(bits: Bits, shortest: float, thickest: float) -> list[Piece]:
+    """Lines as position, start and end: what is long, thin and hardly bent."""
     count, _, stats, centers = cv2.connectedComponentsWithStats(bits, connectivity=8)
     pieces = []
     for label in range(1, count):
@@ -91,57 +122,26 @@ def _components(bits: Bits, shortest: float, thickest: float) -> list[Piece]:
     return pieces
 
 
-def _marks(ink: Bits, dpi: float) -> tuple[Bits, NDArray[np.int32]]:
-    """The dots and dashes that a line running across could be made of: their pixels, and their (x0, x1, y0, y1), (n, 4)."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
-    x, y, width, height = (stats[:, i] for i in (cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP, cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
-    thin = (height <= max(3.0, DOT_THICKNESS * dpi)) & (width <= DOT_LENGTH * dpi) & (width >= 2)
-    thin[0] = False
-    return thin[labels].astype(np.uint8), np.stack([x, x + width, y, y + height], axis=1)[thin]
-
-
-def _dotted(ink: Bits, dpi: float) -> list[Piece]:
-    """Lines of dots or dashes: thin small marks in a row, a small step between one and the next."""
-    _, marks = _marks(ink, dpi)
-    step, climb = DOT_LENGTH * dpi, max(1.0, 0.008 * dpi)
-    chains: list[list[tuple[float, int, int]]] = []
-    open_at: dict[int, int] = {}  # the chain that ends at a height
-    for x0, x1, y0, y1 in marks[np.argsort(marks[:, 0])].tolist():
-        middle = (y0 + y1) / 2
-        near = [open_at[row] for row in range(round(middle - climb), round(middle + climb) + 1) if row in open_at]
-        near = [chain for chain in near if -1 <= x0 - chains[chain][-1][2] <= step]
-        if near:
-            chain = max(near, key=lambda chain: chains[chain][-1][2])
-        else:
-            chain = len(chains)
-            chains.append([])
-        chains[chain].append((middle, x0, x1))
-        open_at[round(middle)] = chain
-    pieces = []
-    for marks_of in chains:
-        start, end = marks_of[0][1], marks_of[-1][2]
-        drawn = sum(b - a for _, a, b in marks_of)
-        if len(marks_of) >= LEAST_DOTS and end - start >= DOTTED_LENGTH * dpi and drawn >= DOTTED_SHARE * (end - start):
-            pieces.append((float(np.median([m for m, _, _ in marks_of])), float(start), float(end)))
-    return pieces
-
-
-def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
-    """Without the strokes of characters: a short piece continues a long one, or reaches crossing lines at both of its ends."""
-    reach = REACH * dpi
-    long_positions = np.array([p for p, a, b in pieces if b - a >= LONG * dpi])
+def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: float, dpi: float) -> list[Piece]:
+    """Without the strokes of characters: what is as long as `long`, what reaches crossing lines at both of its ends, and what
+    continues one of these. `reach` and `long` are in inches."""
     cross = np.array(crossing).reshape(-1, 3)
+    slack = reach * dpi
 
     def touches(position: float, end: float) -> bool:
-        near = np.abs(cross[:, 0] - end) <= reach
-        return bool((near & (cross[:, 1] - reach <= position) & (position <= cross[:, 2] + reach)).any())
+        near = np.abs(cross[:, 0] - end) <= slack
+        return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
 
-    kept = []
-    for position, start, end in pieces:
-        if (
-            end - start >= LONG * dpi
-            or (len(long_positions) and np.abs(long_positions - position).min() <= 0.015 * dpi)
-            or (touches(position, start) and touches(position, end))
-        ):
-            kept.append((position, start, end))
-    return kept
+    def is_sure(piece: Piece) -> bool:
+        position, start, end = piece
+        return end - start >= long * dpi or (touches(position, start) and touches(position, end))
+
+    sure = [piece for piece in pieces if is_sure(piece)]
+    known = np.array(sure).reshape(-1, 3)
+
+    def continues(piece: Piece) -> bool:
+        position, start, end = piece
+        apart = np.maximum(known[:, 1] - end, start - known[:, 2])
+        return bool(((np.abs(known[:, 0] - position) <= REACH * dpi) & (apart <= GAP * dpi)).any())
+
+    return sure + [piece for piece in pieces if not is_sure(piece) and continues(piece)]

@@ -15,7 +15,7 @@ SURE = 1.25
 
 
 def ink_points(gray: Gray) -> tuple[NDArray[np.float64], float]:
-    """Coordinates (n, 2), x and y from the middle of the page, of the edges of ink on a page made smaller by the factor given back."""
+    """Where ink is, (n, 2), x and y from the middle of the page made smaller, and the factor by which it was."""
     scale = min(1.0, SIDE / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)

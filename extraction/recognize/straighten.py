@@ -24,7 +24,7 @@ MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
 
 @dataclass(frozen=True, slots=True)
 class Straightened:
-    """`image` upright; `transform` takes pixels of the image as it came to pixels of this one; `rotation` is in degrees clockwise."""
+    """`image` upright; `transform` takes pixels of the image as it came to its pixels; `rotation` is in degrees clockwise."""
 
     image: Image
     transform: Matrix
@@ -114,8 +114,8 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
     # The four lines with these slopes through the middles of the page's sides; their corners become a rectangle's.
-    quad = [_cross(x, y, top if y == 0 else bottom, left if x == 0 else right, width, height) for y in (0, height) for x in (0, width)]
-    source = np.array(quad, dtype=np.float32)
+    levels, plumbs = ((0, top), (height, bottom)), ((0, left), (width, right))
+    source = np.array([_cross(x, y, s, t, width, height) for y, s in levels for x, t in plumbs], dtype=np.float32)
     over = (np.linalg.norm(source[1] - source[0]) + np.linalg.norm(source[3] - source[2])) / 2
     along = (np.linalg.norm(source[2] - source[0]) + np.linalg.norm(source[3] - source[1])) / 2
     target = np.array([[0, 0], [over, 0], [0, along], [over, along]], dtype=np.float32)
@@ -155,7 +155,7 @@ def _line_slopes(gray: Gray, level: float) -> tuple[Matrix, Matrix]:
 
 
 def _ends(lines: Matrix, extent: float, usual: float) -> tuple[float, float]:
-    """The slope of `lines` at place 0 and at place `extent`, by a weighted fit that throws outliers out; `usual` without enough lines."""
+    """The slope of `lines` at place 0 and at place `extent`, by a robust weighted fit; `usual` without enough lines."""
     if len(lines) < LEAST_LINES:
         return usual, usual
     place, slope, weight = lines.T

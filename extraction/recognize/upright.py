@@ -30,7 +30,7 @@ def is_upside_down(gray: Gray) -> bool:
     both = np.stack([_normal(crop) for crop in crops] + [_normal(crop[::-1, ::-1]) for crop in crops])
     try:
         turned = _classifier().run(None, {"x": both})[0][:, 1]
-    except Exception as error:  # noqa: BLE001  # whatever ONNX Runtime raises
+    except Exception as error:  # whatever ONNX Runtime raises
         raise EngineError(f"{ORIENTATION_WEIGHTS}: the model failed: {type(error).__name__}") from error
     return float(np.mean(turned[: len(crops)] - turned[len(crops) :])) > TURNED
 

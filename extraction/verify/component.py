@@ -8,11 +8,13 @@ remains is a handful of undecided inks linked by identities. All numbers are int
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
+from operator import add
 
 from extraction.align.form import Identity
-from extraction.verify.problem import Ink, Key, key_of, places
+from extraction.verify.problem import Ink, Key, key_of
 
 UNIT = 100_000  # cost units in one nat
 
@@ -43,7 +45,7 @@ class Component:
     costs: list[list[int]]
     links: list[Link]
     price: int
-    breaks: dict[Key, tuple[int, frozenset[int]]] = field(default_factory=dict)
+    breaks: dict[Key, tuple[int, frozenset[int]]] = attribute(default_factory=dict)
 
     @property
     def cheapest(self) -> list[int]:
@@ -57,6 +59,11 @@ class Component:
     def cost(self, choice: Sequence[int]) -> int:
         broken = sum(residual != 0 for residual in self.residuals(choice))
         return broken * self.price + sum(costs[chosen] for costs, chosen in zip(self.costs, choice, strict=True))
+
+    def lost(self, best: Sequence[int], other: Sequence[int]) -> float:
+        """How many nats `other` is less probable than `best`."""
+        preferred = sum(number > 0 for number in other) - sum(number > 0 for number in best)  # see `_component`
+        return max(0, self.cost(other) - self.cost(best) - preferred) / UNIT
 
     def single_changes(self, choice: Sequence[int]) -> dict[Pair, int]:
         """What it costs to read one ink otherwise than chosen, and all others as chosen, for every other option."""
@@ -93,9 +100,9 @@ def changed(choice: Sequence[int], pair: Pair) -> list[int]:
 
 def components(inks: Sequence[Ink], identities: Sequence[Identity], log_wrong: float) -> list[Component]:
     """The components of undecided inks, in order of their first ink; identities must be applicable."""
-    where = places(inks)
+    columns = _columns(inks, identities)
     undecided = [index for index, ink in enumerate(inks) if len(ink.options) > 1]
-    links = [_link(identity, inks, where) for identity in identities]
+    links = [_link(identity, columns) for identity in identities]
     leader = {index: index for index in undecided}
 
     def find(index: int) -> int:
@@ -120,25 +127,45 @@ def components(inks: Sequence[Ink], identities: Sequence[Identity], log_wrong: f
     return [_component(inks, members[root], linked[root], price) for root in members]
 
 
-def _link(identity: Identity, inks: Sequence[Ink], where: dict[str, tuple[int, int]]) -> Link:
-    """The identity over the problem's inks; those with one reading, or whose readings make no difference, go into the constant."""
-    signs = [(1, field) for field in identity.left] + [(-1, field) for field in identity.right]
-    used = [(sign, *where[field]) for sign, field in signs]
-    sums: dict[int, list[Decimal]] = {}
-    for sign, index, position in used:
-        options = inks[index].options
-        row = sums.setdefault(index, [Decimal(0)] * len(options))
-        for number, option in enumerate(options):
-            row[number] += sign * (option.values[position] or 0)
-    digits = max((_decimals(value) for row in sums.values() for value in row), default=0)
-    scaled = {index: [int(value.scaleb(digits)) for value in row] for index, row in sums.items()}
-    fixed = sum(row[0] for row in scaled.values() if len(set(row)) == 1)
-    return Link(key_of(identity), fixed, {index: row for index, row in scaled.items() if len(set(row)) > 1})
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The values of one field in all options of its ink, as integers in units of 10 ** -decimals."""
+
+    ink: int
+    decimals: int
+    values: list[int]
+
+
+def _columns(inks: Sequence[Ink], identities: Sequence[Identity]) -> dict[str, _Column]:
+    """The columns of all fields that identities speak of."""
+    spoken_of = {field for identity in identities for field in (*identity.left, *identity.right)}
+    columns = {}
+    for index, ink in enumerate(inks):
+        for position, field in enumerate(ink.fields):
+            if field in spoken_of:
+                values = [option.values[position] or Decimal(0) for option in ink.options]
+                decimals = max(map(_decimals, values))
+                columns[field] = _Column(index, decimals, [int(value.scaleb(decimals)) for value in values])
+    return columns
 
 
 def _decimals(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _link(identity: Identity, columns: dict[str, _Column]) -> Link:
+    """The identity over the problem's inks; those with one reading, or whose readings make no difference, go into the constant."""
+    signed = [(1, columns[field]) for field in identity.left] + [(-1, columns[field]) for field in identity.right]
+    decimals = max(column.decimals for _, column in signed)
+    sums: dict[int, list[int]] = {}
+    for sign, column in signed:
+        factor = sign * 10 ** (decimals - column.decimals)
+        scaled = [factor * value for value in column.values]
+        before = sums.get(column.ink)
+        sums[column.ink] = scaled if before is None else list(map(add, before, scaled))
+    fixed = sum(row[0] for row in sums.values() if len(set(row)) == 1)
+    return Link(key_of(identity), fixed, {index: row for index, row in sums.items() if len(set(row)) > 1})
 
 
 def _component(inks: Sequence[Ink], members: list[int], links: list[Link], price: int) -> Component:

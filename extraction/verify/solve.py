@@ -45,19 +45,23 @@ class Solution:
             margins |= _component_margins(self._question.inks, search, self.choice, here, limit, clock)
         return margins
 
-    def loss_of_holding(self, identity: Key, *, seconds: float = 5.0) -> float:
-        """How much log-probability is lost when a broken identity is made to hold. Infinite where no reading makes it hold."""
+    def loss_of_holding(self, identity: Key, *, limit: float = math.inf, seconds: float = 5.0) -> float:
+        """How much log-probability is lost when a broken identity is made to hold.
+
+        Infinite where no reading makes it hold, or none that loses less than `limit`. Where `seconds` run out, what is proven.
+        """
         clock = Clock(seconds)
         for search in self._question.searches:
             component = search.component
             base = _local(component, self.choice)
+            ceiling = _ceiling(component.cost(base), limit)
             if identity in component.breaks:
                 ink, breaking = component.breaks[identity]
                 kept = frozenset((ink, number) for number in range(len(component.costs[ink])) if number not in breaking)
-                return _loss(search, base, Demand(differ=kept), clock) if kept else math.inf
+                return _loss(search, base, Demand(differ=kept, ceiling=ceiling), clock)
             for number, link in enumerate(component.links):
                 if link.key == identity:
-                    return _loss(search, base, Demand(holding=number), clock)
+                    return _loss(search, base, Demand(holding=number, ceiling=ceiling), clock)
         return math.inf
 
 
@@ -106,11 +110,15 @@ def _local(component: Component, choice: Sequence[int]) -> list[int]:
     return [choice[ink] for ink in component.inks]
 
 
+def _ceiling(least: int, limit: float) -> int | None:
+    return None if math.isinf(limit) else least + math.floor(limit * UNIT)
+
+
 def _loss(search: Search, base: Sequence[int], demand: Demand, clock: Clock) -> float:
     answer = search.cheapest(demand, None, clock)
-    if answer.choice is None and answer.proven:
-        return math.inf
-    return max(0, answer.floor - search.component.cost(base)) / UNIT
+    if not answer.proven:
+        return max(0, answer.floor - search.component.cost(base)) / UNIT
+    return math.inf if answer.choice is None else search.component.lost(base, answer.choice)
 
 
 def _component_margins(
@@ -131,7 +139,7 @@ def _component_margins(
     rivals = {name: _rivals(inks[component.inks[ink]], ink, at, base[ink]) for name, (ink, at) in asked.items()}
     least = component.cost(base)
     single = component.single_changes(base)
-    ceiling = None if math.isinf(limit) else least + math.floor(limit * UNIT)
+    ceiling = _ceiling(least, limit)
     margins = dict.fromkeys(asked, math.inf)
     open_fields = {name: pairs for name, pairs in rivals.items() if pairs}
     while open_fields:
@@ -143,10 +151,12 @@ def _component_margins(
         else:
             start = known if ceiling is None or single[nearest] <= ceiling else None
             answer = search.cheapest(Demand(differ=pairs, ceiling=ceiling), start, clock)
-        margin = max(0, answer.floor - least) / UNIT
         if not answer.proven:
-            return margins | dict.fromkeys(open_fields, margin)
-        if answer.choice is None or margin > limit:
+            return margins | dict.fromkeys(open_fields, max(0, answer.floor - least) / UNIT)
+        if answer.choice is None:
+            break
+        margin = component.lost(base, answer.choice)
+        if margin > limit:
             break
         found = set(enumerate(answer.choice))
         for name in [name for name, pairs in open_fields.items() if not found.isdisjoint(pairs)]:

@@ -34,7 +34,8 @@ class Style:
 
 
 def statutory_draft(rng: Random, *, wrong: bool | None = None, plain: bool = False) -> Draft:
-    """A whole random report after one of the two forms. `wrong` forces or forbids figures printed wrong; `plain` forbids made-up words."""
+    """A whole random report after one of the two forms. `wrong` forces or forbids figures printed wrong, `plain` forbids
+    words that do not exist."""
     here, year = body(rng), rng.randint(2019, 2025)
     edition = rng.choices(FORMS, (0.65, 0.35))[0]
     form = printed_form(edition, single_other=edition == "gid-2021" and rng.random() < 0.25)

@@ -30,8 +30,8 @@ def common_characters() -> str:
 
 
 def expand(pattern: str, rng: Random, given: Mapping[str, str]) -> str:
-    """`pattern` with every `{slot}` filled in: from `given`, a range such as `{3..90}`, `{wild}` (a word that does not exist), a choice
-    such as `{甲|乙|}`, or a rule of the grammar.
+    """`pattern` with every `{slot}` filled in: from `given`, a range such as `{3..90}`, `{wild}` (a word that does not
+    exist), a choice such as `{甲|乙|}`, or a rule of the grammar.
 
     With `PLAIN` given, no word is used that does not exist. Raises KeyError where a slot has no rule.
     """

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from extraction.errors import TooLarge
+
+PIPE = re.compile(r"(?<!\\)[|｜]")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = str.maketrans(dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "))
@@ -34,6 +37,8 @@ _BRACKETED = re.compile(r"[(〔\[【《“][^()〔〕\[\]【】《》“”]*[)�
 _SENTENCE_END = re.compile("[。；！？!?;…][”’」』）)】》\"']*$")
 _COLON_END = re.compile("[：:]$")
 _LONGEST_LABEL = 70  # characters; what is longer is running text
+_LONGEST_GAP = 60  # empty lines; more say no more
+_MOST_CELLS = 1000  # of a row
 _LOOK_BACK = 1000  # lines to search for the heading before
 
 
@@ -79,7 +84,17 @@ class Line:
     @cached_property
     def separated(self) -> bool:
         """Whether it holds a tab or a pipe."""
-        return any(mark in self.text for mark in "\t|｜")
+        return self.tabbed or self.piped
+
+    @cached_property
+    def tabbed(self) -> bool:
+        """Whether tabs part it, into a number of cells that a row can have."""
+        return 0 < self.text.count("\t") <= _MOST_CELLS
+
+    @cached_property
+    def piped(self) -> bool:
+        """Whether pipes part it, into a number of cells that a row can have."""
+        return 0 < self.text.count("|") + self.text.count("｜") <= _MOST_CELLS and PIPE.search(self.text) is not None
 
     @cached_property
     def titled(self) -> bool:
@@ -87,9 +102,22 @@ class Line:
         return bool(re.match(r"#{1,6}\s*[^#\s\d]", self.body)) or bool(re.fullmatch(r"\*\*[^*]+\*\*", self.body))
 
 
-def split_lines(text: str) -> list[Line]:
-    """The lines of `text`, whatever parts them: line and page breaks of any system."""
-    return [Line(line) for line in _BREAKS.split(_INVISIBLE.sub("", text.translate(_SPACES)))]
+def split_lines(text: str, most: int) -> list[Line]:
+    """The lines of `text`, whatever parts them: line and page breaks of any system. Long gaps are shortened.
+
+    Raises `TooLarge` where more than `most` lines are not empty.
+    """
+    texts = _BREAKS.split(_INVISIBLE.sub("", text.translate(_SPACES)))
+    filled = sum(map(bool, texts))
+    if filled > most:
+        raise TooLarge(f"it has {filled} lines, more than {most}; split it")
+    lines: list[Line] = []
+    gap = 0
+    for line in texts:
+        gap = 0 if line else gap + 1
+        if gap <= _LONGEST_GAP:
+            lines.append(Line(line))
+    return lines
 
 
 def folded(text: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from extraction.read.text.found import Found, from_rows
-from extraction.read.text.lines import Line, ends_table, is_sentence, join, numbered
+from extraction.read.text.lines import PIPE, Line, ends_table, is_sentence, join, numbered
 from extraction.read.text.markdown import markdown_tables
 from extraction.read.text.stream import rows_of_stream
 
-PIPE = re.compile(r"(?<!\\)[|｜]")
 _BARE_CELL = 60  # characters of a line without a pipe that may be a cell whose pipe stands on the next line
 _BROKEN_CELL = 20  # of one that goes on in the next line
 _BLANK_LINES = 2  # blank lines between two cells that stand one a line
@@ -20,7 +18,7 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
     """All tables of pipe-separated cells among the lines that are free."""
     at = 0
     while at < len(lines):
-        if not (free[at] and _piped(lines[at])):
+        if not (free[at] and lines[at].piped):
             at += 1
             continue
         begins_above = _only_pipes(lines[at]) and at > 0 and free[at - 1] and _may_be_cell(lines[at - 1])
@@ -28,20 +26,16 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         if _is_stream(lines, start, end):
             yield from _streams(lines, start, end)
         else:
-            yield from markdown_tables([(number, PIPE.split(lines[number].text)) for number in range(start, end) if _piped(lines[number])])
+            yield from markdown_tables([(number, PIPE.split(lines[number].text)) for number in range(start, end) if lines[number].piped])
         at = end
 
 
-def _piped(line: Line) -> bool:
-    return PIPE.search(line.text) is not None
-
-
 def _only_pipes(line: Line) -> bool:
-    return bool(line.body) and not PIPE.sub("", line.body).strip()
+    return line.piped and not line.body.strip("|｜ \t\u3000")
 
 
 def _may_be_cell(line: Line) -> bool:
-    return not line.blank and len(line.body) <= _BARE_CELL and not line.titled and "\t" not in line.text and not _piped(line)
+    return not line.blank and len(line.body) <= _BARE_CELL and not line.titled and "\t" not in line.text and not line.piped
 
 
 def _run_end(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
@@ -49,7 +43,7 @@ def _run_end(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
     end, at, blanks = start + 1, start + 1, 0
     while at < len(lines) and free[at] and blanks <= _BLANK_LINES:
         line = lines[at]
-        if _piped(line):
+        if line.piped:
             end, blanks = at + 1, 0
         elif line.blank:
             blanks += 1
@@ -70,7 +64,7 @@ def _awaits_pipe(lines: Sequence[Line], free: Sequence[bool], at: int) -> bool:
         return True
     broken = line.enumerator is None and not line.sentence and not line.value and len(line.body) <= _BROKEN_CELL
     after, before = lines[at + 1], lines[at - 1]
-    return broken and _piped(before) and _piped(after) and after.body[0] not in "|｜"
+    return broken and before.piped and after.piped and after.body[0] not in "|｜"
 
 
 def _is_stream(lines: Sequence[Line], start: int, end: int) -> bool:
@@ -94,7 +88,7 @@ def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
         line = lines[at]
         if line.blank:
             continue
-        if not _piped(line) and not pending and not _pipes_follow(lines, at) and ends_table(lines, at, inside):
+        if not line.piped and not pending and not _pipes_follow(lines, at) and ends_table(lines, at, inside):
             yield from _stream_table(cells, marks, first, at)
             cells, marks, inside, first = [], [], {}, at + 1
             continue

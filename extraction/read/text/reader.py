@@ -16,6 +16,8 @@ from extraction.read.text.lines import Line, split_lines
 _FINDERS: tuple[Finder, ...] = (boxes.find, pipes.find, tabs.find, spaced.find, stacked.find)
 """From the plainest marks to none: what one finder takes is barred to the next."""
 
+_LINES = 3  # that a cell may take: its text, a pipe, an empty cell beside it
+
 
 def read_text(text: str, *, markdown: bool = False, limits: Limits = DEFAULT) -> Page:
     """One page with the paragraphs of `text` as segments and its tables as stated grids, in the order of the text.
@@ -25,7 +27,7 @@ def read_text(text: str, *, markdown: bool = False, limits: Limits = DEFAULT) ->
     """
     if len(text) > limits.text_characters:
         raise TooLarge(f"it has {len(text)} characters, more than {limits.text_characters}; split it")
-    lines = split_lines(text)
+    lines = split_lines(text, limits.page_segments * _LINES)
     flow = Flow(limits)
     at = 0
     for found in _tables(lines):

@@ -37,7 +37,7 @@ def _fields(line: Line) -> list[str]:
 
 def _tabbed(line: Line) -> bool:
     """Whether a line may hold cells: it has a tab that is no indentation and does not follow a list mark."""
-    if "\t" not in line.text:
+    if not line.tabbed:
         return False
     filled = [field for field in _fields(line) if field]
     if len(filled) == 1:

@@ -45,8 +45,8 @@ def document(segments: int) -> list[Page]:
 
 def test_the_joint_attention_gives_what_lilt_gives() -> None:
     torch.manual_seed(0)
-    ours = new_network(TINY, 100, 0).eval()
-    theirs = LiltForTokenClassification(ours.config).eval()
+    ours = new_network(TINY, 100, 0).train(False)
+    theirs = LiltForTokenClassification(ours.config).train(False)
     theirs.load_state_dict(ours.state_dict())
     ids, mask = torch.randint(1, 100, (2, 30)), torch.ones(2, 30, dtype=torch.long)
     mask[1, 20:] = 0

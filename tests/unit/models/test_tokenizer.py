@@ -16,6 +16,10 @@ def test_width_case_and_script_are_folded() -> None:
     assert normalize("臺灣（一）２０２１ 年 Ａ").text == normalize("台湾(一)2021年a").text
 
 
+def test_radicals_count_as_the_characters_they_look_like() -> None:
+    assert normalize("⼈⺠⻔").text == "人民门"
+
+
 def test_white_space_remains_only_between_latin_words_and_numbers() -> None:
     assert normalize(" 年 度 1 2 年 an\n example ").text == "年度1 2年an example"
 

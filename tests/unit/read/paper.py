@@ -22,6 +22,7 @@ class Paper:
     crop: tuple[float, float, float, float] | None = None
     content: list[str] = field(default_factory=list)
     images: list[Image.Image] = field(default_factory=list)
+    notes: list[tuple[str, float, float]] = field(default_factory=list)
 
     def text(self, x: float, y: float, text: str, size: float = 12, *, font: str = "F1", mode: int = 0, color: str = "0 g") -> None:
         """`y` is that of the baseline. Font F1 is a Chinese one that PDF viewers bring, F2 Helvetica, F3 Helvetica-Bold."""
@@ -48,6 +49,10 @@ class Paper:
         self.content.append(f"q {x1 - x0} 0 0 {y1 - y0} {x0} {self.height - y1} cm /I{len(self.images)} Do Q")
         self.images.append(image)
 
+    def note(self, x: float, y: float, text: str) -> None:
+        """A typed comment (FreeText) on the page, whose text is not in its content."""
+        self.notes.append((text, x, self.height - y))
+
     def table(self, xs: Sequence[float], ys: Sequence[float], cells: Sequence[Sequence[str]] = ()) -> None:
         """A ruled grid with a text at the left of each cell."""
         for y in ys:
@@ -59,11 +64,12 @@ class Paper:
                 self.text(xs[column] + 4, ys[row] + 14, text, 10, font="F2" if text.isascii() else "F1")
 
 
+SONG = b"""<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font
+/Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /DW 1000
+/W [1 [500] 814 939 500] /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]
+/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>] >>"""
 FONTS = [
-    b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 "
-    b"/BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /DW 1000 /W [1 [500] 814 939 500] "
-    b"/FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 "
-    b"/Descent -120 /CapHeight 880 /StemV 93 >> >>] >>",
+    SONG,
     b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
 ]
@@ -98,11 +104,19 @@ def pdf(papers: Sequence[Paper]) -> bytes:
         for index, image in enumerate(paper.images):
             objects.append(image_object(image))
             names.append(b"/I%d %d 0 R" % (index, len(objects)))
+        annotations = []
+        for text, x, y in paper.notes:
+            box = b"%g %g %g %g" % (x, y - 5, x + 200, y + 15)
+            drawing = b"BT /F2 12 Tf %g %g Td (%s) Tj ET" % (x, y, text.encode())
+            entries = b"/Type /XObject /Subtype /Form /BBox [%s] /Resources << /Font << /F2 4 0 R >> >>" % box
+            objects.append(stream(drawing, entries))
+            annotations.append(b"<< /Type /Annot /Subtype /FreeText /F 4 /Rect [%s] /AP << /N %d 0 R >> >>" % (box, len(objects)))
         objects.append(stream("\n".join(paper.content).encode()))
         crop = b"/CropBox [%g %g %g %g]" % paper.crop if paper.crop else b""
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d %s /Contents %d 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> "
-            b"/XObject << %s >> >> >>" % (paper.width, paper.height, paper.rotate, crop, len(objects), b" ".join(names))
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d %s /Contents %d 0 R /Resources << "
+            b"/Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> /XObject << %s >> >> /Annots [%s] >>"
+            % (paper.width, paper.height, paper.rotate, crop, len(objects), b" ".join(names), b" ".join(annotations))
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(kids))

@@ -63,7 +63,7 @@ def test_gaps_become_empty_cells() -> None:
 
 @pytest.mark.parametrize("cells", [[FlowCell(0, 2, "")], [FlowCell(0, 0, "", 2, 1), FlowCell(1, 0, "")], [FlowCell(-1, 0, "")]])
 def test_cells_that_do_not_fit_are_refused(cells: list[FlowCell]) -> None:
-    with pytest.raises(ValueError, match="grid|another"):
+    with pytest.raises(ValueError, match=r"grid|another"):
         Flow().grid(2, 2, cells)
 
 

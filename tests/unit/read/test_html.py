@@ -113,9 +113,11 @@ def test_the_declared_encoding_is_used() -> None:
 def test_endless_spans_and_depths() -> None:
     with pytest.raises(TooLarge):
         read("<table>" + "<tr><td colspan=1000 rowspan=60000>x</td></tr>" * 30 + "</table>")
-    read("<div>" * 5000 + "deep")
-    read("<table><tr><td>" * 500 + "deep")
-    read("<b>" * 3000 + "deep")
+    for tag in ("font", "div", "table><tr><td"):
+        assert "after" in texts(read(f"<{tag}>" * 400 + "deep<p>after"))
+    assert texts(read("".join(f"<p><font>{number}" for number in range(600))))[-1] == "599"
+    with pytest.raises(TooLarge, match="deep"):
+        read("<div>" * 9000 + "deep")
 
 
 @given(st.data())

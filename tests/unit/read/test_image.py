@@ -67,7 +67,7 @@ def test_transparent_is_white() -> None:
 
 @pytest.mark.parametrize("factor", [257, 16])
 def test_deep_greys_keep_their_range(tmp_path: Path, factor: int) -> None:
-    deep = Image.fromarray((RAMP.astype(np.uint16) * factor))
+    deep = Image.fromarray(RAMP.astype(np.uint16) * factor)
     for name in ("deep.png", "deep.tif"):
         page = save(deep, tmp_path / name).page(1)
         assert page.image is not None

@@ -256,3 +256,10 @@ def test_pages_are_judged_one_by_one_and_pickle(read: Reads) -> None:
     assert [page.image is None for page in pages] == [True, False, True]
     assert [page.number for page in pages] == [1, 2, 3]
     assert texts(pickle.loads(pickle.dumps(pages[0]))) == texts(pages[0])  # noqa: S301  our own
+
+
+def test_typed_comments_and_fields_are_part_of_the_page(read: Reads) -> None:
+    paper = report()
+    paper.note(100, 400, "typed on top")
+    paper.rotate = 90
+    assert "typed on top" in texts(read(paper))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pypdfium2 as pdfium
 import pytest
 
@@ -23,8 +21,12 @@ def rulings(paper: Paper) -> list[Ruling]:
     return found
 
 
-def rounded(found: list[Ruling]) -> list[tuple[int, int, int, int]]:
-    return sorted((round(line.x0), round(line.y0), round(line.x1), round(line.y1)) for line in found)
+def near(found: list[Ruling], expected: list[tuple[int, int, int, int]]) -> bool:
+    """Whether these lines were found, give or take the width of a pen at the ends."""
+    return len(found) == len(expected) and all(
+        any(max(abs(a - b) for a, b in zip((line.x0, line.y0, line.x1, line.y1), wanted, strict=True)) <= 2 for line in found)
+        for wanted in expected
+    )
 
 
 def test_strokes_and_thin_rectangles() -> None:
@@ -33,7 +35,7 @@ def test_strokes_and_thin_rectangles() -> None:
     paper.line(100, 200, 100, 400)
     paper.fill(100, 399.5, 300, 400.5)
     paper.fill(299, 200, 301, 400)
-    assert rounded(rulings(paper)) == [(100, 200, 100, 400), (100, 200, 300, 200), (100, 400, 300, 400), (300, 200, 300, 400)]
+    assert near(rulings(paper), [(100, 200, 100, 400), (100, 200, 300, 200), (100, 400, 300, 400), (300, 200, 300, 400)])
 
 
 def test_a_stroked_rectangle_is_four_lines() -> None:
@@ -60,9 +62,7 @@ def test_dots_and_dashes_and_pieces_are_one_line() -> None:
         paper.line(x, 300, x + 48, 300.3)
     for y in range(400, 500, 2):
         paper.fill(100, y, 101, y + 1)
-    assert rounded(rulings(paper)) == [(100, 250, 299, 250), (100, 200, 300, 200), (100, 300, 298, 300), (100, 400, 100, 499)] or sorted(
-        line.horizontal for line in rulings(paper)
-    ) == [False, True, True, True]
+    assert near(rulings(paper), [(100, 200, 300, 200), (100, 250, 300, 250), (100, 300, 298, 300), (100, 400, 100, 499)])
 
 
 def test_the_two_borders_of_neighbouring_cells_are_one_line() -> None:
@@ -90,7 +90,7 @@ def test_invisible_and_outer_and_slanted_lines_are_none() -> None:
     assert rulings(paper) == []
 
 
-def test_lines_in_forms_follow_their_matrices(tmp_path: Path) -> None:
+def test_lines_in_forms_follow_their_matrices() -> None:
     paper = Paper()
     paper.content.append("q 2 0 0 2 50 100 cm 10 10 m 110 10 l S Q")
-    assert rounded(rulings(paper)) == [(70, 722, 270, 722)]
+    assert near(rulings(paper), [(70, 722, 270, 722)])

@@ -93,6 +93,27 @@ def test_columns_without_lines_are_apart(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["行政许可", "012", "35", "行政许可", "112", "35", "行政许可", "212", "35", "男", "女"]
 
 
+def test_narrow_columns_without_lines_are_apart(folder: Path) -> None:
+    paper = Paper()
+    for place, text in enumerate(("10月", "11月", "12月")):
+        paper.text(80 + 25 * place, 100, text, 8.4)
+        paper.text(80 + 25 * place, 120, "64864"[place:], 8.4, font="F2")
+    paper.text(80, 140, "里程（公里）", 10)
+    paper.text(144, 140, "总值（人）", 10)
+    assert texts(read(folder, paper)) == ["10月", "11月", "12月", "64864", "4864", "864", "里程（公里）", "总值（人）"]
+
+
+def test_a_line_of_three_above_a_last_character_is_no_stack(folder: Path) -> None:
+    paper = Paper()
+    paper.table([100, 135, 300], [100, 140])
+    for line, text in enumerate(("（三）", "不予公", "开")):
+        paper.text(102, 112 + 11 * line, text, 10)
+    paper.text(140, 120, "right", font="F2")
+    page = read(folder, paper)
+    assert [segment.text for segment in page.segments if not segment.vertical] == texts(page)
+    assert set(texts(page)) == {"（三）", "不予公", "开", "right"}
+
+
 def test_narrow_cells_cut_at_the_line(folder: Path) -> None:
     paper = Paper()
     xs = [100, 114, 128, 142, 156]
@@ -189,7 +210,11 @@ def test_a_line_that_ends_in_a_hyphen(folder: Path) -> None:
 CELL = st.text(st.sampled_from("0123456789政府信息abc"), max_size=5)
 
 
-@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=2, max_size=6), st.randoms(use_true_random=False), st.sampled_from([0, 90, 270]))
+@given(
+    st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=2, max_size=6),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0, 90, 270]),
+)
 @settings(max_examples=40, deadline=None)
 def test_any_ruled_table_reads_back(folder: Path, rows: list[list[str]], order: random.Random, rotate: int) -> None:
     rows[0][0], rows[-1][-1] = "左上角", "12"

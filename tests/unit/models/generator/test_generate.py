@@ -86,7 +86,7 @@ def test_the_sample_is_small_and_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", [{"formats": ["odt"]}, {"formats": []}, {"formats": ["tabs"], "families": ["gov-none"]}])
 def test_unknown_names_are_refused(wrong: dict[str, list[str]], tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="are"):
-        next(generate(tmp_path, seed=1, count=1, **wrong))  # type: ignore[arg-type]
+        next(generate(tmp_path, seed=1, count=1, **wrong))
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

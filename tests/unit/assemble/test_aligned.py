@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extraction.assemble.tables import assemble_tables
+from extraction.page import Ruling
+from extraction.table import Table
+from tests.unit.assemble.drawing import TYPE, Paper, Put, shape, wanted, width
+
+PITCH = 18.0
+
+
+def tables(paper: Paper, rulings: Sequence[Ruling] = ()) -> list[Table]:
+    page = paper.page()
+    page.rulings = list(rulings)
+    return assemble_tables([page], [paper.labels]).tables
+
+
+def typeset(cells: Sequence[Put], xs: Sequence[float], top: float = 100.0, labelled: bool = True, align: str = "center") -> Paper:
+    """Text without lines: labels flush left in their cells, all else by `align`; merged cells in their middle."""
+    paper = Paper()
+    for cell in sorted(cells, key=lambda cell: (cell.row + cell.row_span / 2, cell.column)):
+        if not cell.text:
+            continue
+        x0, x1 = xs[cell.column] + 4, xs[cell.column + cell.column_span] - 4
+        y = top + PITCH * (cell.row + cell.row_span / 2) - TYPE / 2
+        size = width(cell.text)
+        flush = cell.label == "row-label" or align == "left"
+        x = x0 if flush else x1 - size if align == "right" and cell.label == "value" else (x0 + x1 - size) / 2
+        paper.write(cell.text, x, y, cell.label if labelled else None)
+    return paper
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> tuple[list[Put], list[float], str]:
+    """A header and rows of figures under it, with blanks, in columns of any width that holds them."""
+    rows, columns = draw(st.integers(2, 12)), draw(st.integers(1, 6))
+    labels = [draw(st.text("收入支出合计其他", min_size=2, max_size=9)) for _ in range(rows)]
+    heads = [draw(st.sampled_from(["数量", "金额合计", "本年", "2024年", "同比增减额"])) for _ in range(columns)]
+    cells = [Put(0, 0, "项目", label="column-header")]
+    cells += [Put(0, 1 + column, head, label="column-header") for column, head in enumerate(heads)]
+    for row in range(rows):
+        cells.append(Put(1 + row, 0, labels[row], label="row-label"))
+        values = [str(draw(st.integers(0, 99_999))) for _ in range(columns)]
+        blank = draw(st.integers(0, columns * 3))
+        for column, value in enumerate(values):
+            cells.append(Put(1 + row, 1 + column, "" if blank == column and columns > 1 else value))
+    xs = [40.0, 40.0 + max(width(label) for label in labels) + 8 + draw(st.integers(4, 40))]
+    for head in heads:
+        xs.append(xs[-1] + max(width(head), 25.0) + 8 + draw(st.integers(6, 30)))
+    return cells, xs, draw(st.sampled_from(["center", "right"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(layouts())
+def test_columns_of_any_layout_are_read_back(layout: tuple[list[Put], list[float], str]) -> None:
+    cells, xs, align = layout
+    (table,) = tables(typeset(cells, xs, align=align))
+    assert shape(table) == wanted(cells)
+    assert table.origin == "aligned"
+    assert table.quality < 1.0
+
+
+NESTED = [
+    Put(0, 0, "项目", 2, label="column-header"), Put(0, 1, "2023年", 1, 2, label="column-header"),
+    Put(0, 3, "2024年", 1, 2, label="column-header"), Put(0, 5, "备注", 2, label="column-header"),
+    *(Put(1, 1 + column, text, label="column-header") for column, text in enumerate(["预算数", "决算数", "预算数", "决算数"])),
+    *(
+        put for row, label in enumerate(["农业", "工业", "服务业"], 2)
+        for put in [Put(row, 0, label, label="row-label"), *(Put(row, column, str(row * column * 17)) for column in range(1, 6))]
+    ),
+]  # fmt: skip
+NESTED_XS = [50, 130, 200, 270, 340, 410, 480]
+
+
+def test_a_header_of_two_levels() -> None:
+    (table,) = tables(typeset(NESTED, NESTED_XS))
+    assert shape(table) == wanted(NESTED)
+
+
+def test_a_header_of_two_levels_under_partial_rules() -> None:
+    full = [Ruling(50, y, 480, y) for y in (98.0, 136.0, 192.0)]
+    partial = [Ruling(135, 118, 265, 118), Ruling(275, 118, 405, 118)]
+    (table,) = tables(typeset(NESTED, NESTED_XS), full + partial)
+    assert shape(table) == wanted(NESTED)
+
+
+GROUPED = [
+    Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header"), Put(0, 3, "金额", label="column-header"),
+    Put(1, 0, "行政复议", 2, label="row-label"), Put(1, 1, "未经复议", label="row-label"), Put(1, 2, "3"), Put(1, 3, "40"),
+    Put(2, 1, "复议后起诉", label="row-label"), Put(2, 2, "5"), Put(2, 3, "60"),
+    Put(3, 0, "行政诉讼", 3, label="row-label"), Put(3, 1, "维持", label="row-label"), Put(3, 2, "7"), Put(3, 3, "80"),
+    Put(4, 1, "纠正", label="row-label"), Put(4, 2, "9"), Put(4, 3, "10"),
+    Put(5, 1, "其他结果", label="row-label"), Put(5, 2, "11"), Put(5, 3, "12"),
+    Put(6, 0, "合计", 1, 2, label="row-label"), Put(6, 2, "35"), Put(6, 3, "202"),
+]  # fmt: skip
+
+
+def test_labels_of_groups_reach_over_their_rows() -> None:
+    (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]))
+    assert shape(table) == wanted(GROUPED)
+
+
+def test_rules_between_rows_leave_out_merged_labels() -> None:
+    rules = [Ruling(50 if row in (0, 1, 3, 6, 7) else 120, 100 + PITCH * row, 380, 100 + PITCH * row) for row in range(8)]
+    (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]), rules)
+    assert shape(table) == wanted(GROUPED)
+
+
+def test_a_label_on_two_lines_is_one_row() -> None:
+    paper = Paper()
+    for x, text in ((60, "项目"), (250, "本年"), (330, "上年")):
+        paper.write(text, x, 100, "column-header")
+    for row, (first, second) in enumerate((("没有现成信息需要", "另行制作"), ("补正后申请内容仍", "不明确"), ("重复申请", ""))):
+        y = 130 + 34 * row
+        paper.write(first, 50, y if second else y + 6, "row-label")
+        for x in (255, 335):
+            paper.write(str(row + 3), x, y + 6, "value")
+        if second:
+            paper.write(second, 50, y + 12, "row-label")
+    (table,) = tables(paper)
+    assert [cell.text for cell in table.cells if cell.column == 0] == ["项目", "没有现成信息需要另行制作", "补正后申请内容仍不明确", "重复申请"]
+
+
+def test_without_labels_a_table_of_figures_is_found() -> None:
+    cells = [cell for cell in NESTED if cell.row > 0 and cell.column < 5] + [Put(1, 0, "项目", label="column-header")]
+    cells = [Put(c.row - 1, c.column, c.text, label=c.label) for c in cells]
+    (table,) = tables(typeset(cells, NESTED_XS, labelled=False))
+    assert shape(table) == wanted(cells)
+
+
+SENTENCE = "本机关认真贯彻落实条例要求，不断加强政府信息公开工作，主动公开各类信息。"
+
+
+@pytest.mark.parametrize("label", ["body", None])
+def test_prose_in_two_columns_is_no_table(label: str | None) -> None:
+    paper = Paper()
+    for row in range(20):
+        for x in (40, 320):
+            paper.write((SENTENCE * 2)[row : row + 25], x, 100 + 16 * row, label)  # type: ignore[arg-type]
+    assert tables(paper) == []
+
+
+@pytest.mark.parametrize("label", ["body", None])
+def test_a_list_of_short_lines_is_no_table(label: str | None) -> None:
+    paper = Paper()
+    for row in range(12):
+        paper.write(f"{row + 1}.加强组织领导", 60, 100 + 18 * row, label)  # type: ignore[arg-type]
+    assert tables(paper) == []
+
+
+def test_a_letterhead_and_a_signature_are_no_tables() -> None:
+    paper = Paper()
+    paper.write("某政办发〔2024〕3号", 60, 60, None)
+    paper.write("签发人：张三", 430, 60, None)
+    for row in range(6):
+        paper.write(SENTENCE, 60, 140 + 20 * row, None)
+    paper.write("某县人民政府办公室", 400, 300, None)
+    paper.write("2024年1月20日", 420, 320, None)
+    assert tables(paper) == []
+
+
+def test_a_table_of_contents_is_no_table() -> None:
+    paper = Paper()
+    for row in range(6):
+        paper.write(f"{row + 1}、总体情况{'.' * 40}", 60, 100 + 18 * row, None)
+        paper.write(str(row + 2), 500, 100 + 18 * row, None)
+    assert tables(paper) == []
+
+
+def test_text_around_a_table_stays_outside() -> None:
+    paper = Paper()
+    paper.write(SENTENCE, 60, 60)
+    inner = typeset(NESTED, NESTED_XS)
+    paper.segments += inner.segments
+    paper.labels += inner.labels
+    paper.write(SENTENCE, 60, 215)
+    found = assemble_tables([paper.page()], [paper.labels])
+    assert [shape(table) for table in found.tables] == [wanted(NESTED)]
+    assert found.used == {(1, index) for index in range(1, len(paper.segments) - 1)}
+
+
+def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
+    first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
+    rest = typeset([Put(c.row - 3, c.column, c.text, label=c.label) for c in NESTED if c.row > 2], NESTED_XS, 60.0)
+    second.segments, second.labels = rest.segments, rest.labels
+    (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
+    assert shape(table) == wanted(NESTED)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 560), st.integers(0, 700), st.sampled_from(["3", "合计", "项目名称", SENTENCE, "2024年", "—", "备 注"])),
+        max_size=60,
+    ),
+    st.lists(st.tuples(st.integers(0, 300), st.integers(0, 700), st.integers(20, 300)), max_size=12),
+    st.booleans(),
+)
+def test_no_text_is_lost_or_doubled_whatever_stands_on_the_page(
+    texts: list[tuple[int, int, str]], rules: list[tuple[int, int, int]], labelled: bool
+) -> None:
+    paper = Paper()
+    for x, y, text in texts:
+        paper.write(text, x, y, "value" if labelled else None)
+    page = paper.page()
+    page.rulings = [Ruling(x, y, x + length, y) for x, y, length in rules]
+    found = assemble_tables([page], [paper.labels])
+    inside = "".join(sorted("".join(cell.text for table in found.tables for cell in table.cells).replace(" ", "")))
+    captions = "".join(table.caption or "" for table in found.tables)
+    used = "".join(page.segments[index].text for _, index in found.used)
+    assert sorted((inside + captions).replace(" ", "")) == sorted(used.replace(" ", ""))
+    for table in found.tables:
+        places = [
+            (row, column)
+            for cell in table.cells
+            for row in range(cell.row, cell.row + cell.row_span)
+            for column in range(cell.column, cell.column + cell.column_span)
+        ]
+        assert sorted(places) == [(row, column) for row in range(table.rows) for column in range(table.columns)]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from extraction.assemble.cells import READINGS, UNKNOWN, cell_evidence, combine, is_mark, is_number, label_probability
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box
+from extraction.page import Reading, Segment
+from tests.unit.assemble.drawing import said
+
+
+def test_chinese_lines_join_without_a_space_and_words_with_one() -> None:
+    assert combine([("法人或", 1.0, ()), ("其他组织", 1.0, ())])[0] == "法人或其他组织"
+    assert combine([("Legal", 1.0, ()), ("services", 1.0, ())])[0] == "Legal services"
+
+
+def test_a_cells_probability_is_the_least_of_its_lines() -> None:
+    text, probability, readings = combine([("自然", 0.9, ()), ("人", 0.7, ())])
+    assert (text, probability, readings) == ("自然人", 0.7, ())
+
+
+def test_readings_of_one_line_are_kept_as_they_are() -> None:
+    given = (Reading("8", 0.2), Reading("0", 0.1))
+    assert combine([("3", 0.7, given)]) == ("3", 0.7, given)
+
+
+def test_readings_of_several_lines_are_combined_best_first() -> None:
+    _, probability, readings = combine([("12", 0.8, (Reading("17", 0.2),)), ("万元", 0.9, (Reading("万无", 0.09),))])
+    assert probability == 0.8
+    assert [reading.text for reading in readings] == ["17万元", "12万无", "17万无"]
+    assert [reading.probability for reading in readings] == pytest.approx([0.2, 0.08, 0.02])
+
+
+def test_few_readings_are_kept_however_many_lines_there_are() -> None:
+    parts = [("a", 0.5, tuple(Reading(letter, 0.1) for letter in "bcde"))] * 12
+    assert len(combine(parts)[2]) <= READINGS
+
+
+def test_an_empty_cell_is_certain() -> None:
+    assert combine([]) == ("", 1.0, ())
+
+
+@pytest.mark.parametrize("text", ["0", "1,234", "-3.5", "12%", "３", "127项", "5.1 万元", "１２，３４５"])
+def test_numbers(text: str) -> None:
+    assert is_number(text)
+
+
+@pytest.mark.parametrize("text", ["", "自然人", "1.属于国家秘密", "2019年", "一", "A1"])
+def test_not_numbers(text: str) -> None:
+    assert not is_number(text)
+
+
+def test_marks() -> None:
+    assert all(is_mark(text) for text in ("/", "—", "-", "无", "——"))
+    assert not any(is_mark(text) for text in ("", "0", "一", "无法提供"))
+
+
+def test_evidence_is_weighed_by_characters() -> None:
+    segments = [Segment("合计数", Box(0, 0, 1, 1)), Segment("3", Box(0, 0, 1, 1))]
+    evidence = cell_evidence(segments, [said("row-label", "合计数"), said("value", "3")])
+    assert evidence[1] > evidence[2] > evidence[0]
+    assert sum(evidence) == pytest.approx(1.0)
+
+
+def test_evidence_is_unknown_where_the_classifier_is_silent() -> None:
+    assert cell_evidence([], []) == UNKNOWN
+    assert cell_evidence([Segment("3", Box(0, 0, 1, 1))], [SegmentLabels()]) == pytest.approx(UNKNOWN)
+    assert label_probability(SegmentLabels(), ("value",)) is None
+
+
+def test_scores_are_preferred_to_spans() -> None:
+    labels = SegmentLabels(said("value", "3").spans, {"row-label": 0.8, "value": 0.2})
+    assert label_probability(labels, ("row-label",)) == 0.8

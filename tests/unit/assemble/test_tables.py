@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from extraction.assemble.tables import assemble_tables
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box
+from extraction.page import Grid, GridCell, Page, Segment
+from tests.unit.assemble.drawing import Paper, Put, shape, wanted
+
+XS = (50.0, 200.0, 350.0, 550.0)
+YS = (100.0, 130.0, 160.0, 190.0)
+CELLS = [
+    Put(0, 0, "项目", label="column-header"), Put(0, 1, "本年", label="column-header"), Put(0, 2, "上年", label="column-header"),
+    Put(1, 0, "法人或\n其他组织", label="row-label"), Put(1, 1, "12"), Put(1, 2, ""),
+    Put(2, 0, "合计", label="row-label"), Put(2, 1, "30", 1, 2),
+]  # fmt: skip
+
+
+def test_a_ruled_table() -> None:
+    paper = Paper()
+    before = paper.write("有关情况见下表。", 50, 60)
+    paper.ruled(CELLS, XS, YS)
+    after = paper.write("以上为全部情况。", 50, 220)
+    found = assemble_tables([paper.page()], [paper.labels])
+    (table,) = found.tables
+    assert shape(table) == wanted(CELLS)
+    assert [cell.role for cell in table.cells if cell.row == 1] == ["row-label", "value", "value"]
+    assert (table.origin, table.start, table.pages, table.quality) == ("ruled", (1, 1), (1,), 1.0)
+    assert found.used == {(1, index) for index in range(before + 1, after)}
+
+
+def test_a_table_is_assembled_without_any_labels() -> None:
+    paper = Paper()
+    paper.ruled(CELLS, XS, YS)
+    (table,) = assemble_tables([paper.page()], [[SegmentLabels()] * len(paper.segments)]).tables
+    assert shape(table) == wanted(CELLS)
+    assert {cell.role for cell in table.cells if cell.row == 0} == {"column-header"}
+
+
+def test_no_pages_and_empty_pages() -> None:
+    assert assemble_tables([], []).tables == []
+    assert assemble_tables([Page(1, 600, 800, "px")], [[]]).tables == []
+
+
+def test_what_could_not_be_read_is_kept_apart_from_what_is_blank() -> None:
+    cells = [GridCell(0, 0, box=Box(0, 0, 50, 20), segments=(0,), ink=True), GridCell(0, 1, box=Box(50, 0, 100, 20), ink=True)]
+    page = Page(1, 600, 800, "px", segments=[Segment("项目", Box(5, 5, 25, 15), 0.8)])
+    page.grids.append(Grid(1, 2, cells, Box(0, 0, 100, 20), "ruled"))
+    (table,) = assemble_tables([page], [[SegmentLabels()]]).tables
+    assert [(cell.text, cell.ink) for cell in table.cells] == [("项目", True), ("", True)]
+    assert table.cells[0].probability == 0.8
+
+
+def test_an_empty_table_has_its_place_by_its_height() -> None:
+    paper = Paper()
+    paper.write("上文。", 50, 60)
+    paper.ruled([Put(0, 0, ""), Put(0, 1, "")], (50, 200, 350), (100, 130))
+    paper.write("下文。", 50, 220)
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    assert table.start == (1, 1)
+
+
+def test_a_grid_with_holes_is_of_lower_quality() -> None:
+    paper = Paper()
+    paper.ruled(CELLS[:-2], XS, YS)
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    assert table.quality < 0.8
+
+
+def test_a_numbered_caption_above_and_the_unit_beside_it() -> None:
+    paper = Paper()
+    paper.write("表3 收支情况", 240, 60, "title")
+    paper.write("单位：万元", 480, 80, "note")
+    paper.ruled(CELLS, XS, YS)
+    found = assemble_tables([paper.page()], [paper.labels])
+    assert found.tables[0].caption == "表3 收支情况"
+    assert {(1, 0), (1, 1)} <= found.used
+
+
+def test_a_numbered_caption_below() -> None:
+    paper = Paper()
+    paper.ruled(CELLS, XS, YS)
+    paper.write("表 1-2：各单位收支", 240, 205, "note")
+    assert assemble_tables([paper.page()], [paper.labels]).tables[0].caption == "表 1-2：各单位收支"
+
+
+def test_headings_and_sentences_are_no_captions() -> None:
+    for text, label in (("三、收支情况", "heading-1"), ("收支情况如下：", "body"), ("第3页", "furniture")):
+        paper = Paper()
+        paper.write(text, 270, 80, label)  # type: ignore[arg-type]
+        paper.ruled(CELLS, XS, YS)
+        found = assemble_tables([paper.page()], [paper.labels])
+        assert found.tables[0].caption is None
+        assert (1, 0) not in found.used
