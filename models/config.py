@@ -15,13 +15,16 @@ from extraction.errors import UsageError
 from models.network import NetworkConfig
 from models.noise import NoiseConfig
 
+SHIPPED = "shipped"  # as `start`: the model that comes with the package
+
 
 class TrainConfig(BaseModel):
     """Everything that a run depends on.
 
-    `data` holds the labelled documents; `run` is where the run keeps itself. `start` is a checkpoint directory or a model of the
-    hub (none: from scratch, by `network`). Documents of the families in `validation` are not learnt from: early stopping measures
-    on them, at most `validation_documents`. `batch` windows are seen at once, `accumulate` batches make a step.
+    `data` holds the labelled documents; `run` is where the run keeps itself. `start` is a checkpoint directory, a model of the
+    hub or `shipped` (none: from scratch, by `network`). Documents of the families in `validation` (none named: every tenth document)
+    are not learnt from: early stopping measures on them, at most `validation_documents`. `batch` windows are seen at once,
+    `accumulate` batches make a step.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import LiltConfig, LiltForTokenClassification
 from transformers.models.lilt.modeling_lilt import LiltSelfAttention
+from transformers.utils.logging import disable_progress_bar
 
 from models.encoding import TAGS, TOKEN_TYPES
 from models.errors import CheckpointError
@@ -110,6 +111,7 @@ def load_network(start: str) -> LiltForTokenClassification:
         _check_directory(directory)
     elif directory.is_absolute() or start.startswith("."):
         raise CheckpointError(f"{start}: there is no such directory; name a model directory or a model of the hub")
+    disable_progress_bar()  # of transformers, on standard error
     try:
         config = LiltConfig.from_pretrained(start, attn_implementation="eager")
         if config.model_type != "lilt":
@@ -148,7 +150,8 @@ def _check_directory(directory: Path) -> None:
         raise CheckpointError(
             f"{directory}: {CONFIG} or {WEIGHTS} is missing or damaged ({error}); copy the model again"
         ) from error
-    words = tensors.get("lilt.embeddings.word_embeddings.weight")
+    # A checkpoint of the body alone has its names without the prefix.
+    words = tensors.get("lilt.embeddings.word_embeddings.weight", tensors.get("embeddings.word_embeddings.weight"))
     expected = (settings.get("vocab_size"), settings.get("hidden_size"))
     if settings.get("model_type") != "lilt" or words is None or tuple(words.shape) != expected:
         raise CheckpointError(

@@ -22,7 +22,8 @@ from transformers import LiltForTokenClassification
 from extraction.errors import UsageError
 from models.batches import Batch, BatchStream, Position
 from models.checkpoint import Progress, append_log, load_progress, load_state, save_model, save_state
-from models.config import TrainConfig
+from models.classifier import shipped_directory
+from models.config import SHIPPED, TrainConfig
 from models.corpus import load_examples
 from models.decoding import Floats, Network, decode, predict
 from models.encoding import UNLABELLED, Encoding, encode
@@ -114,28 +115,36 @@ def measure(network: Network, examples: Sequence[Example], tokenizer: SegmentTok
 
 def _prepare(config: TrainConfig) -> _Run:
     device = _device(config)
-    examples = load_examples(config.data)
-    training = [example for example in examples if example.family not in config.validation]
-    held_out = [example for example in examples if example.family in config.validation]
-    # Spread over all of them, as their names sort by kind.
-    validation = held_out[:: max(1, len(held_out) // config.validation_documents)][: config.validation_documents]
-    if not training or not validation:
-        raise UsageError(
-            f"{config.data}: {len(training)} documents to learn from, {len(validation)} to validate on; both need some"
-        )
+    training, validation = _split(load_examples(config.data), config)
     torch.manual_seed(config.seed)
     if config.start is None:
         tokenizer = build_tokenizer()
         network = new_network(config.network, tokenizer.size, tokenizer.padding)
     else:
-        network = load_network(config.start)
-        tokenizer = _tokenizer_of(config.start)
+        start = str(shipped_directory()) if config.start == SHIPPED else config.start
+        network = load_network(start)
+        tokenizer = _tokenizer_of(start)
     network.to(device)  # type: ignore[arg-type]  # transformers declares its own class there
     window = min(config.network.window, window_of(network))
     stream = BatchStream(training, tokenizer, config.noise, size=config.batch, window=window, seed=config.seed)
     seen = np.unique(np.concatenate([encode(example.views, tokenizer).ids for example in training]))
     _log.info("%d documents to learn from, %d to validate on, device %s", len(training), len(validation), device)
     return _Run(config, device, network, _optimizer(network, config), tokenizer, stream, validation, torch.from_numpy(seen))
+
+
+def _split(examples: Sequence[Example], config: TrainConfig) -> tuple[list[Example], list[Example]]:
+    """Documents to learn from and documents to validate on. Raises UsageError where either would be none."""
+    held_out = [
+        example.family in config.validation if config.validation else index % 10 == 9 for index, example in enumerate(examples)
+    ]
+    training = [example for example, held in zip(examples, held_out, strict=True) if not held]
+    validation = [example for example, held in zip(examples, held_out, strict=True) if held]
+    if not training or not validation:
+        counts = f"{len(training)} documents to learn from, {len(validation)} to validate on"
+        raise UsageError(f"{config.data}: {counts}; both are needed: add documents or name other families in `validation`")
+    # Spread over all of them, as their names sort by kind.
+    spread = validation[:: max(1, len(validation) // config.validation_documents)]
+    return training, spread[: config.validation_documents]
 
 
 def _steps(run: _Run, progress: Progress) -> Iterator[tuple[float, Position]]:

@@ -120,8 +120,6 @@ class _Aligned:
             row = max((cell.bottom for cell in placed), default=-1) + 1
             placed += [Placed(cell.top + row, cell.bottom + row, cell.left, cell.right, cell.items) for cell in body]
             row = max((cell.bottom for cell in placed), default=-1) + 1
-        if self.continued:
-            placed += _rest_of_groups(placed, len(self.bands))
         xs, ys = self.borders, self._row_borders(placed, row)
         cells = _filled(placed, row, len(self.bands), xs, ys)
         return Grid(row, len(self.bands), cells, Box(xs[0], ys[0], xs[-1], ys[-1]), "aligned"), single / max(texts, 1)
@@ -133,7 +131,10 @@ class _Aligned:
         _widen_answers(body, len(self.bands), labels)
         if len(self.blocks) > 1:
             widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
-        _widen_under(head, body)
+        if self.continued and not number:
+            body += _rest_of_groups(body, len(self.bands))
+        else:
+            _widen_under(head, body)
         return head, body
 
     def _vertical(self, number: int) -> list[Item]:
@@ -195,7 +196,7 @@ def _rest_of_groups(placed: Sequence[Placed], columns: int) -> list[Placed]:
     found = []
     for column in range(columns - 2):
         firsts = [cell.top for cell in placed if cell.left <= column <= cell.right]
-        last = min(firsts, default=max(cell.bottom for cell in placed) + 1) - 1
+        last = min(firsts, default=max((cell.bottom for cell in placed), default=-1) + 1) - 1
         beside = {row for cell in placed if cell.left == column + 1 for row in range(cell.top, cell.bottom + 1)}
         words = [not all(is_figure(item) for item in cell.items) for cell in placed if cell.left == column + 1]
         if last < 0 or not set(range(last + 1)) <= beside or sum(words) < 0.5 * len(words):

@@ -10,9 +10,10 @@ from statistics import median
 from extraction.geometry import Box, union
 from extraction.page import Segment
 
-_WORD_GAP = 0.25  # of the type's height: pieces of a line this close are one text
+_WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one text
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
+_GRAZED = 0.3  # share of a text's or a column's width that they must have in common
 _SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
 
 
@@ -164,9 +165,7 @@ def _parted(a: Band, b: Band) -> bool:
     return not a.lines.isdisjoint(b.lines)
 
 
-def _settle(
-    bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[Line], headers: Sequence[Line]
-) -> list[Band]:
+def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[Line], headers: Sequence[Line]) -> list[Band]:
     """Join neighbours that are one column after all, and give each bridge that then lies in one column to it."""
     bands = [band for number, band in enumerate(bands) if not _between_columns(band, bands[number - 1 : number + 2 : 2])]
     at = 0
@@ -174,7 +173,7 @@ def _settle(
         left, right = bands[at], bands[at + 1]
         apart = len(left.lines & right.lines)
         across = sum(min(left.overlap(i.box.x0, i.box.x1), right.overlap(i.box.x0, i.box.x1)) > 0 for _, i in bridges)
-        if across > apart or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, left, right)):
+        if across > apart or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, bands, at)):
             left.take(right)
             del bands[at + 1]
             at = max(at - 1, 0)
@@ -187,13 +186,11 @@ def _settle(
     return bands
 
 
-def _parted_by(headers: Sequence[Line], left: Band, right: Band) -> bool:
-    """Whether a line of a header has a text over each of two columns."""
-    for line in headers:
-        over = [(left.overlap(i.box.x0, i.box.x1) > 0, right.overlap(i.box.x0, i.box.x1) > 0) for i in line.items]
-        if (True, False) in over and (False, True) in over:
-            return True
-    return False
+def _parted_by(headers: Sequence[Line], bands: Sequence[Band], at: int) -> bool:
+    """Whether a line of a header has two texts over the columns `at` and `at` + 1, between their neighbours."""
+    low = bands[at - 1].x1 if at else float("-inf")
+    high = bands[at + 2].x0 if at + 2 < len(bands) else float("inf")
+    return any(sum(low < item.box.center[0] < high for item in line.items) > 1 for line in headers)
 
 
 def _between_columns(band: Band, neighbours: Sequence[Band]) -> bool:
@@ -217,10 +214,8 @@ def borders(bands: Sequence[Band], x0: float, x1: float) -> list[float]:
 
 
 def columns_under(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
-    """The first and the last column that an item lies over; both neighbours where it lies in their middle,
-    else the nearest one."""
-    margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
-    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    """The first and the last column that an item lies over; both neighbours where it lies in their middle, else the nearest one."""
+    over = columns_touched(item, bands)
     if over:
         return over[0], over[-1]
     x = item.box.center[0]
@@ -229,3 +224,18 @@ def columns_under(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
             return number, number + 1
     nearest = max(range(len(bands)), key=lambda number: bands[number].overlap(item.box.x0, item.box.x1))
     return nearest, nearest
+
+
+def columns_touched(item: Item, bands: Sequence[Band]) -> list[int]:
+    """The columns that an item lies over. One that it only grazes does not count where its middle stands in another."""
+    margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
+    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    x = item.box.center[0]
+    if len(over) > 1 and any(bands[number].x0 <= x <= bands[number].x1 for number in over):
+        return [number for number in over if not _grazes(item, bands[number])]
+    return over
+
+
+def _grazes(item: Item, band: Band) -> bool:
+    shared = band.overlap(item.box.x0, item.box.x1)
+    return not band.x0 <= item.box.center[0] <= band.x1 and shared < _GRAZED * min(item.box.width, band.x1 - band.x0)

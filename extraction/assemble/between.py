@@ -21,9 +21,7 @@ _SHORT = 30  # characters of a line that says that a table goes on
 class Between:
     """Answers for a whole document; `used` are the (page number, segment index) that stand in tables."""
 
-    def __init__(
-        self, used: Collection[tuple[int, int]], pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]
-    ) -> None:
+    def __init__(self, used: Collection[tuple[int, int]], pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> None:
         self._used = used
         self._pages = pages
         self._labels = labels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extraction.assemble.alignment import Band, Item, Line
+from extraction.assemble.alignment import Band, Item, Line, columns_touched
 from extraction.assemble.regions import is_figure
 from extraction.assemble.spans import spread
 from extraction.geometry import Box, union
@@ -33,9 +33,7 @@ class HeaderCell:
         return union(item.box for item in self.items)
 
 
-def header_cells(
-    lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]
-) -> list[HeaderCell]:
+def header_cells(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]) -> list[HeaderCell]:
     """The cells of a header of `lines` over the columns `bands`.
 
     `rules` are drawn at and between the lines; short ones show over which columns a text stands. `xs` are the columns' borders.
@@ -129,8 +127,8 @@ def _parted(above: HeaderCell, item: Item, rules: Sequence[Ruling]) -> bool:
 
 
 def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
-    margin = min(0.15 * item.box.height, 0.25 * item.box.width)
-    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    """The first and the last column that a text touches; the columns on both sides where it stands between."""
+    over = columns_touched(item, bands)
     if over:
         return over[0], over[-1]
     right = next((number for number, band in enumerate(bands) if band.x0 >= item.box.x1), len(bands) - 1)

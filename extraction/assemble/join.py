@@ -55,8 +55,8 @@ def _merged(upper: Draft, lower: Draft, cells: list[DraftCell], rows: int, torn:
 def repeated_header(upper: Draft, lower: Draft) -> int:
     """How many of the first rows of `lower` print the header of `upper` again: its first rows, or those under a title across it."""
     headers = upper.header_rows()
-    if upper.rows - 1 in headers:
-        return 0  # the header is just being printed: what follows belongs to it
+    if upper.rows - 1 in headers and len(headers) < upper.rows:
+        return 0  # the header of a block is just being printed: what follows belongs to it
     rows, again = upper.by_row(), lower.by_row()[:_HEADER_ROWS]
     titled = upper.rows > 1 and len(rows[0]) == 1 and rows[0][0].column_span == upper.columns
     for start in (0, 1) if titled else (0,):

@@ -22,6 +22,7 @@ from extraction.page import Page, Ruling
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
 _LEADERS = re.compile(r"[.．。·…⋯]{4,}|…{2,}")
 _DOUBT = 3.0  # log-odds at which one segment's labels saturate
+_FRAMED_NOTE = 0.5  # log-odds that a note between a table's rules belongs to the table
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _LONG = 16  # characters of an item that reads like prose
 _WIDE = 0.55  # of the page's width
@@ -80,6 +81,9 @@ def _in_grid(page: Page, rule: Ruling) -> bool:
 
 def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
     """The log-odds that a line belongs to a table."""
+    noted = [_note(labels, index) for item in line.items for index in item.segments]
+    if min(noted) >= 0.5 and any(box.contains(*line.box.center) for box in framed):
+        return _FRAMED_NOTE
     evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
     look = _look(page, line, framed)
     if not evidence:
@@ -93,6 +97,10 @@ def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
         return None
     known = min(max(known, 1e-3), 1 - 1e-3)
     return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
+
+
+def _note(labels: Sequence[SegmentLabels], index: int) -> float:
+    return (label_probability(labels[index], ("note",)) or 0.0) if index < len(labels) else 0.0
 
 
 def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:

@@ -12,6 +12,7 @@ from extraction.numbering import number_at
 
 _CLEARER = 1.5  # how much wider gaps between rows are than gaps within a row, to tell one from the other
 _WHOLE = 0.9  # share of a row's texts on each of its lines from which on the lines are rows of their own
+_OVERLAP = 0.1  # of the type's height, by which a line reaches into the one above it
 _FULL_LINE = 1.3  # character widths: how near to its column's side a line ends that had to be broken
 
 
@@ -81,7 +82,8 @@ def _clashes(lines: Sequence[Line], rows: Sequence[int], bands: Sequence[Band]) 
 
 
 def _by_full_lines(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
-    """Every line is a row, but for one that goes on with labels that reached their columns' sides on the line before."""
+    """Every line is a row, but for one that overlaps the line before, as parts of a broken label and the values in its middle do,
+    or that goes on with labels that reached their columns' sides there."""
     rows = [0]
     for above, line in pairwise(lines):
         rows.append(rows[-1] + (not _goes_on(above, line, bands)))
@@ -89,6 +91,8 @@ def _by_full_lines(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
 
 
 def _goes_on(above: Line, line: Line, bands: Sequence[Band]) -> bool:
+    if line.box.y0 < above.box.y1 - _OVERLAP * line.box.height:
+        return not _clashes([above, line], [0, 0], bands)
     if len(line.items) >= max(2, len(above.items)) or any(is_figure(item) or number_at(item.text) for item in line.items):
         return False
     for item in line.items:

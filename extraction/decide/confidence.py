@@ -15,6 +15,7 @@ ACCEPT = 0.99
 
 _MISREAD = ((0.995, 0.0015), (0.98, 0.004), (0.95, 0.009), (0.9, 0.03), (0.8, 0.08), (0.0, 0.3))
 _HIDDEN = 0.05  # how often an error that an identity covers is hidden by another one
+_LIKE = 0.85  # likeness of labels from which on they leave no doubt
 _GIVEN = 1e-5  # text that was given, not recognized
 
 
@@ -42,8 +43,9 @@ def probability(support: Support) -> float:
     if support.broken:
         misread = max(misread, 0.02 if support.recognition is not None else _GIVEN)
     other = 1.0 / (1.0 + math.exp(min(support.margin, 50.0)))
-    misplaced = max(0.0, 0.85 - support.placement) * 0.15 + max(0.0, 0.6 - support.grid) * 0.1
-    return max(0.0, min(1.0, (1.0 - misread) * (1.0 - other) * (1.0 - misplaced)))
+    misplaced = max(0.0, _LIKE - support.placement) * 0.15
+    unclear = max(0.0, 0.6 - support.grid) * (0.1 if support.placement < _LIKE else 0.015)  # labels that fit speak for the grid
+    return max(0.0, min(1.0, (1.0 - misread) * (1.0 - other) * (1.0 - misplaced) * (1.0 - unclear)))
 
 
 def _misread(recognition: float) -> float:

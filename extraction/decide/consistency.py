@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -41,13 +42,17 @@ class Consistency:
         return None
 
 
-def weigh(alignment: Alignment) -> Consistency:
-    """Solve for the most probable consistent reading of everything that was aligned."""
+def weigh(alignment: Alignment, given: Mapping[int, bool]) -> Consistency:
+    """Solve for the most probable consistent reading of everything that was aligned.
+
+    `given` tells for each page whether its text was given, not recognized.
+    """
     result = Consistency()
     inks: list[Ink] = []
     for field_id, placed in alignment.placed.items():
         if placed.entry is not None:
-            options = candidates(placed.entry.cell)
+            cell = placed.entry.cell
+            options = candidates(cell, given=given.get(cell.page, False))
             result.candidates[field_id] = options
             inks.append(Ink((field_id,), tuple(option.option for option in options)))
     split: list[Run] = []

@@ -82,7 +82,7 @@ class FieldDecider:
         assert placed.entry is not None
         cell = placed.entry.cell
         return Support(
-            recognition=None if self.given.get(cell.page, False) else chosen.probability,
+            recognition=None if self.given.get(cell.page, False) else chosen.engine,
             margin=self.consistency.margins.get(field.id, float("inf")),
             identities=self.consistency.holding[field.id],
             broken=self.consistency.undecided[field.id],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extraction.align.values import Value, parse_value
@@ -12,14 +12,18 @@ from extraction.verify import Option
 
 _FLOOR = 1e-6  # probability below which a runner-up is not kept
 _LEAST = 1e-9
+_UNLISTED = 1e-4  # that the ink says something that no reading lists, where the engine is sure
+_UNSURE = 0.02  # the same for each unit of probability that the engine holds back
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One value that the ink may stand for, with the probability that recognition gives it."""
+    """One value that the ink may stand for. `engine` is the probability that recognition gives the reading among all texts,
+    `probability` the one among values: the ink stands in a number's cell."""
 
     value: Value
-    probability: float
+    engine: float
+    probability: float = 0.0
 
     @property
     def number(self) -> Decimal | None:
@@ -30,25 +34,24 @@ class Candidate:
         return Option((self.value.number,), math.log(max(self.probability, _LEAST)))
 
 
-def candidates(cell: Cell) -> list[Candidate]:
+def candidates(cell: Cell, *, given: bool) -> list[Candidate]:
     """The readings of a cell that are values, the one as printed first; readings that agree are one.
 
-    Where the first reading is no value, it stands as an unreadable one, and the others follow.
+    Where the first reading is no value, it stands as an unreadable one, and the others follow. Text that was `given` is certain.
     """
     readings = [(cell.text, cell.probability), *((reading.text, reading.probability) for reading in cell.readings)]
-    found: list[Candidate] = []
-    at: dict[tuple[str, Decimal | None], int] = {}
-    for index, (text, probability) in enumerate(readings):
+    found: dict[tuple[str, Decimal | None], Candidate] = {}
+    for index, (text, engine) in enumerate(readings[:1] if given else readings):
         value = parse_value(text)
         if value is None or (value.kind == "blank" and cell.ink):
             value = Value("unreadable", None, None, text)
-        if value.kind == "unreadable" and index:
+        if index and (value.kind in ("unreadable", "blank") or engine < _FLOOR):
             continue
         key = (value.kind, value.number)
-        if key in at:
-            old = found[at[key]]
-            found[at[key]] = Candidate(old.value, min(1.0, old.probability + probability))
-        elif index == 0 or probability > _FLOOR:
-            at[key] = len(found)
-            found.append(Candidate(value, probability))
-    return found
+        old = found.get(key)
+        found[key] = replace(old, engine=min(1.0, old.engine + engine)) if old else Candidate(value, engine)
+    if given:
+        return [replace(candidate, probability=1.0) for candidate in found.values()]
+    total = sum(candidate.engine for candidate in found.values()) or 1.0
+    listed = 1.0 - _UNLISTED - _UNSURE * (1.0 - min(1.0, total))
+    return [replace(candidate, probability=listed * candidate.engine / total) for candidate in found.values()]

@@ -57,7 +57,7 @@ def decide(source: Source, made_by: MadeBy, findings: Findings) -> Report:
     fields = {fact.name: _fact(fact, given[fact.page]) for fact in findings.facts}
     checks: list[CheckRecord] = []
     if findings.alignment:
-        consistency = weigh(findings.alignment)
+        consistency = weigh(findings.alignment, given)
         decider = FieldDecider(findings.alignment, findings.tables, consistency, given)
         fields |= {form_field.id: decider.decide(form_field) for form_field in findings.alignment.form.fields}
         checks = check_records(consistency) + prose_checks(findings.sections, fields)

@@ -20,6 +20,7 @@ from extraction.page import Page
 from extraction.report import Report
 
 _HERE = Path(__file__).parent
+_TURNED = 2.0  # degrees from which on a reader wants to know
 
 
 def export_html(report: Report, pages: Sequence[Page]) -> bytes:
@@ -92,7 +93,8 @@ def _viewer(sheets: Sequence[Html]) -> Html:
 def _sheet(index: Index, number: int, page: Page | None) -> Html:
     record = index.pages[number]
     facts = [f"{record.dpi:.0f} dpi"] if record.dpi else []
-    facts += [f"↻ {record.rotation:.0f}°"] if abs(record.rotation) >= 1 else []
+    turned = (record.rotation + 180) % 360 - 180
+    facts += [f"↻ {turned:.0f}°"] if abs(turned) >= _TURNED else []
     title = element("span", panels.word(WORDS["page"]), f" {number} / {len(index.pages)}")
     caption = element("figcaption", title, element("span", " · ".join(facts)))
     return element("figure", caption, draw_page(record, page, _marks(index, number)), id=f"page-{number}", class_="sheet")

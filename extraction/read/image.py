@@ -55,7 +55,11 @@ class ImageReader:
                 raise TooLarge(f"the image is too large ({error}); scale it down") from error
             except _BROKEN as error:
                 raise _damaged(error) from error
-        self._check_size(image)
+        try:
+            self._check_size(image)
+        except TooLarge:
+            image.close()
+            raise
         return image
 
     def _check_size(self, image: Pillow.Image) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
-from extraction.page import Grid, GridCell, Image, Page, Segment
+from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
 from extraction.recognize.clean import Cleaned, clean, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
@@ -21,8 +21,9 @@ from extraction.recognize.straighten import straighten
 
 PICTURE_DPI = 100
 PICTURE_QUALITY = 70
-SPECK_TEXTS = frozenset(".,'`·、。,’‘:;\"^~-_")
 DARK_CELL = 110
+SLACK = 2.5  # points
+LONE = 90.0  # points
 
 
 def recognize_page(page: Page, engine: Engine) -> Page:
@@ -35,15 +36,16 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     upright = straighten(page.image)
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, page.dpi)
-    rulings = find_rulings(cleaned.strokes, cleaned.dpi)
     point = cleaned.dpi / 72
-    drawn = lattices(rulings, [], width, height, point)
+    found = find_rulings(cleaned.strokes, cleaned.dpi)
+    drawn = lattices(found, [], width, height, point)
+    rulings, lone = _of_tables(found, drawn, point)
     # Only now: the dots of a line are no specks.
     bare = without_specks(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), cleaned.dpi)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
-    found = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
-    segments = [segment for segment in found if segment.text]
+    answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
+    segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, point)
     _carry_ink(grids, drawn)
     ordered, grids = in_reading_order(segments, grids)
@@ -55,7 +57,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         dpi=page.dpi,
         rotation=upright.rotation,
         segments=ordered,
-        rulings=rulings,
+        rulings=rulings + lone,
         grids=grids,
         image=None,
         picture=_picture(upright.image, cleaned.dpi),
@@ -82,6 +84,36 @@ def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tupl
     places = {index: place for place, index in enumerate(order)}
     moved = [replace(grid, cells=[_moved(cell, places) for cell in grid.cells]) for grid in grids]
     return [segments[index] for index in order], moved
+
+
+def _of_tables(rulings: Sequence[Ruling], grids: Sequence[Grid], point: float) -> tuple[list[Ruling], list[Ruling]]:
+    """The rulings that run along sides of cells, and those outside tables that are too long to be strokes of a heading.
+
+    What else there is in a table was a row of strokes in its writing.
+    """
+    sides, lone = [], []
+    for ruling in rulings:
+        middle = (ruling.x0 + ruling.x1) / 2, (ruling.y0 + ruling.y1) / 2
+        grid = next((grid for grid in grids if _grown(grid.box, SLACK * point).contains(*middle)), None)
+        if grid is None:
+            if ruling.x1 - ruling.x0 + ruling.y1 - ruling.y0 >= LONE * point:
+                lone.append(ruling)
+        elif any(_runs_along(ruling, cell.box, SLACK * point) for cell in grid.cells):
+            sides.append(ruling)
+    return sides, lone
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.x0 - by, box.y0 - by, box.x1 + by, box.y1 + by)
+
+
+def _runs_along(ruling: Ruling, box: Box, slack: float) -> bool:
+    """Whether a ruling lies on a side of `box`, over part of it at least."""
+    if ruling.horizontal:
+        near = min(abs(ruling.y0 - box.y0), abs(ruling.y0 - box.y1)) <= slack
+        return near and min(ruling.x1, box.x1) - max(ruling.x0, box.x0) > slack
+    near = min(abs(ruling.x0 - box.x0), abs(ruling.x0 - box.x1)) <= slack
+    return near and min(ruling.y1, box.y1) - max(ruling.y0, box.y0) > slack
 
 
 def _cells_in_order(grid: Grid) -> list[int]:

@@ -14,13 +14,14 @@ _BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
 _BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).){1,2000}?)\*\*")
 _BOLD_LINES = re.compile(r"(?<!\w)__(?=\S)((?:(?!__).){1,2000}?)(?<=\S)__(?!\w)")
 _EMPHASIS = re.compile(r"(?<![*\w\\])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*\\])\*(?![*\w])")
-_CODE = re.compile(r"(`+)(?=[^`])(.{1,2000}?)(?<=[^`])\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,300}?)(?<!`)\1(?!`)")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()\s]{0,4000}(?:\s+\"[^\"]{0,500}\")?\)")
 _LINK = re.compile(r"\[([^\[\]]{1,500})\]\(<?[^()<>\s]{0,4000}(?:\([^()\s]{0,400}\)[^()<>\s]{0,4000})?>?(?:\s+\"[^\"]{0,500}\")?\)")
 _AUTOLINK = re.compile(r"<((?:https?://|ftp://|mailto:)[^<>\s]{1,4000}|[\w.+-]{1,64}@[\w.-]{1,255})>")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,4000}?-->")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
+_LONGEST = 50_000  # characters of a paragraph that is searched for marks
 _BULLET = re.compile(r"\s*(?:[-*+]|>+)\s+(?=\S)")
 
 
@@ -45,7 +46,7 @@ def paragraph(text: str, *, markdown: bool) -> Inline:
 
 def cell(text: str, *, markdown: bool) -> str:
     """A cell's text without marks; `<br>` becomes a new line."""
-    if not any(mark in text for mark in "*[<\\`_&"):
+    if len(text) > _LONGEST or not any(mark in text for mark in "*[<\\`_&"):
         return text.strip()
     text = _AUTOLINK.sub(r"\1", _LINE_BREAK.sub("\n", _COMMENT.sub("", text)))
     text = _BOLD.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))

@@ -55,7 +55,8 @@ class Paper:
             lines = cell.text.split("\n") if cell.text else []
             top = box.center[1] - len(lines) * TYPE * 0.6
             indexes = tuple(
-                self.write(line, box.center[0] - width(line) / 2, top + number * 1.2 * TYPE, cell.label) for number, line in enumerate(lines)
+                self.write(line, box.center[0] - width(line) / 2, top + number * 1.2 * TYPE, cell.label)
+                for number, line in enumerate(lines)
             )
             made.append(GridCell(cell.row, cell.column, cell.row_span, cell.column_span, box, indexes, bool(indexes)))
         self.grids.append(Grid(len(ys) - 1, len(xs) - 1, made, Box(xs[0], ys[0], xs[-1], ys[-1]), origin))

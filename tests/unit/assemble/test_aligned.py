@@ -90,7 +90,8 @@ def test_a_header_of_two_levels_under_partial_rules() -> None:
 
 
 GROUPED = [
-    Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header"), Put(0, 3, "金额", label="column-header"),
+    Put(0, 0, "类别", 1, 2, label="column-header"),
+    Put(0, 2, "数量", label="column-header"), Put(0, 3, "金额", label="column-header"),
     Put(1, 0, "行政复议", 2, label="row-label"), Put(1, 1, "未经复议", label="row-label"), Put(1, 2, "3"), Put(1, 3, "40"),
     Put(2, 1, "复议后起诉", label="row-label"), Put(2, 2, "5"), Put(2, 3, "60"),
     Put(3, 0, "行政诉讼", 3, label="row-label"), Put(3, 1, "维持", label="row-label"), Put(3, 2, "7"), Put(3, 3, "80"),
@@ -123,7 +124,12 @@ def test_a_label_on_two_lines_is_one_row() -> None:
         if second:
             paper.write(second, 50, y + 12, "row-label")
     (table,) = tables(paper)
-    assert [cell.text for cell in table.cells if cell.column == 0] == ["项目", "没有现成信息需要另行制作", "补正后申请内容仍不明确", "重复申请"]
+    assert [cell.text for cell in table.cells if cell.column == 0] == [
+        "项目",
+        "没有现成信息需要另行制作",
+        "补正后申请内容仍不明确",
+        "重复申请",
+    ]
 
 
 def test_without_labels_a_table_of_figures_is_found() -> None:
@@ -195,7 +201,9 @@ def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 560), st.integers(0, 700), st.sampled_from(["3", "合计", "项目名称", SENTENCE, "2024年", "—", "备 注"])),
+        st.tuples(
+            st.integers(0, 560), st.integers(0, 700), st.sampled_from(["3", "合计", "项目名称", SENTENCE, "2024年", "—", "备 注"])
+        ),
         max_size=60,
     ),
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 700), st.integers(20, 300)), max_size=12),

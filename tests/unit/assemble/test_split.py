@@ -8,7 +8,9 @@ from extraction.page import Grid, GridCell
 from tests.unit.assemble.drawing import Paper
 
 
-def grid_of(paper: Paper, cells: Sequence[tuple[int, int, int, int, list[tuple[str, float, float]]]], xs: list[float], ys: list[float]) -> Grid:
+def grid_of(
+    paper: Paper, cells: Sequence[tuple[int, int, int, int, list[tuple[str, float, float]]]], xs: list[float], ys: list[float]
+) -> Grid:
     """Cells (row, column, row span, column span, texts at (x, y))."""
     made = []
     for row, column, row_span, column_span, texts in cells:
@@ -27,7 +29,9 @@ def texts(grid: Grid, paper: Paper) -> dict[tuple[int, int, int, int], str]:
 
 def test_a_whole_grid_is_left_as_it_is() -> None:
     paper = Paper()
-    grid = grid_of(paper, [(0, 0, 1, 1, [("法人或", 5, 2), ("其他组织", 5, 14)]), (0, 1, 1, 1, [("3", 120, 8)])], [0, 100, 200], [0, 30])
+    grid = grid_of(
+        paper, [(0, 0, 1, 1, [("法人或", 5, 2), ("其他组织", 5, 14)]), (0, 1, 1, 1, [("3", 120, 8)])], [0, 100, 200], [0, 30]
+    )
     assert split_grid(grid, paper.segments) == (grid, 1.0)
 
 

@@ -109,8 +109,19 @@ def test_headers_that_differ_in_a_numeral_are_not_the_same() -> None:
 
 
 def test_a_header_word_torn_by_the_break_is_joined() -> None:
-    first = draw([Put(0, 0, "项目", label="column-header"), Put(0, 1, "自然", label="column-header"), Put(0, 2, "法人或", label="column-header")], XS[:4])
-    below = [Put(0, 0, "", label="column-header"), Put(0, 1, "人", label="column-header"), Put(0, 2, "其他组织", label="column-header")]
+    first = draw(
+        [
+            Put(0, 0, "项目", label="column-header"),
+            Put(0, 1, "自然", label="column-header"),
+            Put(0, 2, "法人或", label="column-header"),
+        ],
+        XS[:4],
+    )
+    below = [
+        Put(0, 0, "", label="column-header"),
+        Put(0, 1, "人", label="column-header"),
+        Put(0, 2, "其他组织", label="column-header"),
+    ]
     (table,) = tables(first, draw([*below, *data(1, "新收", "3", "4")], XS[:4], 2))
     assert [cell.text for cell in table.cells if cell.row == 0] == ["项目", "自然人", "法人或其他组织"]
     assert table.torn_rows == (0,)
@@ -119,9 +130,15 @@ def test_a_header_word_torn_by_the_break_is_joined() -> None:
 
 def test_levels_of_a_header_parted_by_the_break() -> None:
     above = [Put(0, 0, "项目", label="column-header"), Put(0, 1, "申请人", 1, 2, label="column-header")]
-    below = [Put(0, 0, "", label="column-header"), Put(0, 1, "自然人", label="column-header"), Put(0, 2, "法人", label="column-header")]
+    below = [
+        Put(0, 0, "", label="column-header"),
+        Put(0, 1, "自然人", label="column-header"),
+        Put(0, 2, "法人", label="column-header"),
+    ]
     (table,) = tables(draw(above, XS[:4]), draw([*below, *data(1, "新收", "3", "4")], XS[:4], 2))
-    assert shape(table) == wanted([Put(0, 0, "项目", 2), Put(0, 1, "申请人", 1, 2), *moved(below[1:], 1), *data(2, "新收", "3", "4")])
+    assert shape(table) == wanted(
+        [Put(0, 0, "项目", 2), Put(0, 1, "申请人", 1, 2), *moved(below[1:], 1), *data(2, "新收", "3", "4")]
+    )
 
 
 def test_a_torn_row_with_its_values_below_is_mended() -> None:

@@ -92,6 +92,19 @@ def test_bad_labels_are_named_with_file_and_place_and_not_learnt(
     assert "5 documents to learn from" in caplog.text
 
 
+def test_without_families_every_tenth_document_is_held_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for index in range(11):
+        write_truth(tmp_path, report(f"own-{index:02d}", "", index))
+    with caplog.at_level(logging.INFO):
+        train(config(tmp_path, tmp_path / "run", validation=(), steps=1, evaluate_every=1))
+    assert "10 documents to learn from, 1 to validate on" in caplog.text
+
+
+def test_nothing_to_validate_on_is_refused(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="6 documents to learn from, 0 to validate on"):
+        train(config(data, tmp_path / "run", validation=("other",)))
+
+
 def test_a_folder_without_examples_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LabelError, match="no usable"):
         train(config(tmp_path, tmp_path / "run"))

@@ -39,7 +39,7 @@ def locked(plain: bytes, password: str) -> bytes:
         if b"\nstream\n" in body:
             head, data = body.split(b"\nstream\n", 1)
             body = head + b"\nstream\n" + _rc4(object_key, data.removesuffix(b"\nendstream")) + b"\nendstream"
-        body = re.sub(rb"\((\w+)\)", lambda found, k=object_key: b"<" + _rc4(k, found[1]).hex().encode() + b">", body)  # type: ignore[misc]
+        body = re.sub(rb"\((\w+)\)", lambda found, k=object_key: b"<" + _rc4(k, found[1]).hex().encode() + b">", body)
         objects.append(body)
     entries = b"/O <%s> /U <%s>" % (owner_entry.hex().encode(), _rc4(key, _PAD).hex().encode())
     objects.append(b"<< /Filter /Standard /V 1 /R 2 /P -4 %s >>" % entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from extraction.read.image import ImageReader, to_rgb
 RAMP = np.linspace(0, 255, 64, dtype=np.uint8).reshape(8, 8)
 
 
-def save(image: Image.Image, path: Path, **options: object) -> ImageReader:
+def save(image: Image.Image, path: Path, **options: Any) -> ImageReader:
     image.save(path, **options)
     return ImageReader(path, limits=DEFAULT)
 

@@ -95,12 +95,12 @@ def test_columns_without_lines_are_apart(folder: Path) -> None:
 
 def test_narrow_columns_without_lines_are_apart(folder: Path) -> None:
     paper = Paper()
-    for place, text in enumerate(("10月", "11月", "12月")):
-        paper.text(80 + 25 * place, 100, text, 8.4)
-        paper.text(80 + 25 * place, 120, "64864"[place:], 8.4, font="F2")
+    for place, text in enumerate(("九月份", "十月份", "冬月份")):
+        paper.text(80 + 30 * place, 100, text, 8.4)
+        paper.text(80 + 30 * place, 120, "64864"[place:], 8.4, font="F2")
     paper.text(80, 140, "里程（公里）", 10)
     paper.text(144, 140, "总值（人）", 10)
-    assert texts(read(folder, paper)) == ["10月", "11月", "12月", "64864", "4864", "864", "里程（公里）", "总值（人）"]
+    assert texts(read(folder, paper)) == ["九月份", "十月份", "冬月份", "64864", "4864", "864", "里程（公里）", "总值（人）"]
 
 
 def test_a_line_of_three_above_a_last_character_is_no_stack(folder: Path) -> None:
@@ -222,7 +222,7 @@ def test_any_ruled_table_reads_back(folder: Path, rows: list[list[str]], order: 
     ys = [100 + 22 * number for number in range(len(rows) + 1)]
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
-            x = 80 + 120 * column + 3
+            x = 83.0 + 120 * column
             for character in text:
                 paper.text(x, ys[row] + 15, character, 11, font="F2" if character.isascii() else "F1")
                 x += 6.12 if character.isascii() else 11

@@ -57,8 +57,15 @@ def table_page(dpi: int, rows: int, columns: int, seed: int = 0) -> tuple[Image,
     return np.array(page), texts
 
 
+def framed(image: Image) -> Image:
+    """`image` in a white frame of a twelfth of its width."""
+    frame = image.shape[1] // 12
+    return np.pad(image, ((frame, frame), (frame, frame), (0, 0)), constant_values=255)
+
+
 def turned(image: Image, degrees: float = 0.0, quarters: int = 0) -> Image:
-    """`image` as it lies when put on the scanner askew, clockwise."""
+    """`image` as it lies when put on the scanner askew, clockwise, with white around it so that no corner is lost."""
+    image = framed(image)
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
     askew = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))

@@ -12,7 +12,7 @@ from extraction.page import Image, Page, Segment
 from extraction.recognize import recognize_page
 from extraction.recognize.engine import Refine
 from extraction.recognize.paddle import PaddleEngine
-from tests.unit.recognize.drawing import sealed, table_page, turned
+from tests.unit.recognize.drawing import framed, sealed, table_page, turned
 
 ROWS, COLUMNS = 8, 5
 DASHES = {"—", "一", "-"}
@@ -61,8 +61,9 @@ def test_a_page_comes_upright_however_it_was_scanned(engine: PaddleEngine, degre
     assert len(misread(page, texts)) <= 1
     # The transform leads from the scan to where the text now lies.
     title = page.segments[0].box
-    height, width = image.shape[:2]
-    scanned = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0) @ np.array([width / 2, 40 * 150 / 72, 1.0])
+    height, width = framed(image).shape[:2]
+    middle = np.array([width / 2, image.shape[1] // 12 + 40 * 150 / 72, 1.0])
+    scanned = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0) @ middle
     for _ in range(quarters):
         scanned = np.array([height - 1 - scanned[1], scanned[0]])
         width, height = height, width

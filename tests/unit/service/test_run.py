@@ -211,3 +211,9 @@ def test_a_file_in_the_way_of_the_results_fails_that_document(bench: Bench) -> N
     assert "in the way" in str(records["a"].problem)
     assert records["b"].problem is None
     assert (bench.out / "a.txt").read_text() == "mine"
+
+
+def test_workers_are_replaced_after_a_while(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.pool.RECYCLE", 2)
+    bench.write(a="pages 4", b="pages 2")
+    assert not any(record.problem for record in bench.run(jobs=1).values())

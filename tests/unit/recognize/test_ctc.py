@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extraction.recognize.ctc import best_restricted, best_texts
+from extraction.recognize.readings import numeric_classes, readings_of
+
+CLASSES = ("", "0", "1", "O")
+
+
+def by_alignments(probabilities: np.ndarray) -> dict[str, float]:
+    """Every text with its probability, by going through all alignments."""
+    texts: dict[str, float] = {}
+    for path in product(range(probabilities.shape[1]), repeat=len(probabilities)):
+        kept = [c for i, c in enumerate(path) if c and (i == 0 or path[i - 1] != c)]
+        text = "".join(CLASSES[c] for c in kept)
+        texts[text] = texts.get(text, 0.0) + float(np.prod([probabilities[i, c] for i, c in enumerate(path)]))
+    return texts
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> np.ndarray:
+    count = draw(st.integers(1, 5))
+    weights = np.array([[draw(st.floats(0.02, 1.0)) for _ in CLASSES] for _ in range(count)])
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps())
+def test_the_best_text_is_the_most_probable_of_all(probabilities: np.ndarray) -> None:
+    truth = by_alignments(probabilities)
+    found = best_texts(probabilities, CLASSES, 5)
+    assert truth[found[0].text] >= max(truth.values()) * 0.9  # the beam is narrow
+    for reading in found:
+        assert reading.probability <= truth[reading.text] + 1e-5
+    assert [r.probability for r in found] == sorted((r.probability for r in found), reverse=True)
+
+
+def test_repeated_characters_need_a_blank_between_them() -> None:
+    sure = np.eye(4, dtype=np.float32)
+    assert best_texts(sure[[1, 1, 0, 1]], CLASSES, 1)[0].text == "00"
+    assert best_texts(sure[[1, 1, 1]], CLASSES, 1)[0].text == "0"
+    assert best_texts(sure[[0, 0]], CLASSES, 1)[0] == ("", 1.0)
+
+
+def test_the_restricted_text_is_a_number_with_its_probability_among_all_texts() -> None:
+    probabilities = np.array([[0.1, 0.2, 0.0, 0.7]], dtype=np.float32)
+    number = best_restricted(probabilities, CLASSES, np.array([1, 2]))
+    assert number.text == "0"
+    assert number.probability == pytest.approx(0.2)
+
+
+def test_a_letter_with_a_digits_shape_shares_its_probability() -> None:
+    probabilities = np.array([[0.0, 0.0, 0.0, 1.0]], dtype=np.float32)
+    best, others = readings_of(probabilities, CLASSES, numeric_classes(CLASSES), None)
+    assert best == ("O", 0.5)
+    assert others[0] == ("0", 0.5)
+    best, others = readings_of(probabilities, CLASSES, numeric_classes(CLASSES), "narrow")
+    assert best.text == "0"
+    assert others[0].text == "O"
+
+
+def test_words_are_left_alone() -> None:
+    words = ("", "公", "开", "O")
+    probabilities = np.eye(4, dtype=np.float32)[[1, 2, 3]]
+    assert readings_of(probabilities, words, numeric_classes(words), None) == (("公开O", 1.0), ())
