@@ -22,9 +22,9 @@ class TrainConfig(BaseModel):
     """Everything that a run depends on.
 
     `data` holds the labelled documents; `run` is where the run keeps itself. `start` is a checkpoint directory, a model of the
-    hub or `shipped` (none: from scratch, by `network`). Documents of the families in `validation` (none named: every tenth document)
-    are not learnt from: early stopping measures on them, at most `validation_documents`. `batch` windows are seen at once,
-    `accumulate` batches make a step.
+    hub or `shipped` (none: from scratch, by `network`). Documents of the families in `validation` (none named: every tenth
+    document) are not learnt from: early stopping measures on at most `validation_documents` of them. `batch` windows are seen at
+    once, `accumulate` batches make a step.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

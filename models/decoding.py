@@ -80,6 +80,11 @@ def _softmax(logits: Floats) -> Floats:
     return probabilities
 
 
+def _goes_on(tags: NDArray[np.int64], characters: NDArray[np.int64], token: int) -> bool:
+    """Whether the label before begins anew without a gap: nothing tells two such spans apart, so they are one."""
+    return bool(tags[token] // 2 == tags[token - 1] // 2 and characters[token - 1, 1] >= characters[token, 0])
+
+
 def _is_consistent(tags: NDArray[np.int64]) -> bool:
     """Whether the first tag begins a span and each that goes on with one follows a tag of the same label."""
     inside = tags[1:] % 2 == 1
@@ -108,7 +113,7 @@ def _spans(tags: NDArray[np.int64], characters: NDArray[np.int64], probabilities
     """Spans over all `length` characters: what lies between two tokens goes to the span before, what precedes all to the first."""
     if length == 0:
         return ()
-    begins = [i for i, tag in enumerate(tags) if tag % 2 == 0]
+    begins = [i for i in range(len(tags)) if tags[i] % 2 == 0 and not (i and _goes_on(tags, characters, i))]
     starts = [0, *(int(characters[i, 0]) for i in begins[1:]), length]
     spans = []
     for position, (token, next_token) in enumerate(zip(begins, [*begins[1:], len(tags)], strict=True)):

@@ -129,6 +129,7 @@ class _Aligned:
         head = header_cells(block.header, self.bands, self.region.rules, self.borders)
         body = place_body(block.body, self._vertical(number), self.bands, self.region.rules)
         _widen_answers(body, len(self.bands), labels)
+        _widen_notes(body, len(self.bands), labels)
         if len(self.blocks) > 1:
             widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
         if self.continued and not number:
@@ -177,6 +178,14 @@ def _widen_answers(body: Sequence[Placed], columns: int, labels: Sequence[Segmen
             if id(cell) not in asks and number and id(row[number - 1]) in asks:
                 cell.left = row[number - 1].right + 1
                 cell.right = row[number + 1].left - 1 if number + 1 < len(row) else columns - 1
+
+
+def _widen_notes(body: Sequence[Placed], columns: int, labels: Sequence[SegmentLabels]) -> None:
+    """Let a note that has its row to itself reach over the whole of it."""
+    for cell in body:
+        alone = not any(other.top <= cell.bottom and cell.top <= other.bottom for other in body if other is not cell)
+        if alone and (mean_probability(cell.items, labels, ("note",)) or 0.0) >= 0.5:
+            cell.left, cell.right = 0, columns - 1
 
 
 def _widen_under(head: Sequence[HeaderCell], body: Sequence[Placed]) -> None:

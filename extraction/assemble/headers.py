@@ -77,10 +77,11 @@ def with_header_only(lines: Sequence[Line], given: Sequence[Band]) -> list[Band]
     column that is empty in the body.
     """
     bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
-    bare = [b for b in bands if not any(b.overlap(item.box.x0, item.box.x1) > 0 for line in lines for item in line.items)]
+    headed = {number for line in lines for item in line.items for number in columns_touched(item, bands)}
+    bare = [band for number, band in enumerate(bands) if number not in headed]
     for line in reversed(lines):
         for item in line.items:
-            if any(band.overlap(item.box.x0, item.box.x1) > 0 for band in bands):
+            if columns_touched(item, bands):
                 continue
             left = max((band for band in bands if band.x1 <= item.box.center[0]), key=lambda band: band.x1, default=None)
             right = min((band for band in bands if band.x0 >= item.box.center[0]), key=lambda band: band.x0, default=None)

@@ -22,7 +22,7 @@ from extraction.page import Page, Ruling
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
 _LEADERS = re.compile(r"[.．。·…⋯]{4,}|…{2,}")
 _DOUBT = 3.0  # log-odds at which one segment's labels saturate
-_FRAMED_NOTE = 0.5  # log-odds that a note between a table's rules belongs to the table
+_FOOT_NOTE = 0.5  # log-odds that a note right above a table's last rule is its last row
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _LONG = 16  # characters of an item that reads like prose
 _WIDE = 0.55  # of the page's width
@@ -65,6 +65,9 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
     framed = _framed(rules, page.width)
     scores = [_score(page, labels, line, framed) for line in lines]
+    for number, line in enumerate(lines[1:], 1):
+        if _is_foot_note(lines[number - 1], line, labels, rules):
+            scores[number] = _FOOT_NOTE
     breaks = _breaks(lines)
     regions = []
     for first, last in _runs(scores, breaks):
@@ -81,9 +84,6 @@ def _in_grid(page: Page, rule: Ruling) -> bool:
 
 def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
     """The log-odds that a line belongs to a table."""
-    noted = [_note(labels, index) for item in line.items for index in item.segments]
-    if min(noted) >= 0.5 and any(box.contains(*line.box.center) for box in framed):
-        return _FRAMED_NOTE
     evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
     look = _look(page, line, framed)
     if not evidence:
@@ -99,8 +99,14 @@ def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
     return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
 
 
-def _note(labels: Sequence[SegmentLabels], index: int) -> float:
-    return (label_probability(labels[index], ("note",)) or 0.0) if index < len(labels) else 0.0
+def _is_foot_note(above: Line, line: Line, labels: Sequence[SegmentLabels], rules: Sequence[Ruling]) -> bool:
+    """Whether a line is a note in a table's last row: right above a rule, with none between it and the line before."""
+    indexes = [index for item in line.items for index in item.segments if index < len(labels)]
+    notes = [label_probability(labels[index], ("note",)) or 0.0 for index in indexes]
+    near = [r.y0 for r in rules if r.x0 <= line.box.center[0] <= r.x1]
+    closed = any(0 < y - line.box.center[1] <= 1.5 * line.box.height for y in near)
+    open_above = not any(above.box.center[1] < y <= line.box.center[1] for y in near)
+    return bool(notes) and min(notes) >= 0.5 and closed and open_above
 
 
 def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:

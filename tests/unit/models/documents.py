@@ -20,14 +20,17 @@ _CHARACTERS = "一二三年度报告信息公开0123456789 ，。（）abc\t臺�
 
 @st.composite
 def labelled_views(draw: st.DrawFn) -> tuple[SegmentView, tuple[LabelSpan, ...]]:
-    """A segment whose text is covered by spans; no span begins or ends with white space, or is without visible characters."""
+    """A segment whose text is covered by spans; none begins or ends with white space, and two of one label have a gap between them."""
     pieces = draw(st.lists(st.tuples(st.sampled_from(LABELS), st.text(_CHARACTERS, min_size=1, max_size=12)), max_size=5))
-    text, spans = "", []
+    text, spans = "", list[LabelSpan]()
     for label, piece in pieces:
         visible = piece.strip()
-        if visible:
-            spans.append(LabelSpan(label, len(text), len(text) + len(visible)))
-            text += visible + draw(st.sampled_from(["", " "]))
+        if not visible:
+            continue
+        if spans and (spans[-1].label == label or draw(st.booleans())):
+            text += " "
+        spans.append(LabelSpan(label, len(text), len(text) + len(visible)))
+        text += visible
     x, y = draw(st.integers(0, 900)), draw(st.integers(0, 900))
     view = SegmentView(
         text, Box(x, y, x + 90, y + 12), draw(st.sampled_from(list(Place))), draw(st.booleans()), draw(st.integers(1, 3))

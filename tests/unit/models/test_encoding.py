@@ -86,6 +86,14 @@ def test_the_most_probable_consistent_tags_are_found() -> None:
     assert [(span.label, span.start, span.end) for span in decode(encoding, probabilities, [view])[0].spans] == [("body", 0, 3)]
 
 
+def test_a_label_that_begins_anew_without_a_gap_goes_on() -> None:
+    view = SegmentView("2021 12", Box(0, 0, 10, 10))
+    encoding = encode([view], TOKENIZER)
+    probabilities = np.full((len(encoding), len(TAGS)), 1e-4, dtype=np.float32)
+    probabilities[:, TAGS.index("B-year")] = 0.9
+    assert [(span.start, span.end) for span in decode(encoding, probabilities, [view])[0].spans] == [(0, 7)]
+
+
 def test_white_space_goes_to_the_span_before() -> None:
     view = SegmentView(" 12 34 ", Box(0, 0, 10, 10))
     labels = [(LabelSpan("value", 1, 3), LabelSpan("value", 4, 6))]
