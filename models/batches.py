@@ -20,8 +20,9 @@ from models.tokenizer import SegmentTokenizer
 
 _BLOCK = 32  # documents whose windows are shuffled together
 _SHORTEST = 32  # a shorter piece of a document is no window, unless it is all of it
-_BODY = LABELS.index("body")
-_BODY_HEAD, _BODY_TAIL = 40, 16  # what remains of a long stretch of running text that is thinned
+_TABLE = ("column-header", "row-label", "value")
+_BODY_KEPT = 40, 16  # first and last tokens of a long stretch of running text that is thinned
+_TABLE_KEPT = 120, 40  # the same of a table
 
 
 class Position(NamedTuple):
@@ -115,12 +116,14 @@ def collate(pieces: Sequence[Encoding], padding: int) -> Batch:
 
 
 def _thin(encoding: Encoding) -> NDArray[np.bool_]:
-    """Which tokens to keep: of every long stretch of running text its head and tail. It teaches little and costs most."""
+    """Which tokens to keep: of a long stretch of running text or table the head and tail. The rest costs most and teaches little."""
     assert encoding.tags is not None
-    body = encoding.tags // 2 == _BODY
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], body, [False])).astype(np.int8)))
+    labels = encoding.tags // 2
     keep = np.ones(len(encoding), dtype=np.bool_)
-    for start, end in edges.reshape(-1, 2):
-        if end - start > _BODY_HEAD + _BODY_TAIL:
-            keep[start + _BODY_HEAD : end - _BODY_TAIL] = False
+    for names, (head, tail) in ((("body",), _BODY_KEPT), (_TABLE, _TABLE_KEPT)):
+        inside = np.isin(labels, [LABELS.index(name) for name in names])
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
+        for start, end in edges.reshape(-1, 2):
+            if end - start > head + tail:
+                keep[start + head : end - tail] = False
     return keep

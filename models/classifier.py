@@ -16,7 +16,7 @@ from extraction.classify.interface import SegmentLabels
 from extraction.errors import EngineError
 from extraction.page import Page
 from models.decoding import Floats, decode, predict
-from models.encoding import TAGS, Encoding, encode
+from models.encoding import TAGS, TOKEN_TYPES, Encoding, encode
 from models.errors import CheckpointError
 from models.tokenizer import FILE as TOKENIZER
 from models.tokenizer import load_tokenizer
@@ -34,7 +34,7 @@ class ClassifierSettings(BaseModel):
     tags: tuple[str, ...]
     window: PositiveInt
     overlap: int
-    token_types: bool
+    token_types: PositiveInt
     sha256: str
 
 
@@ -69,9 +69,7 @@ class LiltClassifier:
 
     def logits(self, window: Encoding) -> Floats:
         """Logits (tokens, tags) of one window."""
-        inputs = {"input_ids": window.ids[None], "bbox": window.boxes[None]}
-        if self._settings.token_types:
-            inputs["token_type_ids"] = window.types[None]
+        inputs = {"input_ids": window.ids[None], "bbox": window.boxes[None], "token_type_ids": window.types[None]}
         try:
             logits: Floats = self._session.run(["logits"], inputs)[0][0]
         except Exception as error:
@@ -101,8 +99,8 @@ def _load_settings(path: Path) -> ClassifierSettings:
         settings = ClassifierSettings.model_validate(json.loads(_read(path)))
     except (ValueError, ValidationError) as error:
         raise CheckpointError(f"{path}: it is malformed; export the model again") from error
-    if settings.tags != TAGS:
-        raise CheckpointError(f"{path}: the model knows other labels than this version of gouji; export it again with this one")
+    if settings.tags != TAGS or settings.token_types != TOKEN_TYPES:
+        raise CheckpointError(f"{path}: the model knows other labels or token types than this version of gouji; use one of its own")
     return settings
 
 

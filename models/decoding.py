@@ -68,7 +68,7 @@ def decode(encoding: Encoding, probabilities: Floats, views: Sequence[SegmentVie
         tags = guesses[start:end]
         if not _is_consistent(tags):
             tags = _best_path(probabilities[start:end])
-        spans = _spans(tags, encoding.spans[start:end], label_probabilities[start:end], len(view.text))
+        spans = _spans(tags, encoding.spans[start:end], label_probabilities[start:end], view.text)
         head = label_probabilities[start : min(end, start + _HEAD_TOKENS)].mean(axis=0)
         result.append(SegmentLabels(spans, {label: float(p) for label, p in zip(LABELS, head, strict=True)}))
     return result
@@ -80,9 +80,11 @@ def _softmax(logits: Floats) -> Floats:
     return probabilities
 
 
-def _goes_on(tags: NDArray[np.int64], characters: NDArray[np.int64], token: int) -> bool:
+def _goes_on(tags: NDArray[np.int64], characters: NDArray[np.int64], text: str, token: int) -> bool:
     """Whether the label before begins anew without a gap: nothing tells two such spans apart, so they are one."""
-    return bool(tags[token] // 2 == tags[token - 1] // 2 and characters[token - 1, 1] >= characters[token, 0])
+    start, end = characters[token - 1]
+    gap = end < characters[token, 0] or text[start:end].isspace()
+    return bool(tags[token] // 2 == tags[token - 1] // 2 and not gap)
 
 
 def _is_consistent(tags: NDArray[np.int64]) -> bool:
@@ -109,12 +111,12 @@ def _best_path(probabilities: Floats) -> NDArray[np.int64]:
     return np.array(path[::-1], dtype=np.int64)
 
 
-def _spans(tags: NDArray[np.int64], characters: NDArray[np.int64], probabilities: Floats, length: int) -> tuple[Span, ...]:
-    """Spans over all `length` characters: what lies between two tokens goes to the span before, what precedes all to the first."""
-    if length == 0:
+def _spans(tags: NDArray[np.int64], characters: NDArray[np.int64], probabilities: Floats, text: str) -> tuple[Span, ...]:
+    """Spans over all of `text`: what lies between two tokens goes to the span before, what precedes all to the first."""
+    if not text:
         return ()
-    begins = [i for i in range(len(tags)) if tags[i] % 2 == 0 and not (i and _goes_on(tags, characters, i))]
-    starts = [0, *(int(characters[i, 0]) for i in begins[1:]), length]
+    begins = [i for i in range(len(tags)) if tags[i] % 2 == 0 and not (i and _goes_on(tags, characters, text, i))]
+    starts = [0, *(int(characters[i, 0]) for i in begins[1:]), len(text)]
     spans = []
     for position, (token, next_token) in enumerate(zip(begins, [*begins[1:], len(tags)], strict=True)):
         start, end = starts[position], starts[position + 1]

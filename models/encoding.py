@@ -20,8 +20,9 @@ from models.view import SCALE, SegmentView
 
 TAGS: tuple[str, ...] = tuple(f"{prefix}-{label}" for label in LABELS for prefix in "BI")
 UNLABELLED = -100  # what torch's cross entropy passes over
-FIRST, BOLD, PLACE = 1, 2, 4  # weights of the parts of a token type: first of its segment, bold, place
-TOKEN_TYPES = 16
+FIRST, BOLD, PLACE, LENGTH = 1, 2, 4, 16  # weights of the parts of a token type: first of its segment, bold, place, length class
+TOKEN_TYPES = 64
+_LENGTHS = (4, 16, 40)  # tokens of a segment, at most, in each class of length but the last
 
 Integers = NDArray[np.int64]
 
@@ -157,6 +158,6 @@ def _line_of(view: SegmentView, start: int) -> int:
 
 def _types(views: Sequence[SegmentView], counts: Integers) -> Integers:
     own = np.array([BOLD * view.bold + PLACE * view.place for view in views], dtype=np.int64)
-    types = np.repeat(own, counts)
+    types = np.repeat(own + LENGTH * np.searchsorted(_LENGTHS, counts), counts)
     types[np.cumsum(counts) - counts] += FIRST
     return types

@@ -81,7 +81,7 @@ def export(checkpoint: Path, out: Path, *, name: str, examples: Sequence[Example
     overlap = min(OVERLAP, window // 4)
     _write_onnx(network, out / NETWORK, window)
     digest = hashlib.sha256((out / NETWORK).read_bytes()).hexdigest()
-    settings = ClassifierSettings(name=name, tags=TAGS, window=window, overlap=overlap, token_types=True, sha256=digest)
+    settings = ClassifierSettings(name=name, tags=TAGS, window=window, overlap=overlap, token_types=TOKEN_TYPES, sha256=digest)
     (out / SETTINGS).write_text(settings.model_dump_json(indent=1), encoding="utf-8")
     classifier = LiltClassifier(out)
     exported = Exported(

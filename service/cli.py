@@ -141,6 +141,20 @@ def generate(
 
 
 @app.command()
+def evaluate(
+    truth: Annotated[Path, typer.Argument(help="Folder that `gouji generate` wrote.", metavar="TRUTH")],
+    results: Annotated[Path, typer.Argument(help="What `gouji extract` made of it.", metavar="RESULTS")],
+) -> None:
+    """Compare results with the truth of generated documents: a line for each format."""
+    from rich.console import Console
+
+    from service.evaluate import evaluate as compare
+    from service.evaluate import table_of
+
+    Console(highlight=False, width=150).print(table_of(compare(truth, results)))
+
+
+@app.command()
 def train(
     config: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped configuration.")],
     settings: Annotated[

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extraction.align.values import Value, parse_value
 from extraction.table import Cell, Table
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -103,7 +106,8 @@ def _is_label(cell: Cell) -> bool:
 
 def _unreadable(cell: Cell, columns: frozenset[int]) -> bool:
     """Short text among the values that is no value: a figure that was read as something else."""
-    return cell.role == "value" and cell.column in columns and len(cell.text.strip()) <= 8
+    text = cell.text.strip()
+    return cell.role == "value" and len(text) <= 8 and (cell.column in columns or not _HAN.search(text))
 
 
 def turned(table: Table) -> Table:

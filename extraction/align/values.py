@@ -12,6 +12,7 @@ from extraction.report import Kind
 
 _NUMBER = re.compile(r"(?P<sign>[-−+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>[^\W\d_]{1,3}|%)?")
 _MARK = re.compile(r"[/\\／＼|]{1,2}|[-—–―－_~～ー]{1,4}|无|無|不适用|\*+|[xX×]|N/?A", re.IGNORECASE)
+_SPECKS = ".,'`´·•:;。、‘’“”\"^*"  # what a speck is read as
 _UNITS = re.compile(
     r"(?:个|件|条|项|宗|次|份|人|元|万元|亿元|千元|部|篇|起|户|家|名|批|天|日|年|月|吨|公里|亩|平方米|%|個|項|條|萬元|萬)"
 )
@@ -26,13 +27,15 @@ class Value:
     unit: str | None
     printed: str
     spaced: bool = False
+    stray: bool = False
 
 
 @lru_cache(maxsize=16384)
 def parse_value(text: str) -> Value | None:
     """What `text` says as a value, or None where it is other text, such as a label.
 
-    `spaced` tells that digits stood apart: two cells may have run into one.
+    `spaced` tells that digits stood apart: two cells may have run into one. `stray` tells that specks stood beside the figure,
+    which were left out.
     """
     printed = text.strip()
     folded = unicodedata.normalize("NFKC", printed).strip()
@@ -42,7 +45,8 @@ def parse_value(text: str) -> Value | None:
         return Value("mark", None, None, printed)
     spaced = re.search(r"\d\s+\d", folded) is not None
     compact = re.sub(r"\s+", "", folded)
-    match = _NUMBER.fullmatch(compact)
+    figure = compact.strip(_SPECKS)
+    match = _NUMBER.fullmatch(figure)
     if not match:
         return None
     unit = match["unit"]
@@ -51,4 +55,4 @@ def parse_value(text: str) -> Value | None:
     number = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
     if match["sign"] in ("-", "−"):
         number = -number
-    return Value("number", number, unit, printed, spaced)
+    return Value("number", number, unit, printed, spaced, figure != compact)

@@ -230,6 +230,9 @@ def columns_touched(item: Item, bands: Sequence[Band]) -> list[int]:
     """The columns that an item lies over. One that it only grazes does not count where its middle stands in another."""
     margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
     over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
+    if not over:
+        barely = [number for number, band in enumerate(bands) if band.overlap(item.box.x0, item.box.x1) > 0]
+        return barely if len(barely) == 1 else []
     x = item.box.center[0]
     if len(over) > 1 and any(bands[number].x0 <= x <= bands[number].x1 for number in over):
         return [number for number in over if not _grazes(item, bands[number])]

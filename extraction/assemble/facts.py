@@ -85,16 +85,17 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                 if span.label not in FACTS:
                     continue
                 text = segment.text[span.start : span.end]
+                recognition = segment.probability ** (len(text) / max(1, len(segment.text)))  # the share of these characters
                 at_start = not segment.text[: span.start].strip()
                 at_end = not segment.text[span.end :].strip()
                 last = marks[-1] if marks else None
                 if last and last.open_end and at_start and last.label == span.label and span.label != "year":
                     last.text = han_join([last.text, text])
                     last.probability = min(last.probability, span.probability)
-                    last.recognition = min(last.recognition, segment.probability)
+                    last.recognition *= recognition
                     last.open_end = at_end
                 else:
-                    marks.append(_Mark(span.label, text, page, segment.box, span.probability, segment.probability, titled, at_end))
+                    marks.append(_Mark(span.label, text, page, segment.box, span.probability, recognition, titled, at_end))
     return marks
 
 
@@ -144,7 +145,7 @@ def _period(pages: Sequence[Page]) -> list[Fact]:
             dates = [_iso(*numbers[:3]), _iso(*numbers[3:])]
             if None in dates:
                 continue
-            probability = segment.probability
+            probability = segment.probability ** (len(match.group(0)) / max(len(joined), 1))
             return [
                 Fact(name, date, match.group(0), page.number, segment.box, 0.99, probability)
                 for name, date in zip(("period_start", "period_end"), dates, strict=True)

@@ -73,28 +73,43 @@ def widen_headers(head: Sequence[HeaderCell], filled: Collection[int], bands: Se
 def with_header_only(lines: Sequence[Line], given: Sequence[Band]) -> list[Band]:
     """The columns `given`, as wide as the texts of headers on `lines` that stand over them, and those that only headers show.
 
-    A text over none of the columns stands in the middle over two, or belongs to a neighbour that has no header else, or shows a
-    column that is empty in the body.
+    A text over none of the columns belongs to a neighbour that has no header else (the nearest pairs first), or stands in the
+    middle over two, or shows a column that is empty in the body.
     """
     bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
-    headed = {number for line in lines for item in line.items for number in columns_touched(item, bands)}
-    bare = [band for number, band in enumerate(bands) if number not in headed]
-    for line in reversed(lines):
-        for item in line.items:
-            if columns_touched(item, bands):
-                continue
-            left = max((band for band in bands if band.x1 <= item.box.center[0]), key=lambda band: band.x1, default=None)
-            right = min((band for band in bands if band.x0 >= item.box.center[0]), key=lambda band: band.x0, default=None)
-            free = [band for band in (left, right) if band is not None and any(band is other for other in bare)]
-            if left is not None and right is not None and not free and _bridges(item, left, right, line):
-                continue
-            if free:
-                nearest = min(free, key=lambda band: abs(band.center - item.box.center[0]))
-                nearest.x0, nearest.x1 = min(nearest.x0, item.box.x0), max(nearest.x1, item.box.x1)
-                bare = [band for band in bare if band is not nearest]
-            else:
-                bands.append(Band(item.box.x0, item.box.x1))
-    return sorted(bands, key=lambda band: band.x0)
+    apart = [(line, item) for line in reversed(lines) for item in line.items if not _over_any(item, bands)]
+    bare = [b for b in bands if not any(b.overlap(item.box.x0, item.box.x1) > 0 for line in lines for item in line.items)]
+    while pairs := [(at, band) for at, (_, item) in enumerate(apart) for band in _beside_item(item, bands) if _holds(bare, band)]:
+        at, band = min(pairs, key=lambda pair: _gap(apart[pair[0]][1], pair[1]))
+        _, item = apart.pop(at)
+        band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
+        bare = [other for other in bare if other is not band]
+    for line, item in apart:
+        neighbours = _beside_item(item, bands)
+        if not _over_any(item, bands) and not (len(neighbours) == 2 and _bridges(item, *neighbours, line)):
+            bands.append(Band(item.box.x0, item.box.x1))
+            bands.sort(key=lambda band: band.x0)
+    return bands
+
+
+def _over_any(item: Item, bands: Sequence[Band]) -> bool:
+    return any(band.overlap(item.box.x0, item.box.x1) > 0 for band in bands)
+
+
+def _beside_item(item: Item, bands: Sequence[Band]) -> list[Band]:
+    """The nearest columns left and right of a text that stands over none."""
+    x = item.box.center[0]
+    left = max((band for band in bands if band.x1 <= x), key=lambda band: band.x1, default=None)
+    right = min((band for band in bands if band.x0 >= x), key=lambda band: band.x0, default=None)
+    return [band for band in (left, right) if band is not None]
+
+
+def _gap(item: Item, band: Band) -> float:
+    return -band.overlap(item.box.x0, item.box.x1)
+
+
+def _holds(bands: Sequence[Band], band: Band) -> bool:
+    return any(band is other for other in bands)
 
 
 def _bridges(item: Item, left: Band, right: Band, line: Line) -> bool:

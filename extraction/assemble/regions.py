@@ -106,7 +106,7 @@ def _is_foot_note(above: Line, line: Line, labels: Sequence[SegmentLabels], rule
     near = [r.y0 for r in rules if r.x0 <= line.box.center[0] <= r.x1]
     closed = any(0 < y - line.box.center[1] <= 1.5 * line.box.height for y in near)
     open_above = not any(above.box.center[1] < y <= line.box.center[1] for y in near)
-    return bool(notes) and min(notes) >= 0.5 and closed and open_above
+    return len(above.items) > 1 and bool(notes) and min(notes) >= 0.5 and closed and open_above
 
 
 def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:

@@ -10,6 +10,7 @@ from extraction.assemble.headings import Heading, find_headings
 from extraction.geometry import Box
 from extraction.labels import ROLES
 from extraction.numbering import number_at
+from extraction.page import Segment
 from extraction.plain import han_join
 
 _PARAGRAPH_END = "。！？；!?;”』」】"
@@ -64,7 +65,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         if text:
             lines.append(_Line(piece, text))
     boxes = [(line.piece.page.number, line.piece.box) for line in lines]
-    probability = min((line.piece.segment.probability for line in lines), default=1.0)
+    probability = min((_per_character(line.piece.segment) for line in lines), default=1.0)
     if heading is None:
         place = (flow[0].page.number, flow[0].index) if flow else (1, 0)
         return SectionNode(1, None, "", place, _join(lines), boxes, 1.0, probability)
@@ -80,6 +81,11 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         heading.probability * heading.level_probability,
         probability,
     )
+
+
+def _per_character(segment: Segment) -> float:
+    """The probability of one character of a line whose probability is that of all of them together."""
+    return float(segment.probability ** (1 / max(1, len(segment.text))))
 
 
 @dataclass(slots=True)

@@ -60,6 +60,8 @@ class FieldDecider:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
         if value.kind == "blank" and self.tables[placed.row.table].origin == "aligned":
             reasons.append("表格没有线框，空白处可能是漏读")
+        if value.stray and not support.identities:
+            reasons.append("数字旁有墨点，可能是小数点或漏读的数字")
         if value.spaced:
             reasons.append("数字之间有空格，可能是两格连在一起")
         if confidence < ACCEPT and not reasons:

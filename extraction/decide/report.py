@@ -31,8 +31,9 @@ from extraction.report import (
 from extraction.table import Cell, Table
 
 _SECTION_ACCEPT = 0.85
-_TEXT_ACCEPT = 0.85
+_TEXT_ACCEPT = 0.95  # of a character in the worst line
 _CELL_ACCEPT = 0.93
+_LABEL_ACCEPT = 0.75  # of a cell that holds words, which are not checked by sums but matter less
 _ROLE_ACCEPT = 0.5
 _FACT_ACCEPT = 0.8
 _GRID_ACCEPT = 0.6
@@ -172,7 +173,7 @@ def _cell(cell: Cell, field_record: FieldRecord | None, given: dict[int, bool]) 
         confidence, reasons = field_record.confidence, list(field_record.reasons)
     elif cell.ink and not cell.text.strip():
         confidence, reasons = 0.0, ["单元格有墨迹但无法识读"]
-    elif cell.probability < _CELL_ACCEPT:
+    elif cell.probability < (_CELL_ACCEPT if cell.role == "value" else _LABEL_ACCEPT):
         reasons.append("识别把握不足")
     elif cell.role_probability < _ROLE_ACCEPT and cell.text.strip():
         reasons.append("不能确定是表头、行标签还是数值")

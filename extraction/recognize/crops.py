@@ -19,7 +19,7 @@ MARGIN_ABOVE = 0.07
 MARGIN_BESIDE = 0.25
 # A long line needs no such care, and is read a third faster when it is smaller in its crop.
 LONG = 6.0
-MARGIN_ABOVE_LONG = 0.22
+MARGIN_ABOVE_LONG = 0.33
 WIDEST = 3200
 TALL = 2.4
 MORE_THAN_A_LINE = 1.9

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from extraction.geometry import Box
 from extraction.page import Image
 
-SHORT_SIDE = 800  # of the detector's input for a page of A4: 11 point type is 15 pixels high
-LONG_SIDE = 1216
+SHORT_SIDE = 704  # of the detector's input for a page of A4: 11 point type is 13 pixels high
+LONG_SIDE = 1056
 STRIDE = 32
 THRESHOLD = 0.3
 LEAST_SCORE = 0.5

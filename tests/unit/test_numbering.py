@@ -42,7 +42,9 @@ def test_reads_the_number(text: str, printed: str, kind: str, value: int) -> Non
     assert (number.printed, number.kind, number.value) == (printed, kind, value)
 
 
-@pytest.mark.parametrize("text", ["一是公开信息", "2022年，我镇", "1136条", "7730.28万元", "第二十条第（一）项", "三亚市人民政府", ""])
+@pytest.mark.parametrize(
+    "text", ["一是公开信息", "2022年，我镇", "1136条", "7730.28万元", "第二十条第（一）项", "三亚市人民政府", ""]
+)
 def test_prose_has_none(text: str) -> None:
     assert number_at(text) is None
 

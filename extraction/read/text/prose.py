@@ -22,23 +22,22 @@ _UNFINISHED = 300.0  # points from which a line that stops within a sentence is 
 def paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     """The paragraphs of a stretch of lines without tables. Lines of wrapped text are joined, all others are left alone."""
     full = _full_width(lines)
-    text, last = "", ""
+    pieces: list[str] = []
     for line in lines:
-        if line.blank or not line.body or _RULE.fullmatch(line.text) or _FENCE.fullmatch(line.text):
-            if text:
-                yield text
-            text = last = ""
-            continue
-        body = _one_line(line)
-        if text and _goes_on(last, line, full):
-            text = join(text, body)
-        else:
-            if text:
-                yield text
-            text = body
-        last = body
-    if text:
-        yield text
+        parts = not line.body or _RULE.fullmatch(line.text) or _FENCE.fullmatch(line.text)
+        if pieces and (parts or not _goes_on(pieces[-1], line, full)):
+            yield _joined(pieces)
+            pieces = []
+        if not parts:
+            pieces.append(_one_line(line))
+    if pieces:
+        yield _joined(pieces)
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """The lines of one paragraph in one; only what meets at a line's end decides on a space there."""
+    glue = [join(first[-1:], second[:1])[1:-1] for first, second in pairwise(pieces)]
+    return "".join(part for pair in zip(pieces, [*glue, ""], strict=True) for part in pair)
 
 
 def _one_line(line: Line) -> str:

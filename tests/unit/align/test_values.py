@@ -50,6 +50,17 @@ def test_other_text_is_no_value(text: str) -> None:
     assert parse_value(text) is None
 
 
+@pytest.mark.parametrize("text", ["0.", ".0", "0，", "'3"])
+def test_specks_beside_a_figure_are_told(text: str) -> None:
+    value = parse_value(text)
+    assert value is not None
+    assert value.number in (0, 3)
+    assert value.stray
+    plain = parse_value("0")
+    assert plain is not None
+    assert not plain.stray
+
+
 def test_digits_that_stand_apart_are_told() -> None:
     value = parse_value("1 0")
     assert value is not None

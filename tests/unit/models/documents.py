@@ -20,7 +20,7 @@ _CHARACTERS = "一二三年度报告信息公开0123456789 ，。（）abc\t臺�
 
 @st.composite
 def labelled_views(draw: st.DrawFn) -> tuple[SegmentView, tuple[LabelSpan, ...]]:
-    """A segment whose text is covered by spans; none begins or ends with white space, and two of one label have a gap between them."""
+    """A segment whose text is covered by spans; none begins or ends with white space, two of one label are parted by it."""
     pieces = draw(st.lists(st.tuples(st.sampled_from(LABELS), st.text(_CHARACTERS, min_size=1, max_size=12)), max_size=5))
     text, spans = "", list[LabelSpan]()
     for label, piece in pieces:

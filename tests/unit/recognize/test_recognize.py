@@ -53,6 +53,7 @@ def test_a_page_is_read_cell_by_cell(engine: PaddleEngine, dpi: int, seed: int) 
     pickle.dumps(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("degrees", "quarters", "rotation"), [(3, 0, 357), (-9, 0, 9), (1, 1, 269), (0, 2, 180), (-1, 3, 91)])
 def test_a_page_comes_upright_however_it_was_scanned(engine: PaddleEngine, degrees: float, quarters: int, rotation: float) -> None:
     image, texts = table_page(150, ROWS, COLUMNS, 1)

@@ -138,7 +138,9 @@ def cell_a_line(sample: Sample) -> str:
     """A leading tab before each cell, a blank line between rows; places covered from the left are not written."""
     rows = []
     for number, row in enumerate(sample.places):
-        rows.append([f"\t{cell.text if cell else ''}" for at, cell in enumerate(row) if cell or not sample.covered_from_left(number, at)])
+        rows.append(
+            [f"\t{cell.text if cell else ''}" for at, cell in enumerate(row) if cell or not sample.covered_from_left(number, at)]
+        )
     return "\n\n".join("\n".join(row) for row in rows)
 
 
@@ -196,7 +198,9 @@ def drawn(sample: Sample, *, box: bool = False) -> str:
     texts = sample.texts()
     widths = [max(display(row[column], 2) for row in texts) for column in range(sample.columns)]
     bar, dash, corners = ("│", "─", "┌┬┐├┼┤└┴┘") if box else ("|", "-", "+++++++++")
-    borders = ["".join([a, b.join(dash * (width + 2) for width in widths), c]) for a, b, c in (corners[:3], corners[3:6], corners[6:])]
+    borders = [
+        "".join([a, b.join(dash * (width + 2) for width in widths), c]) for a, b, c in (corners[:3], corners[3:6], corners[6:])
+    ]
     rows = [f"{bar}{bar.join(f' {pad(text, width, 2)} ' for text, width in zip(row, widths, strict=True))}{bar}" for row in texts]
     return "\n".join([borders[0], f"\n{borders[1]}\n".join(rows), borders[2]])
 

@@ -76,7 +76,10 @@ def test_a_pipe_on_a_line_of_its_own(sample: Sample, own: set[int]) -> None:
 
 
 @common
-@given(st.one_of(shapes.plain_tables(blanks=False, least_rows=3), shapes.form_tables(blanks=False)), st.sampled_from(["\n\n", "\n\n\n", "\n"]))
+@given(
+    st.one_of(shapes.plain_tables(blanks=False, least_rows=3), shapes.form_tables(blanks=False)),
+    st.sampled_from(["\n\n", "\n\n\n", "\n"]),
+)
 def test_a_cell_a_line_and_nothing_else(sample: Sample, gap: str) -> None:
     page, grid = read(shapes.bare(sample, gap), gap=gap)
     rows = [row for row in shapes.present_rows(page, grid) if any(char.isdecimal() for char in "".join(row))]
@@ -162,7 +165,9 @@ def test_pieces_parted_by_blank_lines(sample: Sample, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize(
-    "write", [shapes.tabbed, shapes.cell_a_line, shapes.piped_lines, shapes.markdown, shapes.vanished], ids=lambda write: write.__name__
+    "write",
+    [shapes.tabbed, shapes.cell_a_line, shapes.piped_lines, shapes.markdown, shapes.vanished],
+    ids=lambda write: write.__name__,
 )
 @given(first=tables, second=tables)
 @settings(max_examples=20, deadline=None)
