@@ -116,7 +116,7 @@ def collate(pieces: Sequence[Encoding], padding: int) -> Batch:
 
 
 def _thin(encoding: Encoding) -> NDArray[np.bool_]:
-    """Which tokens to keep: of a long stretch of running text or table the head and tail. The rest costs most and teaches little."""
+    """Which tokens to keep: of a long stretch of running text or table the ends. The rest costs most and teaches little."""
     assert encoding.tags is not None
     labels = encoding.tags // 2
     keep = np.ones(len(encoding), dtype=np.bool_)

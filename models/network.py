@@ -111,7 +111,7 @@ def load_network(start: str) -> LiltForTokenClassification:
         _check_directory(directory)
     elif directory.is_absolute() or start.startswith("."):
         raise CheckpointError(f"{start}: there is no such directory; name a model directory or a model of the hub")
-    disable_progress_bar()  # of transformers, on standard error
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # of transformers, on standard error
     try:
         config = LiltConfig.from_pretrained(start, attn_implementation="eager")
         if config.model_type != "lilt":

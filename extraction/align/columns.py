@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
 from extraction.align.lines import Line, Pair
-from extraction.align.rows import Entry, Row
+from extraction.align.rows import Entry, Row, is_ragged
 from extraction.align.values import parse_value
 from extraction.table import Table
 
@@ -122,7 +122,7 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named) ->
     by_column = {c: e for e in pair.row.entries for c in range(e.cell.column, e.cell.column + e.cell.column_span)}
     columns = learned or _by_headers(pair)
     placed: list[Placed] = []
-    if table.sparse or not columns:
+    if table.sparse or not columns or is_ragged(table):
         if len(pair.row.entries) == len(pair.line.fields) and not table.sparse:
             return [_placed(pair, f, e, named) for f, e in zip(pair.line.fields, pair.row.entries, strict=True)]
         reason = "行内数字少于栏数，无法确定各属哪一栏"

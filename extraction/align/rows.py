@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extraction.align.values import Value, parse_value
 from extraction.table import Cell, Table
 
+_MOSTLY = 0.9  # of the rows with values that must end in one column for the columns to mean something
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -50,11 +52,12 @@ def rows_of(table: Table, number: int) -> list[Row]:
         for index in range(cell.row, cell.row + cell.row_span):
             by_row.setdefault(index, []).append(cell)
     columns = value_columns(table)
+    ragged = is_ragged(table)
     above = _Columns(table)
     rows = []
     for index in range(table.rows):
         cells = sorted(by_row.get(index, []), key=lambda cell: cell.column)
-        row = _row(number, index, cells, columns)
+        row = _row(number, index, cells, None if ragged else columns)
         for entry in row.entries:
             entry.headers = above.headers_above(index, entry.cell.column)
         rows.append(row)
@@ -79,7 +82,19 @@ def _numeric(cell: Cell) -> bool:
     return value is not None and value.kind != "blank"
 
 
-def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int]) -> Row:
+def is_ragged(table: Table) -> bool:
+    """Whether rows of values end in different columns: the spans of labels were lost, and only the order within a row counts."""
+    ends: dict[int, int] = {}
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            ends[row] = max(ends.get(row, 0), cell.column + cell.column_span)
+    with_values = {cell.row for cell in table.cells if _numeric(cell)}
+    counts = Counter(end for row, end in ends.items() if row in with_values)
+    return table.origin == "stated" and len(counts) > 1 and counts.most_common(1)[0][1] < _MOSTLY * len(with_values)
+
+
+def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int] | None) -> Row:
+    """`columns` are those of the values, None where a table is ragged: then all that follows the last label counts."""
     labels: list[str] = []
     entries: list[Entry] = []
     last_label = max((cell.column for cell in cells if _is_label(cell)), default=-1)
@@ -92,7 +107,7 @@ def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int]
             else:
                 labels.append(cell.text)
         elif value.kind == "blank":
-            if starts_here and cell.column > last_label and (cell.column in columns or cell.role == "value"):
+            if starts_here and cell.column > last_label and (columns is None or cell.column in columns or cell.role == "value"):
                 kind = Value("unreadable", None, None, "") if cell.ink else value
                 entries.append(Entry(cell, kind))
         elif starts_here and (cell.column > last_label or cell.role == "value"):
@@ -104,10 +119,10 @@ def _is_label(cell: Cell) -> bool:
     return parse_value(cell.text) is None and cell.role != "value"
 
 
-def _unreadable(cell: Cell, columns: frozenset[int]) -> bool:
+def _unreadable(cell: Cell, columns: frozenset[int] | None) -> bool:
     """Short text among the values that is no value: a figure that was read as something else."""
     text = cell.text.strip()
-    return cell.role == "value" and len(text) <= 8 and (cell.column in columns or not _HAN.search(text))
+    return cell.role == "value" and len(text) <= 8 and ((columns is not None and cell.column in columns) or not _HAN.search(text))
 
 
 def turned(table: Table) -> Table:

@@ -20,7 +20,7 @@ UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifi
 READINGS = 4  # runner-ups kept of a cell
 
 _NUMBER = re.compile(r"[-+−]?[\d,.\s]*\d[\d,.\s]*(?:[%‰元件个次人条项份万亿]|万元|亿元|万件|人次)?")
-_MARKS = frozenset("/／\\\\-－—–―─−无·、*＊")
+_MARKS = frozenset("/／\\\\-－—–―─−无·….、*＊")
 
 
 @dataclass(slots=True)

@@ -85,8 +85,7 @@ def with_header_only(lines: Sequence[Line], given: Sequence[Band]) -> list[Band]
         band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
         bare = [other for other in bare if other is not band]
     for line, item in apart:
-        neighbours = _beside_item(item, bands)
-        if not _over_any(item, bands) and not (len(neighbours) == 2 and _bridges(item, *neighbours, line)):
+        if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), line):
             bands.append(Band(item.box.x0, item.box.x1))
             bands.sort(key=lambda band: band.x0)
     return bands
@@ -112,8 +111,11 @@ def _holds(bands: Sequence[Band], band: Band) -> bool:
     return any(band is other for other in bands)
 
 
-def _bridges(item: Item, left: Band, right: Band, line: Line) -> bool:
+def _bridges(item: Item, neighbours: Sequence[Band], line: Line) -> bool:
     """Whether a text stands in the middle over two columns that have no text beside it."""
+    if len(neighbours) < 2:
+        return False
+    left, right = neighbours
     if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in line.items for band in (left, right)):
         return False
     return abs(item.box.center[0] - (left.center + right.center) / 2) <= 0.25 * (right.center - left.center)

@@ -159,7 +159,7 @@ def _carries_on(upper: Draft, lower: Draft, above: DraftCell, below: DraftCell) 
         return merged or (above.role == "row-label" and _labels_fill(upper, above.column))
     if plain(below.text) == plain(above.text):
         return merged
-    numbered = number_at(above.text) is not None and number_at(below.text) is None
+    numbered = number_at(above.text + below.text) is not None and number_at(below.text) is None
     return merged and (numbered or (above.vertical and below.vertical))
 
 

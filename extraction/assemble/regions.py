@@ -20,7 +20,7 @@ from extraction.labels import Label
 from extraction.page import Page, Ruling
 
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
-_LEADERS = re.compile(r"[.．。·…⋯]{4,}|…{2,}")
+_LEADERS = re.compile(r"\w\s*(?:[.．。·⋯]{4,}|…{2,})|[.．。·…⋯]{8,}")
 _DOUBT = 3.0  # log-odds at which one segment's labels saturate
 _FOOT_NOTE = 0.5  # log-odds that a note right above a table's last rule is its last row
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line

@@ -54,7 +54,9 @@ def weigh(alignment: Alignment, given: Mapping[int, bool]) -> Consistency:
             cell = placed.entry.cell
             options = candidates(cell, given=given.get(cell.page, False))
             result.candidates[field_id] = options
-            inks.append(Ink((field_id,), tuple(option.option for option in options)))
+            result.chosen[field_id] = 0
+            if placed.settled:  # else the ink may be another field's: it says nothing about this one's identities
+                inks.append(Ink((field_id,), tuple(option.option for option in options)))
     split: list[Run] = []
     for run in alignment.runs:
         result.runs.update(dict.fromkeys(run.fields, run))

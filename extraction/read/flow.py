@@ -61,7 +61,8 @@ class Flow:
         self._y = box.y1 + SPACING
 
     def grid(self, rows: int, columns: int, cells: Sequence[FlowCell], *, origin: Origin = "stated", sparse: bool = False) -> None:
-        """Add a table. Places that no cell covers become empty cells; each cell with text is one segment.
+        """Add a table. Places between a row's cells that none covers become empty cells; a row may end before the last column. Each
+        cell with text is one segment.
 
         Raises ValueError where a cell lies outside the grid or two cells overlap.
         """
@@ -116,7 +117,7 @@ def _cell_segment(text: str, box: Box) -> Segment:
 
 
 def _gaps(rows: int, columns: int, cells: Sequence[FlowCell]) -> list[FlowCell]:
-    """Empty cells for the places of the grid that none of `cells` covers."""
+    """Empty cells for the places that none of `cells` covers, up to the last that the row has: a row that ends early says where."""
     taken = [[False] * columns for _ in range(rows)]
     for cell in cells:
         bottom, right = cell.row + cell.row_span, cell.column + cell.column_span
@@ -126,7 +127,8 @@ def _gaps(rows: int, columns: int, cells: Sequence[FlowCell]) -> list[FlowCell]:
             if any(taken[row][cell.column : right]):
                 raise ValueError(f"{cell} covers a place of another cell")
             taken[row][cell.column : right] = [True] * cell.column_span
-    return [FlowCell(row, column, "") for row in range(rows) for column in range(columns) if not taken[row][column]]
+    ends = [max((column for column in range(columns) if taken[row][column]), default=-1) for row in range(rows)]
+    return [FlowCell(row, column, "") for row in range(rows) for column in range(ends[row]) if not taken[row][column]]
 
 
 def _column_widths(columns: int, cells: Sequence[FlowCell]) -> list[float]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extraction.read.flow import FlowCell
 from extraction.read.text.found import Found, from_rows
@@ -38,7 +39,9 @@ class _Drawn:
     def closed(self, left: int, right: int) -> bool:
         """Whether a line is drawn between two places."""
         drawn = self.places[left:right]
-        return bool(drawn) and sum(char in _DASHES or char in _CORNERS or not char for char in drawn if char != " ") * 2 > len(drawn)
+        return bool(drawn) and sum(char in _DASHES or char in _CORNERS or not char for char in drawn if char != " ") * 2 > len(
+            drawn
+        )
 
 
 def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
@@ -54,7 +57,11 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
 
 
 def _drawn(line: Line) -> bool:
-    return len(line.text) <= _LONGEST and bool(line.body) and (_is_border(line) or line.body[0] in _BARS or bool(_BOX_BAR.search(line.text)))
+    return (
+        len(line.text) <= _LONGEST
+        and bool(line.body)
+        and (_is_border(line) or line.body[0] in _BARS or bool(_BOX_BAR.search(line.text)))
+    )
 
 
 def _is_border(line: Line) -> bool:
@@ -83,7 +90,9 @@ def _table(texts: Sequence[str], start: int, end: int) -> Iterator[Found]:
 def _places(text: str, wide: int, drawing: int) -> list[str]:
     places = []
     for char in text:
-        width = drawing if _EDGE.fullmatch(char) or char in _DASHES[2:] else wide if unicodedata.east_asian_width(char) in "WF" else 1
+        width = (
+            drawing if _EDGE.fullmatch(char) or char in _DASHES[2:] else wide if unicodedata.east_asian_width(char) in "WF" else 1
+        )
         places.extend([char, *[""] * (width - 1)])
     return places
 
@@ -150,9 +159,7 @@ def _rows(canvas: Sequence[_Drawn], edges: Sequence[int]) -> list[_Band]:
 
 def _several(band: _Band, edges: Sequence[int]) -> bool:
     """Whether the lines between two borders are rows of their own: a column of them holds more than one number."""
-    return any(
-        sum(is_number(line.text(left + 1, right)) for line in band.lines) > 1 for left, right in zip(edges, edges[1:], strict=False)
-    )
+    return any(sum(is_number(line.text(left + 1, right)) for line in band.lines) > 1 for left, right in pairwise(edges))
 
 
 def _cells(rows: Sequence[_Band], edges: Sequence[int]) -> list[FlowCell]:
@@ -173,7 +180,9 @@ def _cells(rows: Sequence[_Band], edges: Sequence[int]) -> list[FlowCell]:
                 cell = FlowCell(number, left, text, 1, right - left)
             below = band.below
             if below and number + 1 < len(rows) and not below.closed(edges[left] + 1, edges[right]):
-                cell = FlowCell(cell.row, left, join(cell.text, below.text(edges[left] + 1, edges[right])), cell.row_span, right - left)
+                cell = FlowCell(
+                    cell.row, left, join(cell.text, below.text(edges[left] + 1, edges[right])), cell.row_span, right - left
+                )
                 still_open[left, right] = cell
             cells.append(cell)
         open_cells = still_open
@@ -184,4 +193,4 @@ def _spans(line: _Drawn, edges: Sequence[int]) -> list[tuple[int, int]]:
     """From which edge to which the cells of a line reach."""
     bars = [x for x, char in enumerate(line.places) if char and _BAR.fullmatch(char)]
     drawn = [k for k, edge in enumerate(edges) if k in (0, len(edges) - 1) or any(abs(edge - x) <= 1 for x in bars)]
-    return list(zip(drawn, drawn[1:], strict=False))
+    return list(pairwise(drawn))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extraction.page import Origin
 from extraction.read.flow import FlowCell
 from extraction.read.text.lines import Line
+
+_LONGEST_TITLE = 40  # characters
 
 Rows = list[list[str]]
 
@@ -32,5 +35,17 @@ Finder = Callable[[Sequence[Line], Sequence[bool]], Iterable[Found]]
 def from_rows(start: int, end: int, rows: Rows, *, origin: Origin = "stated", sparse: bool = False) -> Found:
     """A table without spans; rows may be of uneven length."""
     columns = max(map(len, rows))
-    cells = tuple(FlowCell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text)
+    cells = tuple(FlowCell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
     return Found(start, end, len(rows), columns, cells, origin, sparse)
+
+
+def is_title_above(lines: Sequence[Line], first: int, rows: Rows) -> bool:
+    """Whether the line above a table is a row of one cell that lost its separators: like others in it but for its number."""
+    above = lines[first - 1] if first else Line("")
+    if not above.body or above.separated or len(above.body) > _LONGEST_TITLE:
+        return False
+    return _masked(above.body) in {_masked(row[0]) for row in rows if row and row[0] and not any(row[1:])}
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"[一二三四五六七八九十百\d]+", "#", text)

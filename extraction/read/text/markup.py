@@ -6,10 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
-from extraction.read.flow import TYPE_SIZE
-
 _HEADING = re.compile(r"\s*(#{1,6})(?:\s+|(?=[^\s#\d!\w]|[\u3400-\u9fff]))(.*?)\s*#*\s*")
-_HEADING_SIZES = (1.6, 1.4, 1.2, 1.1, 1.1, 1.1)  # of the body's type, by level
+_HEADING_SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.5)  # points, by level
 _BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
 _BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).){1,2000}?)\*\*")
 _BOLD_LINES = re.compile(r"(?<!\w)__(?=\S)((?:(?!__).){1,2000}?)(?<=\S)__(?!\w)")
@@ -22,7 +20,7 @@ _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,4000}?-->")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 _LONGEST = 50_000  # characters of a paragraph that is searched for marks
-_BULLET = re.compile(r"\s*(?:[-*+]|>+)\s+(?=\S)")
+_BULLET = re.compile(r"^\s*(?:[-*+]|>+)\s+(?=\S)")
 
 
 class Inline(NamedTuple):
@@ -37,7 +35,7 @@ def paragraph(text: str, *, markdown: bool) -> Inline:
     """A paragraph without its marks. Those that no other text has are taken out of any text, the others only of Markdown."""
     heading = _HEADING.fullmatch(text)
     if heading and heading.group(2):
-        return Inline(cell(heading.group(2), markdown=markdown), True, TYPE_SIZE * _HEADING_SIZES[len(heading.group(1)) - 1])
+        return Inline(cell(heading.group(2), markdown=markdown), True, _HEADING_SIZES[len(heading.group(1)) - 1])
     if markdown:
         text = _BULLET.sub("", text, count=1)
     bold = _BOLD_ALL.fullmatch(text.strip()) is not None

@@ -11,6 +11,7 @@ from extraction.read.text.stream import rows_of_stream
 
 _BARE_CELL = 60  # characters of a line without a pipe that may be a cell whose pipe stands on the next line
 _BROKEN_CELL = 20  # of one that goes on in the next line
+_BROKEN_AT_ROW_START = 8  # of one that does so right after the end of a row
 _BLANK_LINES = 2  # blank lines between two cells that stand one a line
 
 
@@ -26,7 +27,9 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         if _is_stream(lines, start, end):
             yield from _streams(lines, start, end)
         else:
-            yield from markdown_tables([(number, PIPE.split(lines[number].text)) for number in range(start, end) if lines[number].piped])
+            yield from markdown_tables(
+                [(number, PIPE.split(lines[number].text)) for number in range(start, end) if lines[number].piped]
+            )
         at = end
 
 
@@ -54,7 +57,7 @@ def _run_end(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
 
 
 def _awaits_pipe(lines: Sequence[Line], free: Sequence[bool], at: int) -> bool:
-    """Whether a line without a pipe is a cell, or the first lines of one: pipes alone follow, or it goes on to a line with a pipe."""
+    """Whether a line without a pipe is a cell or the head of one: pipes alone follow, or it goes on to a line with a pipe."""
     line, following = lines[at], at + 1
     if following < len(lines) and lines[following].blank:
         following += 1
@@ -62,8 +65,9 @@ def _awaits_pipe(lines: Sequence[Line], free: Sequence[bool], at: int) -> bool:
         return False
     if _only_pipes(lines[following]):
         return True
-    broken = line.enumerator is None and not line.sentence and not line.value and len(line.body) <= _BROKEN_CELL
     after, before = lines[at + 1], lines[at - 1]
+    longest = _BROKEN_AT_ROW_START if _only_pipes(before) else _BROKEN_CELL  # there it may also be a heading between two tables
+    broken = line.enumerator is None and not line.sentence and not line.value and len(line.body) <= longest
     return broken and before.piped and after.piped and after.body[0] not in "|｜"
 
 

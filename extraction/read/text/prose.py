@@ -50,7 +50,11 @@ def _one_line(line: Line) -> str:
 
 def _full_width(lines: Sequence[Line]) -> float | None:
     """The width at which running text was wrapped; None where it was not."""
-    widths = [text_width(line.body) for line, following in pairwise(lines) if not line.blank and following.body and not _ENDS.search(line.body)]
+    widths = [
+        text_width(line.body)
+        for line, following in pairwise(lines)
+        if not line.blank and following.body and not _ENDS.search(line.body)
+    ]
     widest = max(widths, default=0.0)
     wrapped = [width for width in widths if width >= widest * _NEARLY]
     return widest if widest >= _SHORTEST_FULL and len(wrapped) >= _WRAPPED_LINES else None

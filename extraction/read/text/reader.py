@@ -22,8 +22,8 @@ _LINES = 3  # that a cell may take: its text, a pipe, an empty cell beside it
 def read_text(text: str, *, markdown: bool = False, limits: Limits = DEFAULT) -> Page:
     """One page with the paragraphs of `text` as segments and its tables as stated grids, in the order of the text.
 
-    Which lines are tables is told from their shape alone. `markdown` says that the text is known to be Markdown: marks that could be
-    part of another text are taken out too. Raises `TooLarge`.
+    Which lines are tables is told from their shape alone. `markdown` says that the text is known to be Markdown: marks that could
+    be part of another text are taken out too. Raises `TooLarge`.
     """
     if len(text) > limits.text_characters:
         raise TooLarge(f"it has {len(text)} characters, more than {limits.text_characters}; split it")

@@ -1,8 +1,12 @@
 """Where the values of a table's rows stand, when places covered by spans are written elsewhere or not at all.
 
-Merged label cells shift what is right of them: the row 三、本年度办理结果 | （一）予以公开 | 0 | 0 and the row （二）部分公开 | 0 | 0 differ
-in length or in trailing empty cells, while their values belong under each other. Rows whose values are complete tell how many there are; then
-the values of all rows can be set under each other, as far as each row leaves one way only.
+Merged label cells shift what is right of them. Of two rows
+
+    三、结果 | （一）公开 | 0 | 0
+    （二）不公开 | 0 | 0
+
+one is longer, while their values belong under each other. Rows whose values are complete tell how many there are; then the values
+of all rows can be set under each other, as far as each row leaves one way only.
 """
 
 from __future__ import annotations
@@ -72,7 +76,7 @@ def _width(values: list[_Values]) -> int:
 
 
 def _shifted(values: list[_Values], width: int) -> bool:
-    """Whether a label stands where another row has values, or complete rows of unequal length begin their values in different columns."""
+    """Whether a label stands where another row has values, or complete rows of unequal length have theirs in different columns."""
     complete = [found for found in values if found.unbroken and found.width == width]
     if not complete:
         return False

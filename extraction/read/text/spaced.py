@@ -8,18 +8,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from extraction.read.flow import FlowCell
-from extraction.read.text.found import Found, from_rows
-from extraction.read.text.lines import Line, ends_table, is_list_mark, is_number, is_sentence, is_value, numbered
+from extraction.read.text.found import Found, from_rows, is_title_above
+from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_sentence, is_value, numbered
 from extraction.read.text.settle import settle
 
 _FIELD = re.compile(r"[^ \u3000]+(?:[ \u3000][^ \u3000]+)*")
+_WIDE_GAP = re.compile("[ \u3000]{2}")
 _WORD = re.compile(r"[^ \u3000]+")
 _BETWEEN = 6  # lines between two rows of numbers that may belong to the table
 _ABOVE = 8  # header lines above the first row of numbers
 _LABEL = 60  # characters of a line that may be a row without numbers
+_ALONE = 5  # numbers that are a table though nothing else is with them
 _LONGEST = 2000  # characters of a line that may be a row
 
 
@@ -71,12 +74,21 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
             at += 1
             continue
         end, seeds = _run_end(lines, rows, free, at)
-        columns = max(2, *(len(rows[number].fields) for number in seeds))
-        start = _run_start(lines, rows, taken, at, columns)
-        if len(seeds) > 2 or (len(seeds) == 2 and (start < at or sum(rows[number].numbers for number in seeds) >= 4)):
-            yield _table(rows[start:end], start, end, columns)
+        start = _run_start(lines, rows, taken, at)
+        if _is_table([rows[number] for number in seeds], headed=start < at):
+            texts = [[field.text for field in row.fields] for row in rows[start:end]]
+            start -= start > taken and free[start - 1] and is_title_above(lines, start, texts)
+            yield _table(rows[start:end], start, end)
             taken = end
         at = end
+
+
+def _is_table(seeds: Sequence[_Row], *, headed: bool) -> bool:
+    """Whether there are enough rows with numbers: three, two with a header or several numbers, or one of nothing but numbers."""
+    numbers = sum(row.numbers for row in seeds)
+    if len(seeds) == 2:
+        return headed or numbers >= 4
+    return len(seeds) > 2 or numbers == len(seeds[0].fields) >= _ALONE
 
 
 def _numbers_apart(field: _Field, least: int) -> list[_Field]:
@@ -88,8 +100,16 @@ def _numbers_apart(field: _Field, least: int) -> list[_Field]:
     if len(words) - tail < least or len(words) == 1:
         return [field]
     numbers = [_Field(m.group(), field.start + m.start(), field.start + m.end()) for m in words[tail:]]
-    label = field.text[: words[tail - 1].end()] if tail else ""
-    return [_Field(label, field.start, field.start + len(label)), *numbers] if label else numbers
+    return [*(_labels_apart(field, words[:tail]) if tail else []), *numbers]
+
+
+def _labels_apart(field: _Field, words: Sequence[re.Match[str]]) -> list[_Field]:
+    """The label before the numbers; where a second enumerator stands in it, two labels."""
+    starts = [
+        at for at, word in enumerate(words) if at == 0 or (enumerator(word.group()) and not is_list_mark(words[at - 1].group()))
+    ]
+    bounds = [(words[a].start(), words[b - 1].end()) for a, b in zip(starts, [*starts[1:], len(words)], strict=True)]
+    return [_Field(field.text[a:b], field.start + a, field.start + b) for a, b in bounds]
 
 
 def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], start: int) -> tuple[int, list[int]]:
@@ -118,41 +138,53 @@ def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int
     return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside))
 
 
-def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: int, columns: int) -> int:
-    """The first header line above the row at `start`: lines of several fields, or of as many words as there are columns."""
+def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: int) -> int:
+    """The first header line above the row at `start`."""
     first = start
     for at in range(start - 1, max(taken, start - _ABOVE) - 1, -1):
         row = rows[at]
         if row.line.blank and at > taken and len(rows[at - 1].fields) > 1:
             continue
-        single = len(row.fields) == 1
-        if single and (len(_WORD.findall(row.line.text)) != columns or ends_table(lines, at, {})):
-            break
         if not row.fields or any(is_sentence(field.text) for field in row.fields):
+            break
+        if len(row.fields) == 1 and not (first == at + 1 and _several_words(row.line) and not ends_table(lines, at, {})):
             break
         first = at
     return first
 
 
-def _table(rows: Sequence[_Row], start: int, end: int, columns: int) -> Found:
-    lines = [_with_words(row, columns) for row in rows if row.fields]
-    texts = [[field.text for field in fields] for fields in lines]
-    if len({len(fields) for fields in lines if len(fields) > 1}) == 1:
+def _several_words(line: Line) -> bool:
+    """Whether a line could be a header of words that are parted by single spaces."""
+    words = line.body.split()
+    return len(words) > 1 and len(line.body) <= _LABEL and not any(map(is_number, words))
+
+
+def _table(rows: Sequence[_Row], start: int, end: int) -> Found:
+    filled = [row for row in rows if row.fields]
+    loose = not any(_WIDE_GAP.search(row.line.body) for row in filled)
+    header = next((at for at, row in enumerate(filled) if row.seed or row.weak), 0) if loose else 0
+    upwards: list[list[_Field]] = []
+    for at in range(len(filled) - 1, -1, -1):
+        upwards.append(_with_words(filled[at], len(upwards[-1]) if upwards else 0, all_words=at < header))
+    texts = [[field.text for field in fields] for fields in reversed(upwards)]
+    columns = max(map(len, texts))
+    if len({len(row) for row in texts if len(row) > 1}) == 1:
         return from_rows(start, end, texts, origin="aligned")
     aligned = _aligned(rows, start, end)
     if aligned:
         return aligned
     settled, sparse = settle(texts, "gone", blanks=False)
-    header = any(1 < len(row) < columns for row in texts)
-    return from_rows(start, end, settled, origin="aligned", sparse=sparse or header)
+    uneven = any(1 < len(row) < columns for row in texts)
+    return from_rows(start, end, settled, origin="aligned", sparse=sparse or uneven)
 
 
-def _with_words(row: _Row, columns: int) -> list[_Field]:
-    """The fields of a row; a single one is cut into words if these are as many as the columns, or its last is a number."""
+def _with_words(row: _Row, below: int, *, all_words: bool) -> list[_Field]:
+    """The fields of a row; a single one is cut into words if these match the fields `below`, or its last is a number."""
     if len(row.fields) != 1:
         return row.fields
     words = [_Field(m.group(), m.start(), m.end()) for m in _WORD.finditer(row.line.text)]
-    return words if len(words) == columns > 1 else _numbers_apart(row.fields[0], 1)
+    matching = len(words) > 1 and len(words) in (below, below - 1) and not any(is_value(word.text) for word in words)
+    return words if matching or all_words else _numbers_apart(row.fields[0], 1)
 
 
 # Columns told from where the fields stand
@@ -188,7 +220,7 @@ def _columns(placed: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int
         return []
     full = [fields for fields in placed if len(fields) == max(agreed)]
     columns = [(min(f[k][1] for f in full), max(f[k][2] for f in full)) for k in range(max(agreed))]
-    return columns if all(a[1] < b[0] + 1 for a, b in zip(columns, columns[1:], strict=False)) else []
+    return columns if all(a[1] < b[0] + 1 for a, b in pairwise(columns)) else []
 
 
 def _cells(placed: Sequence[Sequence[tuple[str, int, int]]], columns: Sequence[tuple[int, int]]) -> list[FlowCell] | None:

@@ -58,8 +58,11 @@ def rows_by_values(cells: Sequence[str]) -> tuple[Rows, bool]:
     rows: Rows = []
     for run in runs:
         rows.extend(_rows(run, width))
-    blanks = any(not value for run in runs for value in _resolved(run, width))
-    return settle(rows, "gone", blanks=blanks and all(len(_resolved(run, width)) == width for run in runs if run.filled))
+    complete = all(len(_resolved(run, width)) == width for run in runs if run.filled)
+    settled, sparse = settle(rows, "gone", blanks=complete)
+    columns = max((len(row) for row in settled if any(map(is_value, row))), default=0)
+    headed = all(len(row) in (1, columns) for row in settled if not any(map(is_value, row)))
+    return settled, sparse or not headed
 
 
 def _segments(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[list[_Token]]:

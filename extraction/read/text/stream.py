@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extraction.read.text.found import Rows
 from extraction.read.text.lines import is_value
@@ -20,8 +21,8 @@ _BLANK_START = 0.05  # what it costs that rows begin with an empty cell
 def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bool]:
     """The rows of a table whose cells come one by one, and whether the places of their values are not settled (sparse).
 
-    Empty cells are part of the stream, those that spans cover stand at the end of their row. `marks` are the numbers of cells before
-    places that look like a row's end, for streams in which rows are of unequal length.
+    Empty cells are part of the stream, those that spans cover stand at the end of their row. `marks` are the numbers of cells
+    before places that look like a row's end, for streams in which rows are of unequal length.
     """
     width = _width(cells[:_SAMPLE])
     if width:
@@ -31,7 +32,7 @@ def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bo
         return [row[:columns] for row in rows], sparse
     if len(marks) > 1:
         bounds = sorted({0, *marks, len(cells)})
-        rows = [without_tail(list(cells[a:b])) for a, b in zip(bounds, bounds[1:], strict=False)]
+        rows = [without_tail(list(cells[a:b])) for a, b in pairwise(bounds)]
         return settle(rows, "gone", blanks=True)
     return rows_by_values([text for text in cells if text])
 

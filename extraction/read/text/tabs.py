@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from extraction.read.text.found import Found, Rows, from_rows
+from extraction.read.text.found import Found, Rows, from_rows, is_title_above
 from extraction.read.text.lines import Line, ends_table, is_list_mark, is_number, is_sentence, is_value, join, numbered
-from extraction.read.text.settle import settle, without_tail
+from extraction.read.text.settle import settle
 
 _BARE_LABEL = 40  # characters of a line without tabs that may be a row or go on a cell
 _BARE_LINES = 3  # such lines in a row
@@ -161,8 +161,9 @@ def _rowwise(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
         beside = any(0 <= other < len(pieces) and len(pieces[other]) > 1 for other in (number - 1, number + 1))
         rows = [row for _, _, row in piece]
         if _is_table(rows, beside):
-            first = _with_title(lines, piece[0][0], rows, start == piece[0][0])
-            if first < piece[0][0]:
+            first = piece[0][0]
+            if first == start and is_title_above(lines, first, rows):
+                first -= 1
                 rows.insert(0, [lines[first].body])
             settled, sparse = _settled(rows)
             yield from_rows(first, piece[-1][1], settled, sparse=sparse)
@@ -217,19 +218,6 @@ def _is_table(rows: Rows, beside: bool) -> bool:
     if len(rows) == 1:
         return numbers >= 2 or (beside and bool(wide)) or len(rows[0]) > 3 < len(filled[0]) + 1
     return len(wide) >= 2 or (bool(wide) and numbers >= 2)
-
-
-def _with_title(lines: Sequence[Line], first: int, rows: Rows, at_start: bool) -> int:
-    """`first`, or the line above it where that is a row whose trailing tabs are lost: as others in this table, but for its number."""
-    above = first - 1
-    if not at_start or above < 0 or lines[above].blank or len(lines[above].body) > _BARE_LABEL:
-        return first
-    titles = {_masked(row[0]) for row in rows if len(without_tail(row)) == 1 and row[0]}
-    return above if _masked(lines[above].body) in titles else first
-
-
-def _masked(text: str) -> str:
-    return re.sub(r"[一二三四五六七八九十百\d]+", "#", text)
 
 
 def _settled(rows: Rows) -> tuple[Rows, bool]:

@@ -9,7 +9,7 @@ from tests.unit.assemble.drawing import Paper
 
 
 def grid_of(
-    paper: Paper, cells: Sequence[tuple[int, int, int, int, list[tuple[str, float, float]]]], xs: list[float], ys: list[float]
+    paper: Paper, cells: Sequence[tuple[int, int, int, int, Sequence[tuple[str, float, float]]]], xs: list[float], ys: list[float]
 ) -> Grid:
     """Cells (row, column, row span, column span, texts at (x, y))."""
     made = []

@@ -28,8 +28,8 @@ def foreign(folder: Path, *, body_only: bool = False) -> LiltForTokenClassificat
         type_vocab_size=1,
         pad_token_id=1,
         max_position_embeddings=66,
-        num_labels=3,
     )
+    config.num_labels = 3
     network = LiltModel(config) if body_only else LiltForTokenClassification(config)
     network.save_pretrained(folder)
     words = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, **{c: i for i, c in enumerate("一二三报告0123456789", 4)}}

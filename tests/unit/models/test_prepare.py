@@ -34,7 +34,7 @@ def test_a_document_is_read_once_and_its_labels_carried_over(tmp_path: Path) -> 
     (example,) = load_examples(tmp_path)
     assert [view.text for view in example.views][2:] == ["项目", "数量", "规章", "3"]
     assert example.labels[1] == (LabelSpan("heading-2", 0, 8), LabelSpan("body", 8, 18))
-    assert example.labels[2:] == [(LabelSpan(b["labels"][0][0], 0, len(b["text"])),) for b in BLOCKS[2:]]  # type: ignore[index, arg-type]
+    assert example.labels[2:] == [(LabelSpan(b["labels"][0][0], 0, len(b["text"])),) for b in BLOCKS[2:]]  # type: ignore[index]
     assert example.views[3].place == Place.FIRST_ROW
 
 

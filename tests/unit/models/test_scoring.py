@@ -43,7 +43,7 @@ def spoiled(gold: dict[str, Any], rng: random.Random) -> Report:
     for name in gold.get("ambiguous", []):
         fields[name] = FieldRecord(kind="missing", confidence=0.0, state=rng.choice(["review", "accepted"]))
     sections = [
-        Section(id=f"s{at}", level=level, heading=heading, text=gold["texts"].get(heading, ""), confidence=1.0, state="accepted")
+        Section(id=f"s{at}", level=level, heading=heading, text=gold.get("texts", {}).get(heading, ""), confidence=1.0, state="accepted")
         for at, (level, heading) in enumerate(gold["outline"])
         if rng.random() < 0.9
     ]

@@ -54,11 +54,11 @@ def test_cells_tile_the_grid_and_hold_their_text(rows: list[list[str]]) -> None:
             assert page.segments[index].box.y1 <= cell.box.y1 + 1e-6
 
 
-def test_gaps_become_empty_cells() -> None:
+def test_gaps_become_empty_cells_and_a_row_that_ends_early_stays_short() -> None:
     flow = Flow()
-    flow.grid(2, 3, [FlowCell(0, 0, "a", 2, 2)])
+    flow.grid(2, 4, [FlowCell(0, 0, "a", 2, 1), FlowCell(0, 2, "b")])
     (grid,) = flow.page().grids
-    assert [(cell.row, cell.column) for cell in grid.cells] == [(0, 0), (0, 2), (1, 2)]
+    assert [(cell.row, cell.column) for cell in grid.cells] == [(0, 0), (0, 1), (0, 2)]
 
 
 @pytest.mark.parametrize("cells", [[FlowCell(0, 2, "")], [FlowCell(0, 0, "", 2, 1), FlowCell(1, 0, "")], [FlowCell(-1, 0, "")]])

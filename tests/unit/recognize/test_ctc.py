@@ -27,7 +27,7 @@ def by_alignments(probabilities: np.ndarray) -> dict[str, float]:
 def steps(draw: st.DrawFn) -> np.ndarray:
     count = draw(st.integers(1, 5))
     weights = np.array([[draw(st.floats(0.02, 1.0)) for _ in CLASSES] for _ in range(count)]) ** 4  # as sure as a recogniser is
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 @settings(max_examples=60, deadline=None)

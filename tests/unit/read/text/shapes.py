@@ -99,7 +99,7 @@ def plain_tables(draw: st.DrawFn, *, blanks: bool = True, least_rows: int = 2) -
 
 @st.composite
 def form_tables(draw: st.DrawFn, *, blanks: bool = True, numbered: bool = True) -> Sample:
-    """As statutory forms are: two header rows with spans, label columns with groups that span rows, and the same number of values in all rows."""
+    """As statutory forms are: two header rows with spans, two label columns with groups that span rows, values in all rows."""
     width = draw(st.integers(3, 7))
     split = draw(st.integers(1, width - 1))
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
@@ -197,10 +197,8 @@ def drawn(sample: Sample, *, box: bool = False) -> str:
     """Every cell with borders; box-drawing characters are as wide as letters."""
     texts = sample.texts()
     widths = [max(display(row[column], 2) for row in texts) for column in range(sample.columns)]
-    bar, dash, corners = ("│", "─", "┌┬┐├┼┤└┴┘") if box else ("|", "-", "+++++++++")
-    borders = [
-        "".join([a, b.join(dash * (width + 2) for width in widths), c]) for a, b, c in (corners[:3], corners[3:6], corners[6:])
-    ]
+    bar, dash, corners = ("│", "─", ["┌┬┐", "├┼┤", "└┴┘"]) if box else ("|", "-", ["+++"] * 3)
+    borders = [trio[0] + trio[1].join(dash * (width + 2) for width in widths) + trio[2] for trio in corners]
     rows = [f"{bar}{bar.join(f' {pad(text, width, 2)} ' for text, width in zip(row, widths, strict=True))}{bar}" for row in texts]
     return "\n".join([borders[0], f"\n{borders[1]}\n".join(rows), borders[2]])
 
