@@ -84,7 +84,8 @@ def label_probability(labels: SegmentLabels, wanted: Sequence[Label]) -> float |
 
 def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> DraftCell:
     """A cell of a grid on `page` with the text, readings and evidence of its segments."""
-    segments = [page.segments[index] for index in cell.segments]
+    indexes = _downwards(page, cell.segments)
+    segments = [page.segments[index] for index in indexes]
     text, probability, readings = combine([(segment.text, segment.probability, segment.readings) for segment in segments])
     box = cell.box if cell.box.area > 0 or not segments else union(segment.box for segment in segments)
     return DraftCell(
@@ -98,9 +99,19 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
         probability=probability,
         readings=readings,
         ink=cell.ink,
-        evidence=cell_evidence(segments, [_labels_of(labels, index) for index in cell.segments]),
+        evidence=cell_evidence(segments, [_labels_of(labels, index) for index in indexes]),
         vertical=bool(segments) and all(segment.vertical for segment in segments),
     )
+
+
+def _downwards(page: Page, indexes: Sequence[int]) -> Sequence[int]:
+    """The order in which a cell's segments are read: as given, but from top to bottom where lines of single characters, taken for
+    text set downwards, stand under or over longer lines."""
+    upright = [page.segments[index].box for index in indexes if not page.segments[index].vertical]
+    stacked = [page.segments[index].box for index in indexes if page.segments[index].vertical]
+    if not upright or not stacked or any(min(a.x1, b.x1) <= max(a.x0, b.x0) for a in upright for b in stacked):
+        return indexes
+    return sorted(indexes, key=lambda index: page.segments[index].box.y0)
 
 
 def _labels_of(labels: Sequence[SegmentLabels], index: int) -> SegmentLabels:

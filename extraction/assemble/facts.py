@@ -16,7 +16,8 @@ from extraction.page import Page
 from extraction.plain import han_join, simplified, squash
 
 _DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-_PERIOD = re.compile(_DATE + r"\s*(?:起)?\s*(?:至|到|—|－|-|~|～)\s*" + _DATE)
+_SAME_YEAR = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+_PERIOD = re.compile(_DATE + r"\s*(?:起)?[，,]?\s*(?:至|到|—|－|-|~|～)+\s*(?:同年)?" + _SAME_YEAR)
 _SHAPES: dict[str, re.Pattern[str]] = {
     "postcode": re.compile(r"(?<!\d)\d{6}(?!\d)"),
     "email": re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
@@ -141,8 +142,8 @@ def _period(pages: Sequence[Page]) -> list[Fact]:
             match = _PERIOD.search(joined)
             if not match or match.start() >= len(squash(segment.text)):
                 continue
-            numbers = [int(group) for group in match.groups()]
-            dates = [_iso(*numbers[:3]), _iso(*numbers[3:])]
+            first, last = match.groups()[:3], match.groups()[3:]
+            dates = [_iso(*map(int, first)), _iso(int(last[0] or first[0]), int(last[1]), int(last[2]))]
             if None in dates:
                 continue
             probability = segment.probability ** (len(match.group(0)) / max(len(joined), 1))

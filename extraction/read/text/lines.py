@@ -44,10 +44,13 @@ _ENUMERATORS = (
     ("appendix", re.compile(rf"(?:附件|附表|附录|附錄|表|图|圖)\s*({_HAN}|\d{{1,2}})(?![\d.]*[个個项項件])")),
 )
 _BULLET = re.compile(r"[•·●○◆◇■□▪▶►‣➢✓\-–—*+]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _BRACKETED = re.compile(r"[(〔\[【《“][^()〔〕\[\]【】《》“”]*[)〕\]】》”]")
 _SENTENCE_END = re.compile("[。；！？!?;…][”’」』）)】》\"']*$")
+_PAGE_NUMBER = re.compile(r"[-–—―－~·]+\s*\d{1,4}\s*[-–—―－~·]+|第\s*\d{1,4}\s*[页頁](?:\s*[,，/、]?\s*共\s*\d{1,4}\s*[页頁])?")
 _COLON_END = re.compile("[：:]$")
 _LONGEST_LABEL = 70  # characters; what is longer is running text
+_PLUS_RULE = re.compile(r"\s*-{2,}(?:\+-{2,})+\s*")  # below a header, as databases print it
 _LONGEST_GAP = 60  # empty lines; more say no more
 _MOST_CELLS = 1000  # of a row
 _LOOK_BACK = 1000  # lines to search for the heading before
@@ -127,7 +130,7 @@ def split_lines(text: str, most: int) -> list[Line]:
     for line in texts:
         gap = 0 if line else gap + 1
         if gap <= _LONGEST_GAP:
-            lines.append(Line(line))
+            lines.append(Line(line.replace("+", "|") if _PLUS_RULE.fullmatch(line) else line))
     return lines
 
 
@@ -152,13 +155,18 @@ def is_value(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a line is running text rather than a value, a label or a heading."""
+    """Whether a line is running text, or a page number with its dashes, rather than a value, a label or a heading."""
     if is_value(text):
         return False
-    if len(text) > _LONGEST_LABEL or _SENTENCE_END.search(text) or _COLON_END.search(text):
+    if len(text) > _LONGEST_LABEL or is_page_number(text) or _SENTENCE_END.search(text) or _COLON_END.search(text):
         return True
-    bare = _BRACKETED.sub("", unicodedata.normalize("NFKC", text))
+    bare = _THOUSANDS.sub("", _BRACKETED.sub("", unicodedata.normalize("NFKC", text)))
     return "。" in bare or bare.count(",") >= 2 or (bare.count(",") == 1 and len(bare) > 40)
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page number that says so: with dashes around it or 第 … 页."""
+    return len(text) <= 20 and _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def enumerator(text: str) -> Enumerator | None:

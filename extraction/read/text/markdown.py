@@ -10,6 +10,7 @@ from itertools import product
 
 from extraction.read.flow import FlowCell
 from extraction.read.text.found import Found, from_rows
+from extraction.read.text.lines import is_value
 from extraction.read.text.settle import settle
 
 _RULE_FIELD = re.compile(r"\s*:?[-=—]+:?\s*")
@@ -58,7 +59,7 @@ def _table(piece: list[_Row]) -> Iterator[Found]:
     rows = [row for row in piece if not row.rule]
     while rows and not rows[0].filled:
         rows.pop(0)
-    if not rows or (len(rows) < 2 and not ruled) or (sum(row.filled > 1 for row in rows) < 2 and not ruled):
+    if not rows or not (ruled or _is_table(rows)):
         return
     leading, trailing = _ends(piece)
     cut = [_inner(row, leading, trailing) for row in rows]
@@ -72,6 +73,13 @@ def _table(piece: list[_Row]) -> Iterator[Found]:
         yield from_rows(piece[0].at, piece[-1].at + 1, settled, sparse=sparse)
     else:
         yield _spanned(piece, cut)
+
+
+def _is_table(rows: Sequence[_Row]) -> bool:
+    """Whether rows without a rule are a table: with a number, a pipe at the line's end, or more than two of them."""
+    wide = [row for row in rows if row.filled > 1]
+    ended = all(not row.fields[0].strip() or not row.fields[-1].strip() for row in rows)
+    return len(wide) > 2 or (len(wide) == 2 and (ended or any(is_value(field.strip()) for row in wide for field in row.fields)))
 
 
 def _ends(rows: Sequence[_Row]) -> tuple[bool, bool]:
@@ -114,7 +122,6 @@ def _spanned(piece: Sequence[_Row], rows: Sequence[Sequence[str]]) -> Found:
             end = column + 1
             while row[column].strip() and end < len(row) and not row[end]:
                 end += 1
-            if row[column].strip():
-                cells.append(FlowCell(number, column, row[column].strip(), 1, end - column))
+            cells.append(FlowCell(number, column, row[column].strip(), 1, end - column))
             column = end
     return Found(piece[0].at, piece[-1].at + 1, len(rows), max(map(len, rows)), tuple(cells))

@@ -9,11 +9,11 @@ from extraction.errors import TooLarge
 from extraction.limits import DEFAULT, Limits
 from extraction.page import Page
 from extraction.read.flow import Flow
-from extraction.read.text import boxes, markup, pipes, prose, spaced, stacked, tabs
+from extraction.read.text import boxes, markup, pipes, prose, spaced, stacked, tabs, tags
 from extraction.read.text.found import Finder, Found
 from extraction.read.text.lines import Line, split_lines
 
-_FINDERS: tuple[Finder, ...] = (boxes.find, pipes.find, tabs.find, spaced.find, stacked.find)
+_FINDERS: tuple[Finder, ...] = (tags.find, boxes.find, pipes.find, tabs.find, spaced.find, stacked.find)
 """From the plainest marks to none: what one finder takes is barred to the next."""
 
 _LINES = 3  # that a cell may take: its text, a pipe, an empty cell beside it
@@ -27,7 +27,7 @@ def read_text(text: str, *, markdown: bool = False, limits: Limits = DEFAULT) ->
     """
     if len(text) > limits.text_characters:
         raise TooLarge(f"it has {len(text)} characters, more than {limits.text_characters}; split it")
-    lines = split_lines(text, limits.page_segments * _LINES)
+    lines = split_lines(tags.on_own_lines(text), limits.page_segments * _LINES)
     flow = Flow(limits)
     at = 0
     for found in _tables(lines):

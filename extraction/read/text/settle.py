@@ -47,16 +47,20 @@ def settle(rows: Rows, covered: Covered, *, blanks: bool) -> tuple[Rows, bool]:
 
     `blanks` says whether an empty cell leaves a trace in the text at all.
     """
+    if covered == "end" and any(_has_gap(row) for row in rows):
+        covered = "in place"
     values = [found for number, row in enumerate(rows) if (found := _values(number, row))]
     width = _width(values)
     if not blanks and len({found.filled for found in values}) > 1:
         return rows, True
-    if not _shifted(values, width):
+    if covered == "in place" and not _shifted(values, width):
         return rows, False
     starts = _starts(values, width, covered)
     if starts is None:
         return rows, True
-    return _rebuilt(rows, values, starts, width, covered), False
+    if len(set(starts)) < 2:
+        return rows, False
+    return _rebuilt(rows, {found.row: start for found, start in zip(values, starts, strict=True)}, width, covered), False
 
 
 def _values(number: int, row: list[str]) -> _Values | None:
@@ -76,47 +80,61 @@ def _width(values: list[_Values]) -> int:
 
 
 def _shifted(values: list[_Values], width: int) -> bool:
-    """Whether a label stands where another row has values, or complete rows of unequal length have theirs in different columns."""
+    """Whether a label stands where complete rows have values, or a longer or shorter row has values where these have none."""
     complete = [found for found in values if found.unbroken and found.width == width]
     if not complete:
         return False
     columns = {column for found in complete for column in range(found.first, found.last + 1)}
-    if any(found.last_label in columns for found in values):
+    shortest, longest = min(found.length for found in complete), max(found.length for found in complete)
+    if len({found.first for found in complete}) > 1 and shortest != longest:
         return True
-    return len({found.first for found in complete}) > 1 and len({found.length for found in complete}) > 1
+    return any(
+        found.last_label in columns
+        or (found.length > longest and found.last > max(columns))
+        or (found.length < shortest and found.first < min(columns))
+        for found in values
+    )
 
 
 def _starts(values: list[_Values], width: int, covered: Covered) -> list[int] | None:
     """For each row the column in which its values begin; None where a row leaves more than one way, or none."""
-    if sum(found.unbroken and found.width == width for found in values) < 2:
+    starts = [_start(found, width, covered) for found in values]
+    complete = sum(found.unbroken and found.width == width for found in values)
+    known = [start for start in starts if start is not None]
+    if len(known) < len(values) or (complete < 2 and len(set(known)) > 1):
         return None
-    starts = []
-    for found in values:
-        low = max(found.last_label + 1, found.last - width + 1)
-        high = found.first
-        if covered == "end":
-            high = min(high, found.last_label + 1)
-        elif covered == "gone":
-            low, high = max(low, found.length - width), min(high, found.length - width)
-        elif found.length - width >= low:
-            high = min(high, found.length - width)
-        if low != high:
-            return None
-        starts.append(low)
-    return starts
+    return known
 
 
-def _rebuilt(rows: Rows, values: list[_Values], starts: list[int], width: int, covered: Covered) -> Rows:
-    labels = max(sum(map(bool, rows[found.row][:start])) for found, start in zip(values, starts, strict=True))
-    usual = Counter(starts).most_common(1)[0][0]
-    column = max(labels, usual)
-    at = {found.row: start for found, start in zip(values, starts, strict=True)}
+def _start(found: _Values, width: int, covered: Covered) -> int | None:
+    low = max(found.last_label + 1, found.last - width + 1)
+    high = min(found.first, found.length - width) if found.length - width >= low else found.first
+    if covered == "end":
+        low = high = found.last_label + 1
+    elif covered == "gone":  # the row ends with its last value; in a row that is shorter some span
+        low = high = max(found.last_label + 1, found.length - width)
+    return low if low == high and low <= found.first and found.last < low + width else None
+
+
+def _has_gap(row: list[str]) -> bool:
+    """Whether an empty cell stands before a label: empty cells are where they belong."""
+    empty = False
+    for text in row:
+        if text and empty and not is_value(text):
+            return True
+        empty = empty or not text
+    return False
+
+
+def _rebuilt(rows: Rows, starts: dict[int, int], width: int, covered: Covered) -> Rows:
+    """The rows with their values, which begin where `starts` says by row, all from one column on."""
+    labels = max(sum(map(bool, rows[row][:start])) for row, start in starts.items())
+    column = max(labels, Counter(starts.values()).most_common(1)[0][0])
     result = []
     for number, row in enumerate(rows):
-        if number in at:
-            start = at[number]
-            head = _fitted(row[:start], column)
-            result.append([*head, *row[start : start + width]])
+        if number in starts:
+            start = starts[number]
+            result.append([*_fitted(row[:start], column), *row[start : start + width]])
         else:
             result.append(without_tail(row) if covered == "end" else row)
     return result

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extraction.read.flow import FlowCell
 from extraction.read.text.found import Found, from_rows, is_title_above
-from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_sentence, is_value, numbered
+from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_page_number, is_sentence, is_value, numbered
 from extraction.read.text.settle import settle
 
 _FIELD = re.compile(r"[^ \u3000]+(?:[ \u3000][^ \u3000]+)*")
@@ -41,7 +41,7 @@ class _Row:
     @cached_property
     def fields(self) -> list[_Field]:
         """The pieces between two or more spaces; two numbers or more at a piece's end stand for themselves."""
-        if not self.line.body or len(self.line.text) > _LONGEST:
+        if not self.line.body or is_page_number(self.line.body) or len(self.line.text) > _LONGEST:
             return []
         pieces = [_Field(m.group(), m.start(), m.end()) for m in _FIELD.finditer(self.line.text)]
         return [field for piece in pieces for field in _numbers_apart(piece, 2)]
@@ -122,7 +122,7 @@ def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], 
             seeds.append(at)
             end, since = at + 1, 0
             inside.update(numbered([row.fields[0].text]))
-        elif not row.line.blank and not _may_be_row(lines, at, row, inside):
+        elif row.line.body and not is_page_number(row.line.body) and not _may_be_row(lines, at, row, inside):
             break
         elif len(row.fields) > 1 and end == at:
             end = at + 1
@@ -198,7 +198,7 @@ def _aligned(rows: Sequence[_Row], start: int, end: int) -> Found | None:
         columns = _columns(placed)
         cells = _cells(placed, columns) if columns else None
         if columns and cells is not None:
-            return Found(start, end, len(lines), len(columns), tuple(cells), "aligned")
+            return Found(start, end, len(lines), len(columns), (*cells, *_blanks(cells, len(columns))), "aligned")
     return None
 
 
@@ -236,3 +236,12 @@ def _cells(placed: Sequence[Sequence[tuple[str, int, int]]], columns: Sequence[t
             cells.append(FlowCell(number, over[0], text, 1, over[-1] - over[0] + 1))
             least = over[-1] + 1
     return cells
+
+
+def _blanks(cells: Sequence[FlowCell], columns: int) -> list[FlowCell]:
+    """Empty cells at the ends of the rows that have values: in a row that is aligned, nothing is something."""
+    ends: dict[int, int] = {}
+    for cell in cells:
+        if is_value(cell.text) or cell.row in ends:
+            ends[cell.row] = cell.column + cell.column_span
+    return [FlowCell(row, column, "") for row, end in ends.items() for column in range(end, columns)]

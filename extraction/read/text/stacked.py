@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extraction.read.text.found import Found, Rows, from_rows
-from extraction.read.text.lines import Line, enumerator, is_number, is_value, numbered
+from extraction.read.text.lines import Line, enumerator, is_number, is_page_number, is_value, numbered
 from extraction.read.text.settle import settle
 
 _GAP = 41  # blank lines: 20 empty cells
@@ -66,10 +66,12 @@ def rows_by_values(cells: Sequence[str]) -> tuple[Rows, bool]:
 
 
 def _segments(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[list[_Token]]:
-    """Runs of lines that are short and no sentences, each with what stands around it."""
+    """Runs of lines that are short and no sentences, each with what stands around it. Page numbers do not part them."""
     bare: list[tuple[int, str, int]] = []
     gap = 0
     for at, line in enumerate(lines):
+        if free[at] and is_page_number(line.body):
+            continue
         if free[at] and line.blank:
             gap += 1
         elif free[at] and _may_be_cell(line) and gap <= _GAP:
@@ -167,7 +169,9 @@ def _width(runs: Sequence[_Run]) -> int:
     """How many values a complete row has: the most that two rows agree on."""
     counts = Counter(len(run.filled) for run in runs if run.filled)
     agreed = [width for width, count in counts.items() if count > 1]
-    return max(agreed or counts or [0])
+    most = max(agreed or counts or [0])
+    parts = [width for width in counts if 1 < width < most and most % width == 0 and counts[width] >= counts[most]]
+    return max(parts or [most])  # a row that lost its label is run together with the one above
 
 
 def _resolved(run: _Run, width: int) -> list[str]:

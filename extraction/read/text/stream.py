@@ -27,9 +27,7 @@ def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bo
     width = _width(cells[:_SAMPLE])
     if width:
         rows = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
-        rows, sparse = settle(rows, "end", blanks=True)
-        columns = max(len(without_tail(row)) for row in rows)
-        return [row[:columns] for row in rows], sparse
+        return settle(rows, "end", blanks=True)
     if len(marks) > 1:
         bounds = sorted({0, *marks, len(cells)})
         rows = [without_tail(list(cells[a:b])) for a, b in pairwise(bounds)]

@@ -26,9 +26,20 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         if not (free[start] and _tabbed(lines[start])):
             start += 1
             continue
+        start = _quote_start(lines, free, start)
         end = _run_end(lines, free, start)
         yield from _stacked(lines, start, end) if _is_stacked(lines[start:end]) else _rowwise(lines, start, end)
         start = end
+
+
+def _quote_start(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
+    """`start`, or the line above it in which a quoted cell begins."""
+    for at in range(start - 1, max(-1, start - _QUOTED_LINES), -1):
+        if not free[at] or not lines[at].body or lines[at].tabbed:
+            break
+        if lines[at].text.startswith('"'):
+            return at if lines[at].text.count('"') == 1 else start
+    return start
 
 
 def _fields(line: Line) -> list[str]:

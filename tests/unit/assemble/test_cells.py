@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.assemble.cells import READINGS, UNKNOWN, cell_evidence, combine, is_mark, is_number, label_probability
+from extraction.assemble.cells import READINGS, UNKNOWN, cell_evidence, combine, is_mark, is_number, label_probability, read_cell
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
-from extraction.page import Reading, Segment
+from extraction.page import GridCell, Page, Reading, Segment
 from tests.unit.assemble.drawing import said
 
 
@@ -71,3 +71,11 @@ def test_evidence_is_unknown_where_the_classifier_is_silent() -> None:
 def test_scores_are_preferred_to_spans() -> None:
     labels = SegmentLabels(said("value", "3").spans, {"row-label": 0.8, "value": 0.2})
     assert label_probability(labels, ("row-label",)) == 0.8
+
+
+def test_lines_of_one_character_under_a_longer_line_are_read_after_it() -> None:
+    page = Page(
+        1, 100, 100, "pt", segments=[Segment("维持", Box(7, 14, 16, 34), vertical=True), Segment("结果", Box(1, 3, 22, 12))]
+    )
+    cell = read_cell(page, [], GridCell(0, 0, box=Box(0, 0, 24, 40), segments=(0, 1), ink=True))
+    assert (cell.text, cell.vertical) == ("结果维持", False)

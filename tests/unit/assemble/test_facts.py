@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extraction.assemble.facts import Fact, find_facts
 from tests.unit.assemble.flows import labelled
 
@@ -49,3 +51,18 @@ def test_a_year_in_chinese_figures() -> None:
 
 def test_a_postcode_of_five_figures_is_doubted() -> None:
     assert not facts([("邮编：", "body"), ("12345", "postcode")])["postcode"].well_formed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统计期限自2022年1月1日起至2022年12月31日止。",
+        "统计时限为 2022 年 1 月 1 日至 12 月 31 日。",
+        "时限为2022年1月1日起，至12月31日止。",
+        "（2022年1月1日—2022年12月31日）",
+        "2022年1月1日到同年12月31日",
+    ],
+)
+def test_periods_in_many_phrasings(text: str) -> None:
+    found = facts([(text, "body")])
+    assert (found["period_start"].value, found["period_end"].value) == ("2022-01-01", "2022-12-31")

@@ -28,6 +28,7 @@ def read(table: str, *, gap: str = "\n\n") -> tuple[Page, Grid]:
 def assert_equal(table: str, sample: Sample) -> None:
     page, grid = read(table)
     assert shapes.grid_rows(page, grid) == sample.texts()
+    assert len(grid.cells) == grid.rows * grid.columns
     assert not grid.sparse
 
 
