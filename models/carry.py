@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -28,7 +28,8 @@ def carry_by_place(page: Page, truth: LabelledPage, transform: Sequence[float] |
     """Labels of the segments of a page, from the lines of the truth that lie under each.
 
     `transform` is the homography (3 x 3, row by row) from the truth's points to the pixels of the image as it came; that from there
-    to the straightened page is the page's own. A segment that the truth does not know, such as a seal's text, gets no labels.
+    to the straightened page is the page's own. Where the truth has no line at all, what was read is no part of the report (a seal,
+    a stamp, dirt): it is furniture.
     """
     lines = [_moved(segment.box, transform, page.transform) for segment in truth.page.segments]
     corners = np.array(lines, dtype=np.float64).reshape(-1, 4)
@@ -36,7 +37,7 @@ def carry_by_place(page: Page, truth: LabelledPage, transform: Sequence[float] |
     for segment in page.segments:
         under = _under(segment.box, corners)
         sources = [(truth.page.segments[i].text, truth.labels[i]) for i in under]
-        result.append(align([segment.text], sources)[0])
+        result.append(align([segment.text], sources)[0] if under else _furniture(segment.text))
     return result
 
 
@@ -107,7 +108,11 @@ def _spans(text: str, owners: list[int], labels: Sequence[Label]) -> Spans:
     return tuple(spans)
 
 
-def _under(box: Box, corners: NDArray[np.float64]) -> Iterable[int]:
+def _furniture(text: str) -> Spans:
+    return (LabelSpan("furniture", 0, len(text)),) if text.strip() else ()
+
+
+def _under(box: Box, corners: NDArray[np.float64]) -> list[int]:
     """Indexes of the boxes (rows of `corners`) that share their ink with `box`."""
     if not len(corners):
         return []

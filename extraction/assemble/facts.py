@@ -107,7 +107,7 @@ def _fact(mark: _Mark) -> Fact | None:
     value: int | str = printed
     formed = True
     if mark.label in _SHAPES:
-        folded = squash(printed)
+        folded = squash(mark.text)
         match = _SHAPES[mark.label].search(folded)
         if not match and mark.label == "year" and (han := _HAN_YEAR.search(folded)):
             return Fact(

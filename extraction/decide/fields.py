@@ -58,7 +58,7 @@ class FieldDecider:
             reasons.append(f"识读为“{printed.value.printed}”，改读为“{chosen.value.printed}”才与合计相符")
         if not placed.settled or placed.score < _UNSURE_PLACE:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
-        if value.kind == "blank" and self.tables[placed.row.table].origin == "aligned":
+        if value.kind == "blank" and not self._may_be_blank(placed, support):
             reasons.append("表格没有线框，空白处可能是漏读")
         if value.stray and not support.identities:
             reasons.append("数字旁有墨点，可能是小数点或漏读的数字")
@@ -79,6 +79,15 @@ class FieldDecider:
             alternatives=_alternatives(options, chosen),
             reasons=reasons,
         )
+
+    def _may_be_blank(self, placed: Placed, support: Support) -> bool:
+        """Whether nothing read means nothing printed. Without lines, a figure that was overlooked looks the same: then the sums must
+        hold, and on a scan no zero may be printed in the table either, for an overlooked one would not change them."""
+        table = self.tables[placed.row.table]
+        if table.origin != "aligned":
+            return True
+        zeros = support.recognition is not None and any(cell.text.strip() == "0" for cell in table.cells)
+        return support.identities > 0 and not zeros
 
     def _support(self, field: FormField, placed: Placed, chosen: Candidate) -> Support:
         assert placed.entry is not None

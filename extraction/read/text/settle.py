@@ -54,7 +54,7 @@ def settle(rows: Rows, covered: Covered, *, blanks: bool) -> tuple[Rows, bool]:
     if not blanks and len({found.filled for found in values}) > 1:
         return rows, True
     if covered == "in place" and not _shifted(values, width):
-        return rows, False
+        return rows, len(_firsts(values, width)) > 1
     starts = _starts(values, width, covered)
     if starts is None:
         return rows, True
@@ -79,6 +79,11 @@ def _width(values: list[_Values]) -> int:
     return max(agreed or counts or [0])
 
 
+def _firsts(values: list[_Values], width: int) -> set[int]:
+    """The columns in which the values of complete rows begin: more than one, and either rows are shifted or no row is complete."""
+    return {found.first for found in values if found.unbroken and found.width == width > 1}
+
+
 def _shifted(values: list[_Values], width: int) -> bool:
     """Whether a label stands where complete rows have values, or a longer or shorter row has values where these have none."""
     complete = [found for found in values if found.unbroken and found.width == width]
@@ -86,7 +91,7 @@ def _shifted(values: list[_Values], width: int) -> bool:
         return False
     columns = {column for found in complete for column in range(found.first, found.last + 1)}
     shortest, longest = min(found.length for found in complete), max(found.length for found in complete)
-    if len({found.first for found in complete}) > 1 and shortest != longest:
+    if len(_firsts(values, width)) > 1 and shortest != longest:
         return True
     return any(
         found.last_label in columns

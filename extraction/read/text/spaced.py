@@ -13,7 +13,17 @@ from typing import NamedTuple
 
 from extraction.read.flow import FlowCell
 from extraction.read.text.found import Found, from_rows, is_title_above
-from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_page_number, is_sentence, is_value, numbered
+from extraction.read.text.lines import (
+    Line,
+    ends_table,
+    enumerator,
+    is_list_mark,
+    is_number,
+    is_page_number,
+    is_sentence,
+    is_value,
+    numbered,
+)
 from extraction.read.text.settle import settle
 
 _FIELD = re.compile(r"[^ \u3000]+(?:[ \u3000][^ \u3000]+)*")

@@ -64,9 +64,9 @@ def _run_end(lines: Sequence[Line], free: Sequence[bool], start: int) -> int:
         if _tabbed(line):
             end, blanks, bare = at + 1, 0, 0
         elif line.blank:
-            if bare:
+            if bare and not lines[end - 1].text.startswith("\t"):
                 break
-            blanks += 1
+            blanks, bare = blanks + 1, 0
         elif blanks or len(line.body) > _BARE_LABEL or line.sentence or line.titled or "\t" in line.text:
             break
         else:

@@ -16,7 +16,8 @@ def test_title_and_contact() -> None:
     found = facts(
         [("青山县白云镇人民政府", "organization"), ("2023", "year"), ("年政府信息公开工作年度报告", "title")],
         [("本报告统计期限自2023年1月1日起至2023年12月31日止。", "body")],
-        [("地址：", "body"), ("白云镇和平路12号", "address"), ("，邮编：", "body"), ("123456", "postcode"), ("，电话：", "body"), ("0123-4567890", "phone")],
+        [("地址：", "body"), ("白云镇和平路12号", "address"), ("，邮编：", "body"), ("123456", "postcode")],
+        [("电话：", "body"), ("0123-4567890", "phone")],
         [("邮箱：", "body"), ("byz@example.com", "email"), ("，网址：", "body"), ("http://www.example.gov.cn", "website")],
     )  # fmt: skip
     assert {name: fact.value for name, fact in found.items()} == {
@@ -66,3 +67,7 @@ def test_a_postcode_of_five_figures_is_doubted() -> None:
 def test_periods_in_many_phrasings(text: str) -> None:
     found = facts([(text, "body")])
     assert (found["period_start"].value, found["period_end"].value) == ("2022-01-01", "2022-12-31")
+
+
+def test_an_area_code_keeps_its_bracket() -> None:
+    assert facts([("电话：", "body"), ("(0454)16597733", "phone"), ("。", "body")])["phone"].value == "(0454)16597733"

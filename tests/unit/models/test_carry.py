@@ -56,7 +56,7 @@ def test_labels_are_found_by_place_through_both_transforms() -> None:
     twice, shifted = (2.0, 0, 0, 0, 2.0, 0, 0, 0, 1.0), (1.0, 0, 5, 0, 1.0, 7, 0, 0, 1.0)
     segments = [Segment("乙", Box(25, 67, 45, 87)), Segment("章", Box(150, 150, 190, 190))]
     page = Page(1, 200, 200, "px", segments=segments, transform=shifted)
-    assert carry_by_place(page, truth, twice) == [(LabelSpan("value", 0, 1),), ()]
+    assert carry_by_place(page, truth, twice) == [(LabelSpan("value", 0, 1),), (LabelSpan("furniture", 0, 1),)]
 
 
 def test_a_truth_file_gives_its_example(tmp_path: Path) -> None:

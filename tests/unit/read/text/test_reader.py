@@ -255,44 +255,18 @@ def test_limits() -> None:
      "这是一个没有句号的长行，内容很多很多很多很多很多很多很多很多很多\n"],
 )  # fmt: skip
 def test_repetition_takes_linear_time(unit: str) -> None:
-    text = (unit * (200_000 // len(unit) + 1))[:200_000]
+    text = (unit * (80_000 // len(unit) + 1))[:80_000]
     start = time.process_time()
     with suppress(TooLarge):
         read_text(text, markdown=True)
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 10
+
+
+PIECES = ['甲', '一、乙', '（一）丙', '0', '12', '|', '||', '。', '-', '---', '+', '│', '─', '"', '**', '#'] + ["\t", " ", "  ", "\n", "\n\n", "\u3000"]
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "甲",
-                "一、乙",
-                "（一）丙",
-                "0",
-                "12",
-                "|",
-                "||",
-                "\t",
-                " ",
-                "  ",
-                "\n",
-                "\n\n",
-                "。",
-                "-",
-                "---",
-                "+",
-                "│",
-                "─",
-                '"',
-                "**",
-                "#",
-                "\u3000",
-            ]
-        )
-    )
-)
+@given(st.lists(st.sampled_from(PIECES)))
 def test_anything_is_read_and_nothing_is_lost(pieces: list[str]) -> None:
     text = "".join(pieces)
     page = read_text(text)

@@ -1,0 +1,1 @@
+"""Speed and memory of gouji, measured against stock PaddleOCR on the same weights, pages and cores: `python -m benchmarks`."""

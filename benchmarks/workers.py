@@ -1,0 +1,93 @@
+"""gouji's own worker processes, kept warm between measurements, and put to the jobs that `gouji extract` puts them to."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from benchmarks.processes import peak_bytes
+from extraction.export import Format
+from extraction.limits import DEFAULT
+from extraction.page import Source
+from service.pool import Pool, Task
+from service.worker import Done, Finish, Inspect, Job, ReadPage, Setup
+
+FORMATS: tuple[Format, ...] = ("html", "json")  # what `gouji extract` writes unless told otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """How long `pages` pages took from the files to the written reports."""
+
+    pages: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Document:
+    path: Path
+    folder: Path
+    source: Source | None = None
+    missing: int = 0
+
+
+@dataclass(slots=True)
+class Workers:
+    """`size` worker processes. A context manager; leaving it ends them."""
+
+    size: int
+    _pool: Pool = field(init=False)
+    _others: set[int | None] = field(init=False)
+
+    def __enter__(self) -> Workers:
+        self._others = {process.pid for process in multiprocessing.active_children()}
+        self._pool = Pool(Setup("paddle", "lilt", DEFAULT), self.size)
+        self._pool.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pool.__exit__(kind, error, trace)
+
+    def pids(self) -> list[int]:
+        """The worker processes that live now. To be asked before other processes are started."""
+        return [process.pid for process in multiprocessing.active_children() if process.pid and process.pid not in self._others]
+
+    def extract(self, paths: Sequence[Path], folder: Path) -> Extracted:
+        """All stages for all documents, pages shared out over the workers; reports go below `folder`. Raises the first error."""
+        documents = [_Document(path, folder / str(number)) for number, path in enumerate(paths)]
+        started = time.perf_counter()
+        for number, document in enumerate(documents):
+            self._submit(number, 1, Inspect(document.path))
+        pages, left = 0, len(documents)
+        while left:
+            for task, done in self._pool.wait(1.0):
+                if done.error:
+                    raise done.error
+                left -= isinstance(task.job, Finish)
+                pages += isinstance(task.job, ReadPage)
+                self._go_on(task.document, documents[task.document], done)
+        return Extracted(pages, time.perf_counter() - started)
+
+    def _go_on(self, number: int, document: _Document, done: Done) -> None:
+        """Submits what comes after a job of a document."""
+        spool = document.folder / "pages"
+        if isinstance(done.value, Source):
+            document.source, document.missing = done.value, done.value.pages
+            for page in range(1, done.value.pages + 1):
+                self._submit(number, 1, ReadPage(document.path, page, spool))
+            return
+        document.missing -= 1
+        if document.missing == 0 and document.source is not None:
+            self._submit(number, 0, Finish(str(number), document.source, spool, document.folder, FORMATS, ""))
+
+    def _submit(self, number: int, rank: int, job: Job) -> None:
+        self._pool.submit(Task(number, (rank, number), job, type(job).__name__, DEFAULT.document_seconds))
+
+
+def peaks(pids: Sequence[int]) -> list[int]:
+    """The most memory that each of these processes ever held, in bytes. Raises where one of them has ended."""
+    return [peak_bytes(pid) for pid in pids]
