@@ -25,9 +25,10 @@ def main(
     from extraction.errors import GoujiError
 
     console = Console(highlight=False, width=120)
+    progress = Console(stderr=True, highlight=False)
     try:
-        with tempfile.TemporaryDirectory(prefix="gouji-bench-") as folder, console.status("") as status:
-            results = measure(Settings(rounds, scans, digital), Path(folder), lambda doing: status.update(f"{doing} ..."))
+        with tempfile.TemporaryDirectory(prefix="gouji-bench-") as folder:
+            results = measure(Settings(rounds, scans, digital), Path(folder), progress.print)
     except GoujiError as error:
         raise SystemExit(f"benchmarks: {error.message}") from None
     console.print(*tables_of(results), sep="\n")

@@ -37,7 +37,7 @@ class Settings:
 
 
 def measure(settings: Settings, folder: Path, say: Callable[[str], None]) -> Results:
-    """Runs it all; `folder` is for documents and reports, `say` is told what is being done.
+    """Runs it all; `folder` is for documents and reports, `say` is told what begins.
 
     Raises `GoujiError` where documents cannot be made or read.
     """
@@ -70,7 +70,7 @@ def _scans(
     rounds: list[tuple[Extracted, StockTimes]] = []
     with Workers(cores()) as workers:
         say("warming up")
-        workers.extract([SAMPLE] * 2 * workers.size, folder / "warm")
+        workers.extract([SAMPLE] * workers.size, folder / "warm")
         pids = workers.pids()
         with fresh_process() as other:
             stock_pid = other.submit(os.getpid).result()
@@ -83,7 +83,7 @@ def _scans(
             stock_peak = peak_bytes(stock_pid)
         usual = peaks(pids)
         say("a page at 600 dpi")
-        workers.extract([documents.large] * 2 * workers.size, folder / "large")
+        workers.extract([documents.large] * workers.size, folder / "large")
         large = peaks(pids)
     figures = [
         figure("scan to report, of stock recognition alone", [a.seconds / b.recognition for a, b in rounds], "", 0.7),

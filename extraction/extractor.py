@@ -12,6 +12,7 @@ from extraction.align.forms import load_forms
 from extraction.assemble.facts import find_facts
 from extraction.assemble.flattened import assemble_flattened
 from extraction.assemble.flow import pieces
+from extraction.assemble.parts import cut_lines
 from extraction.assemble.sections import assemble_sections
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import Classifier
@@ -75,7 +76,7 @@ class Extractor:
 
     def finish(self, source: Source, pages: Sequence[Page]) -> Report:
         """The report from all pages of a document, in order: everything after recognition."""
-        labels = self.classifier.classify(pages)
+        pages, labels = cut_lines(pages, self.classifier.classify(pages))
         tables = assemble_tables(pages, labels)
         flow = pieces(pages, labels, tables.used)
         flattened, flow = assemble_flattened(flow)

@@ -28,7 +28,9 @@ class Segment:
     """A run of text with a box: an OCR line, a cell's line, a line or paragraph of a text file.
 
     `probability` is the engine's for `text` (1.0 where the text was not recognized but given); `readings` are the
-    runner-ups, most probable first. `size` is the height of the type in the page's unit, where known.
+    runner-ups, most probable first. `size` is the height of the type in the page's unit, where known. `parts` are the texts that
+    it falls into at wide white gaps, from left to right, each as a segment of its own (without parts); none where it is of one
+    piece. A line of prose may have parts too: only in a table they are texts of their own.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Segment:
     vertical: bool = False
     bold: bool = False
     size: float | None = None
+    parts: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,8 @@ class FieldRecord(Record):
 class CheckRecord(Record):
     """One identity at one place, with its two sides as printed; a blank counts 0.
 
-    `fields` are those on both sides. A check against the prose (`identity` "prose") has the prose's number as `right`.
+    `fields` are those on both sides. A check against the prose (`identity` "prose") has the prose's number as `right`; one against
+    the year before (`identity` "carry") has that year's.
     """
 
     identity: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,8 @@ from service.pool import Pool, Task
 from service.spool import Spool
 from service.state import FOLDER, Record, State
 from service.summary import RESERVED, write_tables
-from service.worker import Done, Finish, Inspect, ReadPage, Setup
+from service.worker import Amend, Done, Finish, Inspect, ReadPage, Setup
+from service.years import Told, carry_checks
 
 _ACTIVE = 2  # documents at a time for each worker: enough that none waits, few enough that memory and disk stay bounded
 _TICK = 0.5  # seconds
@@ -66,17 +67,20 @@ class _Document:
 def run(inputs: Sequence[Input], setup: Setup, settings: Settings, watcher: Watcher) -> list[Record]:
     """Extracts all that is not done yet and writes the results, `index.csv` and `fields.csv`; gives all records, in order.
 
+    At the end, the reports of one organization that the folder holds are compared across years.
+
     A document that fails has a record with its `problem` and keeps none of the others from being done. Ctrl-C ends all at once;
     what was finished is in the tables, and pages that were read are not read again by the next run.
 
     Raises `UsageError` where another run is writing to the same folder, `EngineError` where the engine or the classifier does not
-    load, `OutputError` where the tables cannot be written.
+    load, `OutputError` where the tables or what other years say cannot be written.
     """
     make_folder(settings.out)
     with State(settings.out) as state, Pool(setup, settings.jobs) as pool:
         going = _Run(settings, state, pool, watcher, pool.start())
         try:
             going.go(inputs)
+            going.compare_years()
         finally:
             records = [going.records[order] for order in sorted(going.records)]
             write_tables(settings.out, records)
@@ -104,6 +108,36 @@ class _Run:
             for task, done in self.pool.wait(_TICK) if self.active else []:
                 self._ended(task, done)
             self.watcher.progressed(len(self.records) + sum(document.share for document in self.active.values()), self.pages)
+
+    def compare_years(self) -> None:
+        """Tells every report in the folder what the same organization's report of the year before says.
+
+        A report that other versions made is compared with, but left as it is: only they know how it is written.
+        Raises `OutputError` where one could not be written; the others are, and the next run tries again.
+        """
+        told = (Told.of(record) for record in self.state.present())
+        checks = carry_checks(one for one in told if one)
+        written = {file: [check.model_dump() for check in own] for file, own in checks.items()}
+        due = [
+            record
+            for record in self.state.present()
+            if record.fingerprint == self.fingerprint and record.across_years != written.get(record.file, [])
+        ]
+        for number, record in enumerate(due):
+            self.state.keep(record.file, replace(record, across_years=None))
+            job = Amend(self.settings.out / record.file, tuple(record.formats), tuple(checks.get(record.file, ())))
+            self.pool.submit(Task(number, (0, number), job, "comparing years", self.settings.limits.document_seconds))
+        failed, left = [], len(due)
+        while left:
+            # What else comes back are pages of documents that failed meanwhile.
+            for task, done in [ended for ended in self.pool.wait(_TICK) if isinstance(ended[0].job, Amend)]:
+                record, left = due[task.document], left - 1
+                if done.error:
+                    failed.append(_naming(self.settings.out / record.file, done.error))
+                else:
+                    self.state.keep(record.file, replace(record, across_years=written.get(record.file, [])))
+        if failed:
+            raise OutputError(failed[0] + (f" (and {len(failed) - 1} more like it)" if failed[1:] else ""))
 
     def _admit(self, waiting: Iterator[tuple[int, Input]]) -> bool:
         """Takes up the next document, unless it is done; False where there is none."""
@@ -175,6 +209,11 @@ class _Run:
         if document.missing or document.source is None:
             return
         folder = self.settings.out / document.input.place
+        try:
+            self.state.forget(str(document.input.place))
+        except OutputError as error:
+            self._drop(document, error)
+            return
         job = Finish(
             str(document.input.place), document.source, document.spool.folder, folder, self.settings.formats, self.fingerprint
         )

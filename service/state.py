@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -24,7 +25,11 @@ _TABLE = "CREATE TABLE documents (place TEXT PRIMARY KEY, record TEXT NOT NULL) 
 
 @dataclass(slots=True)
 class Record:
-    """One document's line in `index.csv` and `fields.csv`. `fingerprint` is what made it; `problem` says why it failed."""
+    """One document's line in `index.csv` and `fields.csv`. `fingerprint` is what made it; `problem` says why it failed.
+
+    `failed_identities` counts those that the report itself breaks, misread or printed wrong: no check against the prose or another
+    year. `across_years` holds the checks against the year before that its files show; None while they are being written.
+    """
 
     file: str
     sha256: str
@@ -40,6 +45,7 @@ class Record:
     formats: list[str] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
     fields_to_review: list[str] = field(default_factory=list)
+    across_years: list[dict[str, Any]] | None = field(default_factory=list)
     problem: str | None = None
 
 
@@ -79,6 +85,19 @@ class State:
         """Remembers a finished document for good. Raises `OutputError`."""
         with self._errors():
             self._database.execute("INSERT OR REPLACE INTO documents VALUES (?, ?)", (_key(place), json.dumps(asdict(record))))
+
+    def forget(self, place: str) -> None:
+        """Before the results at `place` are written anew: were that interrupted, they would be of two extractions."""
+        with self._errors():
+            self._database.execute("DELETE FROM documents WHERE place = ?", (_key(place),))
+
+    def present(self) -> Iterator[Record]:
+        """The records of all documents whose report is in the folder, those of earlier runs too, in no particular order."""
+        with self._errors():
+            for (text,) in self._database.execute("SELECT record FROM documents"):
+                record = Record(**json.loads(text))
+                if os.path.isfile(self.out / record.file / "report.json"):  # False, too, where it may not be seen
+                    yield record
 
     def is_done(self, place: str, sha256: str, fingerprint: str, formats: Sequence[str]) -> bool:
         """Whether that very document was extracted by the same versions, and all files asked for are there."""

@@ -21,17 +21,18 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted
+from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, OutputError
 from extraction.limits import Limits
 from extraction.page import Source
 from extraction.report import SCHEMA
-from service.files import write
+from service.files import shown, write
 from service.spool import Spool
 from service.state import Record
 
 if TYPE_CHECKING:
     from extraction import Extractor
-    from extraction.report import Report
+    from extraction.export import Format
+    from extraction.report import CheckRecord, Report
 
 OUT_OF_MEMORY = 71  # exit status
 
@@ -99,13 +100,12 @@ class Finish:
     fingerprint: str
 
     def run(self, extractor: Extractor) -> Record:
-        from extraction.export import FORMATS, export
+        from extraction.export import export
 
         pages = Spool(self.spool).get(range(1, self.source.pages + 1))
         report = extractor.finish(self.source, pages)
-        # JSON comes last: who finds it finds the others too.
-        for format_ in sorted((name for name in FORMATS if name in self.formats), key=lambda name: name == "json"):
-            write(self.folder / f"report.{format_}", export(report, pages, format_))
+        for path, format_ in _files(self.folder, self.formats):
+            write(path, export(report, pages, format_))
         return self._record(report)
 
     def _record(self, report: Report) -> Record:
@@ -127,7 +127,45 @@ class Finish:
         )
 
 
-Job = Inspect | ReadPage | Finish
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Put checks against the year before into all files of a report, in the place of those that it has; gives nothing.
+
+    Stopped anywhere, it leaves whole files, and doing it again makes them agree.
+    """
+
+    folder: Path
+    formats: tuple[str, ...]
+    checks: tuple[CheckRecord, ...]
+
+    def run(self, _: Extractor) -> None:
+        from extraction.export import export_again
+        from extraction.report import Report
+        from service.years import amend
+
+        try:
+            report = Report.model_validate_json((self.folder / "report.json").read_bytes())
+            amend(report, self.checks)
+            files = [(path, format_) for path, format_ in _files(self.folder, self.formats) if path.is_file()]
+            made = [(path, export_again(report, format_, path.read_bytes())) for path, format_ in files]
+        except (OSError, ValueError, KeyError) as error:
+            raise OutputError(
+                f"{shown(self.folder)}: its files are not as gouji wrote them, so it cannot be compared with other years; "
+                "delete the folder, then run the same command again"
+            ) from error
+        for path, content in made:
+            write(path, content)
+
+
+def _files(folder: Path, formats: tuple[str, ...]) -> Iterator[tuple[Path, Format]]:
+    """A report's files with their formats. JSON comes last: who finds it finds the others too."""
+    from extraction.export import FORMATS
+
+    for format_ in sorted((name for name in FORMATS if name in formats), key=lambda name: name == "json"):
+        yield folder / f"report.{format_}", format_
+
+
+Job = Inspect | ReadPage | Finish | Amend
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +256,4 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
 
 
-__all__ = ["OUT_OF_MEMORY", "Done", "Finish", "Inspect", "Job", "ReadPage", "Ready", "Setup", "serve"]
+__all__ = ["OUT_OF_MEMORY", "Amend", "Done", "Finish", "Inspect", "Job", "ReadPage", "Ready", "Setup", "serve"]

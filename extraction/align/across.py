@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from extraction.align.columns import Placed
 from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
+from extraction.align.order import printed_order
 from extraction.align.rows import Entry, Row
 from extraction.table import Table
 
+_SAME = 0.8  # similarity from which a header is a group's label
 _HEADED = 0.5  # share of the form's labels that must stand in the table's headers
 
 
@@ -25,13 +27,29 @@ def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row])
     chosen = _choose(fields, table, row)
     if chosen is None:
         return []
+    usual = _in_usual_order(fields, table)
     placed = []
     for field, (entry, settled) in zip(fields, chosen, strict=True):
         likeness = path_similarity(entry.headers, (*field.row, *field.column)) if entry else 0.0
         score = 0.9 + 0.05 * headed + 0.05 * likeness if entry else 0.3  # so many values under so many labels are no chance
-        reason = None if settled else "行内数字与栏数不符"
-        placed.append(Placed(field, entry, row, score, settled, reason))
+        reason = "行内数字与栏数不符" if not settled else None if usual else "栏目顺序与表样不同，不能确定各属哪一栏"
+        placed.append(Placed(field, entry, row, score, settled and usual, reason))
     return placed
+
+
+def _in_usual_order(fields: Sequence[FormField], table: Table) -> bool:
+    """Whether nothing speaks against the form's order, neither of the columns within a group nor of the groups."""
+    groups: dict[str, list[FormField]] = {}
+    for field in fields:
+        groups.setdefault(field.row_id, []).append(field)
+    lines = [line[0].row[-1] for line in groups.values()]
+    places: dict[int, list[tuple[int, int]]] = {}
+    for cell in table.cells:
+        for at, label in enumerate(lines):
+            if similarity(cell.text, label) > _SAME:
+                places.setdefault(cell.row, []).append((cell.column, at))
+    in_order = all([at for _, at in sorted(row)] == sorted(at for _, at in row) for row in places.values())
+    return in_order and all(printed_order(line, [table]).usual for line in groups.values())
 
 
 def _headed(fields: Sequence[FormField], table: Table) -> float:

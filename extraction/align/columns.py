@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
 from extraction.align.lines import Line, Pair
+from extraction.align.order import Order, printed_order
 from extraction.align.rows import Entry, Row, is_ragged
 from extraction.align.values import parse_value
 from extraction.table import Table
@@ -17,6 +18,7 @@ _NEUTRAL = 0.7  # the likeness of a column whose header is not there to compare
 _NAMED = 0.9  # of one whose header stands in the table, though not right above: spans were lost
 _STRANGE = 0.3  # of one with another header
 _SURPLUS = 0.2  # of the columns: more values than that are no slip of the hand
+_FITTING = 0.75  # likeness of headers from which they stand above their own columns
 _CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
 
 
@@ -36,12 +38,15 @@ class Placed:
 def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
     """The fields of all paired rows, each with its entry."""
     placed: list[Placed] = []
-    for number in sorted({pair.row.table for pair in pairs}):
+    numbers = sorted({pair.row.table for pair in pairs})
+    for number in numbers:
         table, own = tables[number], [pair for pair in pairs if pair.row.table == number]
-        learned = _learn(own, table)
+        pieces = [table, *(tables[other] for other in numbers if other != number)]
+        orders = {_column_ids(pair.line): printed_order(pair.line.fields, pieces) for pair in own}
+        learned = _learn(own, table, orders)
         named = _named(table, [field for pair in own for field in pair.line.fields])
         for pair in own:
-            placed += _place_row(pair, table, learned, named)
+            placed += _place_row(pair, table, learned, named, orders[_column_ids(pair.line)])
     return placed
 
 
@@ -49,14 +54,16 @@ Named = frozenset[str]  # labels of columns
 Columns = dict[tuple[str, ...], dict[str, int]]  # the column ids of a line -> column id -> grid column
 
 
-def _learn(pairs: Sequence[Pair], table: Table) -> Columns:
+def _learn(pairs: Sequence[Pair], table: Table, orders: Mapping[tuple[str, ...], Order]) -> Columns:
     """Where the columns of a form stand in this table, from the rows that are complete."""
     seen: dict[tuple[str, ...], dict[str, Counter[int]]] = {}
     for pair in pairs:
         ids = _column_ids(pair.line)
         if len(pair.row.filled) != len(ids) or table.sparse:
             continue
-        order = _order(pair, table, pair.row.filled)
+        order, sure = _ordered(pair, table, pair.row.filled, orders[ids])
+        if not sure:
+            continue
         counters = seen.setdefault(ids, {column: Counter() for column in ids})
         for column, entry in zip(ids, order, strict=True):
             counters[column][entry.cell.column] += 1
@@ -67,29 +74,52 @@ def _column_ids(line: Line) -> tuple[str, ...]:
     return tuple(field.column_id for field in line.fields)
 
 
-def _place_row(pair: Pair, table: Table, learned: Columns, named: Named) -> list[Placed]:
+def _place_row(pair: Pair, table: Table, learned: Columns, named: Named, order: Order) -> list[Placed]:
     fields, filled = pair.line.fields, pair.row.filled
     if len(filled) == len(fields):
-        order = _order(pair, table, filled)
-        return [_placed(pair, field, entry, named) for field, entry in zip(fields, order, strict=True)]
+        return _in_order(pair, table, filled, named, order)
     if len(filled) > len(fields):
-        return _too_many(pair, filled, named)
-    return _too_few(pair, table, learned.get(_column_ids(pair.line), {}), named)
+        return _too_many(pair, filled, named, order)
+    return _too_few(pair, table, learned.get(_column_ids(pair.line), {}), named, order)
 
 
-def _order(pair: Pair, table: Table, filled: Sequence[Entry]) -> list[Entry]:
-    """The entries in the order of the line's fields: as printed from left to right, unless the headers clearly say otherwise."""
+def _in_order(pair: Pair, table: Table, entries: Sequence[Entry], named: Named, order: Order) -> list[Placed]:
+    """As many entries as fields: each field has one."""
+    ordered, sure = _ordered(pair, table, entries, order)
+    placed = [_placed(pair, field, entry, named) for field, entry in zip(pair.line.fields, ordered, strict=True)]
+    return placed if sure else _open(placed)
+
+
+def _ordered(pair: Pair, table: Table, entries: Sequence[Entry], order: Order) -> tuple[list[Entry], bool]:
+    """The entries in the order of the line's fields, and whether that is sure.
+
+    The headers above each entry tell it where they are there and clear. Else entries stand as the table's rows of headers do, which
+    are only sure to lie over the values in the same order where no spans were lost.
+    """
     fields = pair.line.fields
-    if len(fields) == 1 or table.sparse:
-        return list(filled)
-    likeness = [[_header_likeness(entry, field) or 0.0 for field in fields] for entry in filled]
-    printed = sum(likeness[k][k] for k in range(len(fields)))
-    named = [max(range(len(fields)), key=lambda f, k=k: likeness[k][f]) for k in range(len(filled))]  # type: ignore[misc]
-    if sorted(named) == list(range(len(fields))):
-        other = sum(likeness[k][f] for k, f in enumerate(named))
-        if other > printed + _CLEARLY * len(fields):
-            return [filled[named.index(f)] for f in range(len(fields))]
-    return list(filled)
+    if len(fields) == 1:
+        return list(entries), True
+    whole = not table.sparse and not is_ragged(table)
+    if whole:
+        likeness = [[_header_likeness(entry, field) or 0.0 for field in fields] for entry in entries]
+        own = sum(likeness[k][k] for k in range(len(fields))) / len(fields)
+        best = [max(range(len(fields)), key=lambda f, k=k: likeness[k][f]) for k in range(len(entries))]  # type: ignore[misc]
+        if sorted(best) == list(range(len(fields))):
+            other = sum(likeness[k][f] for k, f in enumerate(best)) / len(fields)
+            if other > own + _CLEARLY:
+                return [entries[best.index(f)] for f in range(len(fields))], True
+        if own >= _FITTING:
+            return list(entries), True
+    if order.usual or order.places is None:
+        return list(entries), order.usual
+    return [entries[order.places.index(f)] for f in range(len(fields))], whole
+
+
+def _open(placed: list[Placed]) -> list[Placed]:
+    """The same, none of it settled: the columns stand in another order than the form's."""
+    for each in placed:
+        each.settled, each.reason = False, each.reason or "栏目顺序与表样不同，不能确定各属哪一栏"
+    return placed
 
 
 def _header_likeness(entry: Entry, field: FormField) -> float | None:
@@ -117,14 +147,14 @@ def _named(table: Table, fields: Sequence[FormField]) -> Named:
     return frozenset(label for label in labels if any(similarity(text, label) > 0.8 for text in texts))
 
 
-def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named) -> list[Placed]:
+def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, order: Order) -> list[Placed]:
     """Some cells of the row are empty: where the columns are known, the empty ones are blank; else nothing can be told."""
     by_column = {c: e for e in pair.row.entries for c in range(e.cell.column, e.cell.column + e.cell.column_span)}
     columns = learned or _by_headers(pair)
     placed: list[Placed] = []
     if table.sparse or not columns or is_ragged(table):
         if len(pair.row.entries) == len(pair.line.fields) and not table.sparse:
-            return [_placed(pair, f, e, named) for f, e in zip(pair.line.fields, pair.row.entries, strict=True)]
+            return _in_order(pair, table, pair.row.entries, named, order)
         reason = "行内数字少于栏数，无法确定各属哪一栏"
         return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
     taken = {id(by_column[c]) for c in columns.values() if c in by_column}
@@ -140,18 +170,19 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named) ->
 
 
 def _by_headers(pair: Pair) -> dict[str, int]:
-    """Columns told by their headers alone: for each field the entry whose header is most like its label, in printed order."""
+    """Columns told by their headers alone, where each entry's is clearly one field's label; fields without one have no column."""
     columns: dict[str, int] = {}
-    last = -1
-    for field in pair.line.fields:
-        scored = [(_header_likeness(e, field) or 0.0, -e.cell.column) for e in pair.row.entries if e.cell.column > last]
-        if scored and max(scored)[0] >= 0.75:
-            last = -max(scored)[1]
-            columns[field.column_id] = last
-    return columns if len(columns) == len(pair.line.fields) else {}
+    for entry in pair.row.entries:
+        scored = [(_header_likeness(entry, field) or 0.0, -at) for at, field in enumerate(pair.line.fields)]
+        likeness, at = max(scored)
+        column_id = pair.line.fields[-at].column_id
+        if likeness < _FITTING or column_id in columns:
+            return {}
+        columns[column_id] = entry.cell.column
+    return columns
 
 
-def _too_many(pair: Pair, filled: Sequence[Entry], named: Named) -> list[Placed]:
+def _too_many(pair: Pair, filled: Sequence[Entry], named: Named, order: Order) -> list[Placed]:
     """More values than fields: a field is settled only where every way to leave out the surplus gives it the same value."""
     fields = pair.line.fields
     surplus = len(filled) - len(fields)
@@ -164,4 +195,4 @@ def _too_many(pair: Pair, filled: Sequence[Entry], named: Named) -> list[Placed]
         if not same:
             result.reason = "行内数字多于栏数"
         placed.append(result)
-    return placed
+    return placed if order.usual else _open(placed)

@@ -19,6 +19,8 @@ from extraction.table import Table
 
 _FUZZY = 82.0  # partial ratio from which a label counts as found
 _WINDOW = 400  # characters in which the next label is looked for when it is misprinted
+_UNHEADED = 0.75  # what a run's score is worth whose columns are not headed as the form heads them
+_TELLING = 3  # labels from this length on are not found by chance
 _SHORT = 3  # labels up to this length must be found exactly
 _DIGITS = re.compile(r"(?:[\d.,]*\d|[/\\—–―-]|无)+")  # of numbers and marks
 
@@ -50,15 +52,17 @@ class _Found:
 def find_runs(tables: Sequence[Table], fields: Sequence[FormField]) -> list[Run]:
     """The runs of digits that hold these fields, from the flattened table in which most of their labels are found."""
     best: list[Run] = []
+    whole = "".join(_text(table)[0] for table in tables if table.origin == "flattened")
     for number, table in enumerate(tables):
         if table.origin == "flattened":
-            runs = _runs(table, number, fields)
+            runs = _runs(table, number, fields, bare(whole))
             if sum(len(run.fields) * run.score for run in runs) > sum(len(run.fields) * run.score for run in best):
                 best = runs
     return best
 
 
-def _runs(table: Table, number: int, fields: Sequence[FormField]) -> list[Run]:
+def _runs(table: Table, number: int, fields: Sequence[FormField], whole: str) -> list[Run]:
+    """`whole` holds the letters of all flattened tables: the columns' headers may stand in another piece."""
     text, cell_at = _text(table)
     lines = lines_of(fields)
     found = _locate(text, lines)
@@ -72,10 +76,20 @@ def _runs(table: Table, number: int, fields: Sequence[FormField]) -> list[Run]:
                 start = place.end + digits.start()
                 runs.append((tuple(field.id for field in place.line.fields), start, digits.group(0), place.score))
     result = []
+    columns = {field.id: field.column[-1] for field in fields}
     for ids, start, run, score in runs:
+        if not _headed([columns[id_] for id_ in ids], whole):
+            score *= _UNHEADED
         cell = table.cells[cell_at[min(start, len(cell_at) - 1)]]
         result.append(Run(ids, run, number, cell.row, cell.column, cell.page, cell.box, cell.probability, score))
     return result
+
+
+def _headed(labels: Sequence[str], whole: str) -> bool:
+    """Whether the text has most of the columns' labels, in the form's order: else the run may hold other columns, or others first."""
+    places = [(label, whole.find(label)) for label in dict.fromkeys(map(bare, labels))]
+    found = [at for label, at in places if at >= 0 and len(label) >= _TELLING]
+    return found == sorted(found) and sum(at >= 0 for _, at in places) * 2 > len(places)
 
 
 def _text(table: Table) -> tuple[str, list[int]]:

@@ -121,7 +121,7 @@ def _fact(mark: _Mark) -> Fact | None:
             )
         if match:
             value = match.group(0)
-        elif mark.label != "phone" or not any(c.isdigit() for c in folded):
+        else:
             formed = False
         if mark.label == "year":
             if not match:

@@ -15,7 +15,7 @@ from extraction.report import Report
 Format = Literal["json", "html", "xlsx", "csv", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-__all__ = ["FORMATS", "Format", "export"]
+__all__ = ["FORMATS", "Format", "export", "export_again"]
 
 
 def export(report: Report, pages: Sequence[Page], format_: Format) -> bytes:
@@ -42,3 +42,15 @@ def export(report: Report, pages: Sequence[Page], format_: Format) -> bytes:
             from extraction.export.markdown import export_markdown
 
             return export_markdown(report)
+
+
+def export_again(report: Report, format_: Format, earlier: bytes) -> bytes:
+    """`report`, whose findings have changed but not its pages, as a file of `format_` in the place of an `earlier` one.
+
+    ValueError where that is needed and does not hold the pages.
+    """
+    if format_ == "html":
+        from extraction.export.html import redraw_html
+
+        return redraw_html(report, earlier)
+    return export(report, (), format_)

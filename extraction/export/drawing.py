@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from extraction.export.markup import Html, element, join
 from extraction.page import Page, Segment
 from extraction.report import BoxTuple, PageRecord
 
+_INK = re.compile(r'<g id="ink-(\d+)">.*?</g>', re.DOTALL)  # ink holds no other group, and text is escaped
 _MARGIN = 2.2  # of a snippet, in heights of its box
 _TYPE = 0.78  # of a line's box: the rest is leading
 _NEARLY = 0.7  # of its box's width, from which on a line is spread over all of it
@@ -26,9 +28,18 @@ class Mark:
     name: str
 
 
-def draw_page(record: PageRecord, page: Page | None, marks: Iterable[Mark]) -> Html:
-    """A page in its own unit, with its marks. The content has the id `ink-N`, so that snippets show it without repeating it."""
-    content = element("g", _content(record, page), id=f"ink-{record.number}")
+def draw_ink(record: PageRecord, page: Page | None) -> Html:
+    """What is on a page, in its own unit. It has the id `ink-N`, so that snippets show it without repeating it."""
+    return element("g", _content(record, page), id=f"ink-{record.number}")
+
+
+def drawn_ink(html: str) -> dict[int, Html]:
+    """The ink of each page in what was made of `draw_page`, by page number."""
+    return {int(found[1]): Html(found[0]) for found in _INK.finditer(html)}
+
+
+def draw_page(record: PageRecord, ink: Html, marks: Iterable[Mark]) -> Html:
+    """A page in its own unit: its ink, and its marks over it."""
     boxes = [
         element(
             "rect", element("title", mark.name), class_=f"mark {mark.kind}", data_for=mark.target, x=mark.box[0], y=mark.box[1],
@@ -37,7 +48,7 @@ def draw_page(record: PageRecord, page: Page | None, marks: Iterable[Mark]) -> H
         for mark in marks
     ]  # fmt: skip
     box = f"0 0 {record.width:.10g} {record.height:.10g}"
-    return element("svg", content, boxes, viewBox=box, role="img", aria_label=f"{record.number}")
+    return element("svg", ink, boxes, viewBox=box, role="img", aria_label=f"{record.number}")
 
 
 def draw_snippet(record: PageRecord | None, box: BoxTuple) -> Html:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from extraction.export import panels
-from extraction.export.drawing import Mark, draw_page
+from extraction.export.drawing import Mark, draw_ink, draw_page, drawn_ink
 from extraction.export.index import Index
 from extraction.export.markup import Html, element, raw
 from extraction.export.words import STATES, WORDS, Word
@@ -25,11 +25,26 @@ _TURNED = 2.0  # degrees from which on a reader wants to know
 
 def export_html(report: Report, pages: Sequence[Page]) -> bytes:
     """UTF-8 HTML. Pages without a picture are drawn from their text."""
+    by_number = {page.number: page for page in pages}
+    return _html(report, {record.number: draw_ink(record, by_number.get(record.number)) for record in report.pages})
+
+
+def redraw_html(report: Report, earlier: bytes) -> bytes:
+    """The same of a report whose findings have changed, with the pages as they are in its `earlier` HTML.
+
+    ValueError where they are not all there.
+    """
+    inks = drawn_ink(earlier.decode("utf-8"))
+    if missing := [record.number for record in report.pages if record.number not in inks]:
+        raise ValueError(f"page {missing[0]} is not in the HTML")
+    return _html(report, inks)
+
+
+def _html(report: Report, inks: Mapping[int, Html]) -> bytes:
     index = Index(report)
     style = (_HERE / "report.css").read_text(encoding="utf-8")
     script = (_HERE / "report.js").read_text(encoding="utf-8")
-    by_number = {page.number: page for page in pages}
-    sheets = [_sheet(index, number, by_number.get(number)) for number in index.pages]
+    sheets = [_sheet(index, number, inks[number]) for number in index.pages]
     body = element(
         "body",
         _header(index),
@@ -90,14 +105,14 @@ def _viewer(sheets: Sequence[Html]) -> Html:
     return element("section", bar, scroll, class_="viewer", aria_label="pages")
 
 
-def _sheet(index: Index, number: int, page: Page | None) -> Html:
+def _sheet(index: Index, number: int, ink: Html) -> Html:
     record = index.pages[number]
     facts = [f"{record.dpi:.0f} dpi"] if record.dpi else []
     turned = (record.rotation + 180) % 360 - 180
     facts += [f"↻ {turned:.0f}°"] if abs(turned) >= _TURNED else []
     title = element("span", panels.word(WORDS["page"]), f" {number} / {len(index.pages)}")
     caption = element("figcaption", title, element("span", " · ".join(facts)))
-    return element("figure", caption, draw_page(record, page, _marks(index, number)), id=f"page-{number}", class_="sheet")
+    return element("figure", caption, draw_page(record, ink, _marks(index, number)), id=f"page-{number}", class_="sheet")
 
 
 def _marks(index: Index, number: int) -> list[Mark]:

@@ -25,6 +25,7 @@ from extraction.read.pdf_pieces import (
 )
 
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
+_LATIN_END = 0x250
 _TWICE = 0.15  # of the type size: bold type is sometimes one character drawn twice, so far apart
 
 
@@ -121,14 +122,22 @@ def _control(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
 
 
 def _drawn_twice(chars: Chars) -> NDArray[np.bool_]:
-    """Which characters stand where the same one stands already."""
+    """Which characters stand where the same one stands already; the letters of a ligature (the two f of ffi) are no such pair."""
     near = np.maximum(chars.size, 1.0) * _TWICE
     order = np.lexsort((chars.origin[:, 0], np.rint(chars.origin[:, 1]), chars.code))
     code, origin = chars.code[order], chars.origin[order]
     same = (code[1:] == code[:-1]) & (np.abs(np.diff(origin, axis=0)) < near[order][1:, np.newaxis]).all(axis=1)
     twice = np.zeros(len(chars), bool)
     twice[order[1:][same]] = True
-    return twice
+    return twice & ~_in_ligature(chars)
+
+
+def _in_ligature(chars: Chars) -> NDArray[np.bool_]:
+    """Which Latin letters are told of the very glyph that the letter before them is told of."""
+    latin = (chars.code < _LATIN_END) & ~((chars.code >= 0x30) & (chars.code <= 0x39))
+    same = np.zeros(len(chars), bool)
+    same[1:] = (chars.object[1:] == chars.object[:-1]) & (chars.origin[1:] == chars.origin[:-1]).all(axis=1)
+    return latin & same
 
 
 def _turned_back(piece: Piece, quarter: int, local: Frame) -> Piece:

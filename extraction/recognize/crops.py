@@ -35,9 +35,14 @@ def vertical_boxes(boxes: Sequence[Box]) -> list[bool]:
 
 def line_crop(page: Gray, box: Box) -> Gray:
     """The line in `box`, 48 pixels high; beyond the edge of the page is white."""
+    return _to_height(_cut(page, line_frame(box)))
+
+
+def line_frame(box: Box) -> Box:
+    """What of the page `line_crop` shows: `box` with its margins, in whole pixels."""
     above = max(1.0, (MARGIN_ABOVE_LONG if box.width > LONG * box.height else MARGIN_ABOVE) * box.height)
     beside = MARGIN_BESIDE * box.height
-    return _to_height(_cut(page, Box(box.x0 - beside, box.y0 - above, box.x1 + beside, box.y1 + above)))
+    return _whole(Box(box.x0 - beside, box.y0 - above, box.x1 + beside, box.y1 + above))
 
 
 def column_crop(page: Gray, box: Box) -> Gray:
@@ -90,16 +95,21 @@ def _cuts(profile: NDArray[np.float64], pitch: float) -> tuple[float, list[int]]
     return float(cost[length]) / max(1, int(count[length])), places[::-1]
 
 
-def ink_level(gray: Gray) -> float:
-    """Ink is darker than this."""
+def ink_level(gray: Gray, share: float = 0.6) -> float:
+    """Ink is darker than this: `share` of the way from the darkest to the lightest; nothing is where all is of one shade."""
     low, high = float(gray.min()), float(gray.max())
-    return low + 0.6 * (high - low) if high - low > 40 else -1.0
+    return low + share * (high - low) if high - low > 40 else -1.0
+
+
+def _whole(box: Box) -> Box:
+    """`box` grown to whole pixels, one at least."""
+    x0, y0 = float(np.floor(box.x0)), float(np.floor(box.y0))
+    return Box(x0, y0, max(float(np.ceil(box.x1)), x0 + 1), max(float(np.ceil(box.y1)), y0 + 1))
 
 
 def _cut(page: Gray, box: Box) -> Gray:
     """The pixels of `box`, white where it goes beyond the page. At least one pixel."""
-    x0, y0 = int(np.floor(box.x0)), int(np.floor(box.y0))
-    x1, y1 = max(int(np.ceil(box.x1)), x0 + 1), max(int(np.ceil(box.y1)), y0 + 1)
+    x0, y0, x1, y1 = (int(value) for value in _whole(box))
     height, width = page.shape
     inside = page[max(0, y0) : max(0, min(height, y1)), max(0, x0) : max(0, min(width, x1))]
     if inside.shape == (y1 - y0, x1 - x0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from numpy.typing import NDArray
 
 from extraction.errors import EngineError
 from extraction.geometry import Box
-from extraction.page import Image, Segment
+from extraction.page import Image, Reading, Segment
 from extraction.recognize.crops import HEIGHT, Gray, column_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
 from extraction.recognize.engine import Refine
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models, without_hubs
+from extraction.recognize.parts import parts_of
 from extraction.recognize.readings import numeric_classes, readings_of
 from extraction.recognize.shapes import shape_of
 
@@ -72,7 +74,17 @@ class PaddleEngine:
     def _segment(self, box: Box, vertical: bool, crop: Gray, probabilities: Probabilities) -> Segment:
         shape = shape_of(crop) if box.width < LONE * box.height and not vertical else None
         best, others = readings_of(probabilities, self._classes, self._numeric, shape)
-        return Segment(best.text, box, best.probability, others, vertical, size=box.width if vertical else box.height)
+        whole = Segment(best.text, box, best.probability, others, vertical, size=box.width if vertical else box.height)
+        if vertical or box.width < LONE * box.height:
+            return whole
+        stride = _padded(crop.shape[1]) / len(probabilities)
+
+        def read(x0: float, x1: float) -> tuple[Reading, tuple[Reading, ...]]:
+            steps = probabilities[round(x0 / stride) : max(round(x1 / stride), round(x0 / stride) + 1)]
+            piece = crop[:, round(x0) : max(round(x1), round(x0) + 1)]
+            return readings_of(steps, self._classes, self._numeric, shape_of(piece) if x1 - x0 < LONE * HEIGHT else None)
+
+        return replace(whole, parts=parts_of(whole, crop, read))
 
     def _detect(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         (scores,) = self._run(self._detection, batch)
@@ -82,7 +94,7 @@ class PaddleEngine:
 
     def _read(self, crops: Sequence[Gray]) -> Iterator[Probabilities]:
         """The per-step probabilities of each crop, (steps, classes), without the steps of the padding."""
-        width = max(NARROWEST, *(-(-crop.shape[1] // BUCKET) * BUCKET for crop in crops))
+        width = max(_padded(crop.shape[1]) for crop in crops)
         batch = np.zeros((len(crops), 3, HEIGHT, width), dtype=np.float32)
         for row, crop in zip(batch, crops, strict=True):
             row[:, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1
@@ -101,12 +113,17 @@ class PaddleEngine:
             raise EngineError(f"paddleocr: the model failed on an input of {batch.shape}: {type(error).__name__}") from error
 
 
+def _padded(width: int) -> int:
+    """How wide a crop is made for the recogniser."""
+    return max(NARROWEST, -(-width // BUCKET) * BUCKET)
+
+
 def batches(widths: Sequence[int]) -> Iterator[list[int]]:
     """Indexes of crops that are read together: about as wide as each other, and no more than memory holds."""
     batch: list[int] = []
     bucket = 0
     for index in sorted(range(len(widths)), key=lambda i: widths[i]):
-        own = max(NARROWEST, -(-widths[index] // BUCKET) * BUCKET)
+        own = _padded(widths[index])
         if batch and (own != bucket or (len(batch) + 1) * own > BATCH_WIDTH):
             yield batch
             batch = []

@@ -16,18 +16,18 @@ TEXT = "2023年政府信息公开工作年度报告\n\n一、总体情况\n公�
 HTML = "<h1>年度报告</h1><p>一、总体情况</p><table><tr><td colspan=2>项目</td></tr><tr><td>申请</td><td>&lt;5&gt;</td></tr></table>"
 
 
-def start(*arguments: str, engine: str = "OneLine", **variables: str) -> subprocess.Popen[str]:
+def start(*arguments: str, engine: str = "OneLine", classifier: str = "PlainClassifier", **variables: str) -> subprocess.Popen[str]:
     """Starts `gouji extract` with the test doubles of an engine and the classifier; `variables` are for its environment."""
-    doubles = ["--engine", f"tests.e2e.doubles:{engine}", "--classifier", "tests.e2e.doubles:PlainClassifier"]
+    doubles = ["--engine", f"tests.e2e.doubles:{engine}", "--classifier", f"tests.e2e.doubles:{classifier}"]
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": paths, **variables}
     command = [str(GOUJI), "extract", *arguments, *doubles]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
 
 
-def extract(*arguments: str, engine: str = "OneLine", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Runs it to its end."""
-    with start(*arguments, engine=engine, **variables) as process:
+def extract(*arguments: str, **options: str) -> subprocess.CompletedProcess[str]:
+    """Runs it to its end; `options` are those of `start`."""
+    with start(*arguments, **options) as process:
         out, err = process.communicate(timeout=200)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 

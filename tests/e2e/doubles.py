@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Sequence
@@ -28,6 +29,23 @@ class PlainClassifier:
 def _labels(segment: Segment) -> SegmentLabels:
     label: Label = "heading-1" if segment.text[1:2] == "、" else "body"
     return SegmentLabels((Span(label, 0, len(segment.text), 0.99),), {label: 0.99})
+
+
+class TitleClassifier(PlainClassifier):
+    """Finds organization and year in a title."""
+
+    version = "title-1"
+
+    def classify(self, pages: Sequence[Page]) -> list[list[SegmentLabels]]:
+        return [[_titled(segment) or _labels(segment) for segment in page.segments] for page in pages]
+
+
+def _titled(segment: Segment) -> SegmentLabels | None:
+    found = re.match(r"(\w+?)(\d{4})年.*年度报告", segment.text)
+    if not found:
+        return None
+    spans = (Span("organization", *found.span(1), 0.99), Span("year", *found.span(2), 0.99))
+    return SegmentLabels((*spans, Span("title", found.end(2), len(segment.text), 0.99)), {"title": 0.99})
 
 
 class OneLine:

@@ -33,12 +33,9 @@ Finder = Callable[[Sequence[Line], Sequence[bool]], Iterable[Found]]
 
 
 def from_rows(start: int, end: int, rows: Rows, *, origin: Origin = "stated", sparse: bool = False) -> Found:
-    """A table without spans. Rows may be of uneven length; what a row has not is no cell, what it has empty is an empty one.
-
-    Columns at the right that are empty in all rows are left out.
-    """
-    columns = max((at + 1 for row in rows for at, text in enumerate(row) if text), default=1)
-    cells = tuple(FlowCell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row[:columns]))
+    """A table without spans. Rows may be of uneven length; what a row has not is no cell, what it has empty is an empty one."""
+    columns = max(map(len, rows))
+    cells = tuple(FlowCell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
     return Found(start, end, len(rows), columns, cells, origin, sparse)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extraction.read.text.found import Found, from_rows
-from extraction.read.text.lines import PIPE, Line, ends_table, is_sentence, join, numbered
+from extraction.read.text.lines import PIPE, Line, counts_on, ends_table, is_sentence, join, numbered
 from extraction.read.text.markdown import markdown_tables
 from extraction.read.text.stream import rows_of_stream
 
@@ -92,7 +92,7 @@ def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
         line = lines[at]
         if line.blank:
             continue
-        if not line.piped and not pending and not _pipes_follow(lines, at) and ends_table(lines, at, inside):
+        if not line.piped and not pending and _is_heading(lines, at, inside):
             yield from _stream_table(cells, marks, first, at)
             cells, marks, inside, first = [], [], {}, at + 1
             continue
@@ -107,6 +107,14 @@ def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
     if pending:
         cells.append(pending)
     yield from _stream_table(cells, marks, first, end)
+
+
+def _is_heading(lines: Sequence[Line], at: int, inside: dict[str, int]) -> bool:
+    """Whether a line without a pipe is a heading. Before pipes alone it is a cell, unless it counts on from the headings."""
+    if not _pipes_follow(lines, at):
+        return ends_table(lines, at, inside)
+    found = lines[at].enumerator
+    return found is not None and inside.get(found.style) != found.number - 1 and counts_on(lines, at, found)
 
 
 def _pipes_follow(lines: Sequence[Line], at: int) -> bool:

@@ -53,6 +53,8 @@ def settle(rows: Rows, covered: Covered, *, blanks: bool) -> tuple[Rows, bool]:
     width = _width(values)
     if not blanks and len({found.filled for found in values}) > 1:
         return rows, True
+    if len({(found.last_label, found.length) for found in values}) < 2:
+        return rows, False
     if covered == "in place" and not _shifted(values, width):
         return rows, len(_firsts(values, width)) > 1
     starts = _starts(values, width, covered)
@@ -67,7 +69,7 @@ def _values(number: int, row: list[str]) -> _Values | None:
     labels = [column for column, text in enumerate(row) if text and not is_value(text)]
     last_label = labels[-1] if labels else -1
     filled = [column for column in range(last_label + 1, len(row)) if row[column]]
-    if not any(is_number(row[column]) for column in filled):
+    if len(filled) < 2 and not any(is_number(row[column]) for column in filled):
         return None
     return _Values(number, len(row), last_label, filled[0], filled[-1], len(filled))
 
@@ -80,8 +82,9 @@ def _width(values: list[_Values]) -> int:
 
 
 def _firsts(values: list[_Values], width: int) -> set[int]:
-    """The columns in which the values of complete rows begin: more than one, and either rows are shifted or no row is complete."""
-    return {found.first for found in values if found.unbroken and found.width == width > 1}
+    """The columns in which the values of complete rows begin, if most rows are complete: more than one where rows are shifted."""
+    firsts = [found.first for found in values if found.unbroken and found.width == width > 1]
+    return set(firsts) if len(firsts) * 2 >= len(values) else set()
 
 
 def _shifted(values: list[_Values], width: int) -> bool:

@@ -84,7 +84,7 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
             at += 1
             continue
         end, seeds = _run_end(lines, rows, free, at)
-        start = _run_start(lines, rows, taken, at)
+        start = _run_start(rows, taken, at)
         if _is_table([rows[number] for number in seeds], headed=start < at):
             texts = [[field.text for field in row.fields] for row in rows[start:end]]
             start -= start > taken and free[start - 1] and is_title_above(lines, start, texts)
@@ -125,19 +125,19 @@ def _labels_apart(field: _Field, words: Sequence[re.Match[str]]) -> list[_Field]
 def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], start: int) -> tuple[int, list[int]]:
     """Where the rows that begin at `start` end, and which of them are seeds."""
     seeds, end, at, since = [start], start + 1, start + 1, 0
-    inside = numbered([rows[start].fields[0].text])
+    inside = numbered([field.text for field in rows[start].fields if not is_value(field.text)])
     while at < len(rows) and free[at] and since <= _BETWEEN:
         row = rows[at]
         if row.seed or row.weak:
             seeds.append(at)
             end, since = at + 1, 0
-            inside.update(numbered([row.fields[0].text]))
         elif row.line.body and not is_page_number(row.line.body) and not _may_be_row(lines, at, row, inside):
             break
-        elif len(row.fields) > 1 and end == at:
+        elif row.fields and end == at and (len(row.fields) > 1 or row.line.enumerator):
             end = at + 1
         else:
             since += 1
+        inside.update(numbered([field.text for field in row.fields if not is_value(field.text)]))
         at += 1
     return end, seeds
 
@@ -148,7 +148,7 @@ def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int
     return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside))
 
 
-def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: int) -> int:
+def _run_start(rows: Sequence[_Row], taken: int, start: int) -> int:
     """The first header line above the row at `start`."""
     first = start
     for at in range(start - 1, max(taken, start - _ABOVE) - 1, -1):
@@ -157,7 +157,7 @@ def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: i
             continue
         if not row.fields or any(is_sentence(field.text) for field in row.fields):
             break
-        if len(row.fields) == 1 and not (first == at + 1 and _several_words(row.line) and not ends_table(lines, at, {})):
+        if len(row.fields) == 1 and not (first == at + 1 and _several_words(row.line)):
             break
         first = at
     return first
@@ -166,7 +166,9 @@ def _run_start(lines: Sequence[Line], rows: Sequence[_Row], taken: int, start: i
 def _several_words(line: Line) -> bool:
     """Whether a line could be a header of words that are parted by single spaces."""
     words = line.body.split()
-    return len(words) > 1 and len(line.body) <= _LABEL and not any(map(is_number, words))
+    if len(words) < 2 or line.titled or line.enumerator:
+        return False
+    return not any(is_number(word) or is_sentence(word) or len(word) > _LABEL for word in words)
 
 
 def _table(rows: Sequence[_Row], start: int, end: int) -> Found:

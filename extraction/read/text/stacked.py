@@ -41,7 +41,7 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
     """All tables with a cell a line among the lines that are free."""
     outside: dict[str, int] = {}
     for segment in _segments(lines, free):
-        if not any(is_number(token.text) for token in segment):
+        if not any(is_value(token.text) for token in segment):
             outside.update(numbered([token.text for token in segment]))
             continue
         for piece in _pieces(segment, outside):
@@ -133,7 +133,8 @@ def _table(piece: Sequence[_Token]) -> Iterator[Found]:
     piece = piece[max(0, values[0] - _HEADERS) : values[-1] + 1]
     lengths = [len(run.filled) for run in _runs([token.text for token in piece])]
     numbers = sum(is_number(token.text) for token in piece)
-    if numbers < 3 or (len(lengths) < 3 and max(lengths) < 3 and lengths != [2, 2]):
+    marks = len(lengths) > 1 and lengths.count(max(lengths)) > 1 and max(lengths) >= 3  # repeated, they are values too
+    if not marks and (numbers < 3 or (len(lengths) < 3 and max(lengths) < 3 and lengths != [2, 2])):
         return
     rows, sparse = rows_by_values(_with_blanks(piece))
     yield from_rows(piece[0].at, piece[-1].at + 1, rows, sparse=sparse)

@@ -239,4 +239,6 @@ def _settled(rows: Rows) -> tuple[Rows, bool]:
     lengths = {len(row) for row in rows if len(row) > 1}
     if not written and len(lengths) > 1:
         return rows, True
-    return settle(rows, "in place", blanks=True)
+    settled, sparse = settle(rows, "in place", blanks=True)
+    columns = max((at + 1 for row in settled for at, text in enumerate(row) if text), default=1)
+    return [row[:columns] for row in settled], sparse  # a tab at the end of every line is no column

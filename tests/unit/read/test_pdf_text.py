@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extraction.limits import DEFAULT
 from extraction.page import Page
 from extraction.read.pdf import PdfReader
-from tests.unit.read.paper import Paper, pdf
+from tests.unit.read.paper import Paper, assemble, pdf, stream
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,31 @@ def test_bold_by_drawing_twice(folder: Path) -> None:
         paper.text(100 + shift, 100, "总计", 12)
         paper.text(100 + shift, 130, "1100", 12, font="F2")
     assert texts(read(folder, paper)) == ["总计", "1100"]
+
+
+def test_the_letters_of_a_ligature_are_all_kept(folder: Path) -> None:
+    """One glyph that stands for several letters, as programs write ffi: all of them are told from its place."""
+    letters = {1: "ffi", 2: "o", 3: "ce"}
+    entries = "\n".join(f"<{code:02x}> <{text.encode('utf-16-be').hex()}>" for code, text in letters.items())
+    unicode_map = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <00> <ff> "
+        f"endcodespacerange 3 beginbfchar\n{entries}\nendbfchar endcmap end end"
+    )
+    content = b"BT /F1 12 Tf 100 700 Td <020103> Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        stream(content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /FirstChar 1 /LastChar 3 /Widths [800 556 1056] /ToUnicode 6 0 R "
+        b"/Encoding << /Differences [1 /f /o /c] >> >>",
+        stream(unicode_map.encode()),
+    ]
+    path = folder / "ligature.pdf"
+    path.write_bytes(assemble(objects))
+    reader = PdfReader(path, password=None, limits=DEFAULT)
+    assert texts(reader.page(1)) == ["office"]
+    reader.close()
 
 
 def test_justified_text_has_no_spaces(folder: Path) -> None:

@@ -1,0 +1,167 @@
+"""Lines of tables cut into the texts of their columns, before anything is assembled from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extraction.assemble.cells import combine, label_probability
+from extraction.classify import SegmentLabels
+from extraction.classify.interface import Span
+from extraction.geometry import Box, union
+from extraction.labels import Label
+from extraction.page import Grid, Page, Segment
+
+_IN_TABLES: tuple[Label, ...] = ("column-header", "row-label", "value")
+_WIDE = 0.7  # of the type's height: so much white is a border of columns by itself
+_ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle, this close to each other stand below each other
+_WITNESSES = 2  # texts that show that a narrower gap is a border of columns
+_COVERED = 0.6  # of a text's area: read twice
+_IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
+_NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：]?")
+_MARKED = re.compile(r"[(（]|.*[)）、.．:：]$")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
+
+
+def cut_lines(
+    pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]
+) -> tuple[list[Page], list[Sequence[SegmentLabels]]]:
+    """`pages` and their `labels` with the lines of tables cut into their parts; prose, headings and ruled cells are left whole.
+
+    Neither input is changed: pages that need no cut are given back as they are, others are copies. A line is cut where the white
+    is wide, or where the text behind it stands below or above others that begin there or have their middle there.
+    """
+    cut = [_cut_page(page, page_labels) for page, page_labels in zip(pages, labels, strict=True)]
+    return [page for page, _ in cut], [page_labels for _, page_labels in cut]
+
+
+def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequence[SegmentLabels]]:
+    held = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    of_tables = [
+        index for index, segment in enumerate(page.segments) if index not in held and _is_of_table(segment, labels[index])
+    ]
+    groups = {index: _wide_cuts(page.segments[index].parts) for index in of_tables if page.segments[index].parts}
+    if not groups:
+        return page, labels
+    witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups]
+    witnesses += [_Witness(index, _box(group)) for index, cut in groups.items() if len(cut) > 1 for group in cut]
+    segments: list[Segment] = []
+    given: list[SegmentLabels] = []
+    places: dict[int, int] = {}
+    for index, segment in enumerate(page.segments):
+        places[index] = len(segments)
+        cut = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses)]
+        if len(cut) < 2:
+            segments.append(segment)
+            given.append(labels[index])
+            continue
+        others = [other.box for number, other in enumerate(page.segments) if number != index]
+        labelled = zip(cut, _labels_of(cut, segment, labels[index]), strict=True)
+        kept = [(group, known) for group, known in labelled if not _is_covered(_box(group), others)]
+        segments += [_joined(group) for group, _ in kept]
+        given += [known for _, known in kept]
+    return replace(page, segments=segments, grids=[_moved(grid, places) for grid in page.grids]), given
+
+
+def _is_of_table(segment: Segment, labels: SegmentLabels) -> bool:
+    return not segment.vertical and (label_probability(labels, _IN_TABLES) or 0.0) >= 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """A text that is one for sure, of the segment `index`."""
+
+    index: int
+    box: Box
+
+
+def _wide_cuts(parts: Sequence[Segment]) -> list[list[Segment]]:
+    """Parts of one line in groups, cut where the white is wide."""
+    height = _type_height(parts)
+    groups = [list(parts[:1])]
+    for left, right in pairwise(parts):
+        if right.box.x0 - left.box.x1 >= _WIDE * height and not _belong(groups[-1], right):
+            groups.append([right])
+        else:
+            groups[-1].append(right)
+    return groups
+
+
+def _belong(group: Sequence[Segment], right: Segment) -> bool:
+    """Whether a part goes on the text before: behind its number, or as the next character of a word set wide."""
+    left = group[-1].text
+    numbered = _NUMBERING.fullmatch(left) is not None and _MARKED.match(left) is not None
+    return numbered or (_HAN.fullmatch(left) is not None and _HAN.fullmatch(right.text) is not None)
+
+
+def _narrow_cuts(group: Sequence[Segment], index: int, witnesses: Sequence[_Witness]) -> list[list[Segment]]:
+    """A group cut on where other texts show a border of columns."""
+    height = _type_height(group)
+    cut = [list(group[:1])]
+    for left, right in pairwise(group):
+        numbered = _NUMBERING.fullmatch(left.text) is not None and _MARKED.match(left.text) is not None
+        if not numbered and _is_border(left.box, right.box, height, index, witnesses):
+            cut.append([right])
+        else:
+            cut[-1].append(right)
+    return cut
+
+
+def _is_border(left: Box, right: Box, height: float, index: int, witnesses: Sequence[_Witness]) -> bool:
+    """Whether other texts stand below or above `right`, and fewer reach over the gap."""
+    others = [witness.box for witness in witnesses if witness.index != index and not _beside(witness.box, right)]
+    slack = _ALIGNED * height
+    below = sum(abs(box.x0 - right.x0) <= slack or abs(box.center[0] - right.center[0]) <= slack for box in others)
+    across = sum(box.x0 < left.x1 - slack and box.x1 > right.x0 + slack for box in others)
+    return below >= _WITNESSES and below > across
+
+
+def _beside(a: Box, b: Box) -> bool:
+    return min(a.y1, b.y1) > max(a.y0, b.y0)
+
+
+def _type_height(parts: Sequence[Segment]) -> float:
+    """The height of the type that a line is set in, by its highest character."""
+    return max(part.box.height / (_IDEOGRAPH_HEIGHT if _HAN.search(part.text) else _FIGURE_HEIGHT) for part in parts)
+
+
+def _box(group: Sequence[Segment]) -> Box:
+    return union(part.box for part in group)
+
+
+def _is_covered(box: Box, others: Sequence[Box]) -> bool:
+    return any(box.intersection(other) >= _COVERED * box.area for other in others)
+
+
+def _joined(group: Sequence[Segment]) -> Segment:
+    """Parts that are one text after all."""
+    if len(group) == 1:
+        return group[0]
+    text, probability, readings = combine([(part.text, part.probability, part.readings) for part in group])
+    return replace(group[0], text=text, box=_box(group), probability=probability, readings=readings)
+
+
+def _labels_of(groups: Sequence[Sequence[Segment]], line: Segment, labels: SegmentLabels) -> list[SegmentLabels]:
+    """What is known of each group: the spans of its characters in the line. The scores of the line's head stand for all."""
+    places = [at for at, character in enumerate(line.text) if not character.isspace()]
+    found, start = [], 0
+    for group in groups:
+        text = _joined(group).text
+        end = start + sum(len("".join(part.text.split())) for part in group)
+        first, last = places[min(start, len(places) - 1)], places[min(end, len(places)) - 1] + 1
+        inside = [span for span in labels.spans if span.start < last and first < span.end]
+        spans = [
+            Span(span.label, max(span.start - first, 0), min(span.end - first, len(text)), span.probability) for span in inside
+        ]
+        if spans:
+            spans[-1] = spans[-1]._replace(end=len(text))
+        found.append(SegmentLabels(tuple(spans), labels.scores))
+        start = end
+    return found
+
+
+def _moved(grid: Grid, places: dict[int, int]) -> Grid:
+    cells = [replace(cell, segments=tuple(places[index] for index in cell.segments)) for cell in grid.cells]
+    return replace(grid, cells=cells)

@@ -1,0 +1,82 @@
+"""The texts that a line falls into at wide white gaps: detection joins neighbouring columns of tables without lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+
+from extraction.geometry import Box
+from extraction.page import Reading, Segment
+from extraction.recognize.crops import Gray, ink_level, line_frame
+
+GAP = 0.45  # of the line's height: the least white between two texts
+BLANK_MARK = 0.7  # of the line's height: what a full-width comma or bracket is blank itself
+LIGHTEST = 0.75  # of the way from print to paper: the thin stroke of a 一 is as light as that
+LEAST_INK = 2  # pixels of a column of the crop: less is dirt
+_CLOSING = frozenset("，、。：；？！,.:;?!)）】》〉」』〕”’")
+_OPENING = frozenset("(（【《〈「『〔“‘")
+
+Read = Callable[[float, float], tuple[Reading, tuple[Reading, ...]]]
+
+
+def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
+    """The texts of `line`, from left to right, each with its own box and readings; none where it is of one piece.
+
+    `crop` is what `line_crop` made of it; `read(x0, x1)` gives the text, and the runner-ups, of what lies between two columns of the
+    crop. A gap counts where text is read on both sides, and the white is more than the punctuation beside it has of its own.
+    Where the parts are not as many characters together as the line, the reading contradicts the gaps, and there are none.
+    """
+    frame = line_frame(line.box)
+    scale = frame.height / crop.shape[0]
+    top, bottom = round((line.box.y0 - frame.y0) / scale), round((line.box.y1 - frame.y0) / scale)
+    ink = (crop < ink_level(crop, LIGHTEST))[top:bottom]
+    gaps = [(x0, x1) for x0, x1 in _white(ink) if x1 - x0 >= GAP * len(ink)]
+    if not gaps:
+        return ()
+    pieces = _between(gaps, crop)
+    answers = [read(x0, x1) for x0, x1 in pieces]
+    texts = [best.text for best, _ in answers]
+    kept = [gap for gap, (a, b) in zip(gaps, pairwise(texts), strict=True) if _parted((gap[1] - gap[0]) / len(ink), a, b)]
+    if len(kept) < len(gaps):
+        pieces = _between(kept, crop)
+        answers = [read(x0, x1) for x0, x1 in pieces] if kept else []
+    spelt = sum(_characters(best.text) for best, _ in answers)
+    if not all(best.text for best, _ in answers) or spelt != _characters(line.text):
+        return ()
+    parts = []
+    for (x0, x1), (best, others) in zip(pieces, answers, strict=True):
+        columns, rows = _extent(ink[:, round(x0) : round(x1)])
+        left, width = frame.x0 + (round(x0) + columns[0]) * frame.width / crop.shape[1], frame.width / crop.shape[1]
+        box = Box(left, line.box.y0 + rows[0] * scale, left + (columns[1] - columns[0]) * width, line.box.y0 + rows[1] * scale)
+        parts.append(Segment(best.text, box, best.probability, others, bold=line.bold, size=line.size))
+    return tuple(parts)
+
+
+def _white(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+    """The stretches of columns without ink between the first and the last with some."""
+    columns = np.nonzero(ink.sum(axis=0) >= LEAST_INK)[0]
+    return [(int(a) + 1, int(b)) for a, b in pairwise(columns) if b - a > 1]
+
+
+def _between(gaps: list[tuple[int, int]], crop: Gray) -> list[tuple[float, float]]:
+    """What lies between the middles of neighbouring gaps and the ends of the crop."""
+    return list(pairwise([0.0, *((x0 + x1) / 2 for x0, x1 in gaps), float(crop.shape[1])]))
+
+
+def _parted(width: float, before: str, after: str) -> bool:
+    """Whether a gap of `width` heights parts two texts. None ends with an opening bracket, and none begins with a comma."""
+    if not before or not after or before[-1] in _OPENING or after[0] in _CLOSING:
+        return False
+    return width >= GAP + BLANK_MARK * ((before[-1] in _CLOSING) + (after[0] in _OPENING))
+
+
+def _extent(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First column and row with ink, and those after the last."""
+    columns, rows = np.nonzero(ink.sum(axis=0) >= LEAST_INK)[0], np.nonzero(ink.any(axis=1))[0]
+    return (int(columns[0]), int(columns[-1]) + 1), (int(rows[0]), int(rows[-1]) + 1)
+
+
+def _characters(text: str) -> int:
+    return len("".join(text.split()))
