@@ -21,7 +21,7 @@ from benchmarks.processes import SINGLE_THREADED, cores, fresh_process, peak_byt
 from benchmarks.results import Figure, Machine, Results, figure
 from benchmarks.stages import StageTimes, stage_times
 from benchmarks.stock import StockTimes
-from benchmarks.workers import Extracted, Workers, peaks
+from benchmarks.workers import Extracted, Workers
 
 MEGABYTE = 1e6
 PARTS = ("gouji", "paddleocr", "rapidocr", "onnxruntime", "opencv-contrib-python-headless", "numpy")
@@ -70,8 +70,7 @@ def _scans(
     rounds: list[tuple[Extracted, StockTimes]] = []
     with Workers(cores()) as workers:
         say("warming up")
-        workers.extract([SAMPLE] * workers.size, folder / "warm")
-        pids = workers.pids()
+        workers.warm_up([SAMPLE] * workers.size, folder / "warm")
         with fresh_process() as other:
             stock_pid = other.submit(os.getpid).result()
             other.submit(stock.recognize, [SAMPLE]).result()
@@ -81,18 +80,19 @@ def _scans(
                 say(f"scans, round {number} of {settings.rounds}: stock PaddleOCR")
                 rounds.append((extracted, other.submit(stock.recognize, documents.scans).result()))
             stock_peak = peak_bytes(stock_pid)
-        usual = peaks(pids)
+        usual = workers.peak_bytes()
         say("a page at 600 dpi")
         workers.extract([documents.large] * workers.size, folder / "large")
-        large = peaks(pids)
+        large = workers.peak_bytes()
     figures = [
         figure("scan to report, of stock recognition alone", [a.seconds / b.recognition for a, b in rounds], "", 0.7),
+        figure("the same in processor time", [a.cpu / b.cpu for a, b in rounds], ""),
         figure("scan to report, of stock OCR as a whole", [a.seconds / b.whole for a, b in rounds], ""),
         figure("scan to report, a page", [a.seconds / a.pages for a, _ in rounds], "s"),
         figure("stock recognition alone, a page", [b.recognition / b.pages for _, b in rounds], "s"),
         figure("stock OCR as a whole, a page", [b.whole / b.pages for _, b in rounds], "s"),
-        figure("peak memory of a worker, 150 and 200 dpi", [max(usual) / MEGABYTE], "MB", 900),
-        figure("peak memory of a worker, 600 dpi", [max(large) / MEGABYTE], "MB", 900),
+        figure("peak memory of a worker, 150 and 200 dpi", [usual / MEGABYTE], "MB", 900),
+        figure("peak memory of a worker, 600 dpi", [large / MEGABYTE], "MB", 900),
         figure("peak memory of stock PaddleOCR", [stock_peak / MEGABYTE], "MB"),
     ]
     return rounds, figures
@@ -102,12 +102,12 @@ def _digital(documents: Documents, settings: Settings, folder: Path, say: Callab
     """Born-digital documents, in fresh workers, so that what they take tells nothing of the OCR."""
     with Workers(cores()) as workers:
         say("born-digital pages")
-        workers.extract(documents.digital[:2] * workers.size, folder / "warm-digital")
+        workers.warm_up(documents.digital[:2] * workers.size, folder / "warm-digital")
         runs = [workers.extract(documents.digital, folder / f"digital-{number}") for number in range(settings.rounds)]
-        used = peaks(workers.pids())
+        used = workers.peak_bytes()
     return [
         figure("born-digital pages a second", [run.pages / run.seconds for run in runs], "", 10.0, at_most=False),
-        figure("peak memory of a worker, born-digital", [max(used) / MEGABYTE], "MB", 900),
+        figure("peak memory of a worker, born-digital", [used / MEGABYTE], "MB", 900),
     ]
 
 

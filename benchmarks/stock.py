@@ -20,11 +20,15 @@ from extraction.recognize.paddle_models import DETECTION, RECOGNITION, prepare_m
 
 @dataclass(frozen=True, slots=True)
 class StockTimes:
-    """Seconds for `pages` pages: `recognition` in the text recognition model alone, `whole` in the pipeline. `lines` were read."""
+    """Seconds for `pages` pages: `recognition` in the text recognition model alone, `whole` in the pipeline. `lines` were read.
+
+    `cpu` is what the cores worked for the recognition.
+    """
 
     pages: int
     lines: int
     recognition: float
+    cpu: float
     whole: float
 
 
@@ -34,12 +38,14 @@ class _Timed:
     def __init__(self, model: Any) -> None:
         self._model = model
         self.seconds = 0.0
+        self.cpu = 0.0
         self.lines = 0
 
     def __call__(self, crops: Sequence[Any], **settings: Any) -> list[Any]:
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         answers = list(self._model(crops, **settings))  # it is lazy: nothing is read before the answers are asked for
         self.seconds += time.perf_counter() - started
+        self.cpu += time.process_time() - cpu
         self.lines += len(crops)
         return answers
 
@@ -48,12 +54,12 @@ def recognize(paths: Sequence[Path]) -> StockTimes:
     """Puts all pages of scanned documents through stock PaddleOCR, one after the other. Opening them is in no figure."""
     pipeline, model = _load()
     images = [np.ascontiguousarray(image[:, :, ::-1]) for image in page_images(paths)]
-    seconds, lines = model.seconds, model.lines
+    seconds, cpu, lines = model.seconds, model.cpu, model.lines
     started = time.perf_counter()
     for image in images:
         pipeline.predict(image)
     whole = time.perf_counter() - started
-    return StockTimes(len(images), model.lines - lines, model.seconds - seconds, whole)
+    return StockTimes(len(images), model.lines - lines, model.seconds - seconds, model.cpu - cpu, whole)
 
 
 @cache

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+import psutil
+
 from benchmarks.processes import peak_bytes
 from extraction.export import Format
 from extraction.limits import DEFAULT
@@ -21,10 +23,11 @@ FORMATS: tuple[Format, ...] = ("html", "json")  # what `gouji extract` writes un
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """How long `pages` pages took from the files to the written reports."""
+    """How long `pages` pages took from the files to the written reports; `cpu` is what the cores worked for it, in seconds."""
 
     pages: int
     seconds: float
+    cpu: float
 
 
 @dataclass(slots=True)
@@ -40,11 +43,10 @@ class Workers:
     """`size` worker processes. A context manager; leaving it ends them."""
 
     size: int
+    pids: list[int] = field(default_factory=list)
     _pool: Pool = field(init=False)
-    _others: set[int | None] = field(init=False)
 
     def __enter__(self) -> Workers:
-        self._others = {process.pid for process in multiprocessing.active_children()}
         self._pool = Pool(Setup("paddle", "lilt", DEFAULT), self.size)
         self._pool.start()
         return self
@@ -52,14 +54,20 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.__exit__(kind, error, trace)
 
-    def pids(self) -> list[int]:
-        """The worker processes that live now. To be asked before other processes are started."""
-        return [process.pid for process in multiprocessing.active_children() if process.pid and process.pid not in self._others]
+    def warm_up(self, paths: Sequence[Path], folder: Path) -> None:
+        """Starts all workers and has them load what they need for `paths`. Other processes must be started after it."""
+        others = {process.pid for process in multiprocessing.active_children()} - set(self.pids)
+        self.extract(paths, folder)
+        self.pids = [process.pid for process in multiprocessing.active_children() if process.pid and process.pid not in others]
+
+    def peak_bytes(self) -> int:
+        """The most memory that one of the workers ever held. Raises where one of them has ended since they were warmed up."""
+        return max(peak_bytes(pid) for pid in self.pids)
 
     def extract(self, paths: Sequence[Path], folder: Path) -> Extracted:
         """All stages for all documents, pages shared out over the workers; reports go below `folder`. Raises the first error."""
         documents = [_Document(path, folder / str(number)) for number, path in enumerate(paths)]
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), self._cpu_seconds()
         for number, document in enumerate(documents):
             self._submit(number, 1, Inspect(document.path))
         pages, left = 0, len(documents)
@@ -70,7 +78,11 @@ class Workers:
                 left -= isinstance(task.job, Finish)
                 pages += isinstance(task.job, ReadPage)
                 self._go_on(task.document, documents[task.document], done)
-        return Extracted(pages, time.perf_counter() - started)
+        return Extracted(pages, time.perf_counter() - started, self._cpu_seconds() - cpu)
+
+    def _cpu_seconds(self) -> float:
+        times = [psutil.Process(pid).cpu_times() for pid in self.pids]
+        return float(sum(each.user + each.system for each in times))
 
     def _go_on(self, number: int, document: _Document, done: Done) -> None:
         """Submits what comes after a job of a document."""
@@ -86,8 +98,3 @@ class Workers:
 
     def _submit(self, number: int, rank: int, job: Job) -> None:
         self._pool.submit(Task(number, (rank, number), job, type(job).__name__, DEFAULT.document_seconds))
-
-
-def peaks(pids: Sequence[int]) -> list[int]:
-    """The most memory that each of these processes ever held, in bytes. Raises where one of them has ended."""
-    return [peak_bytes(pid) for pid in pids]

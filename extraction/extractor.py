@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from typing import Any, cast
 
-from extraction.align.alignment import align
+from extraction.align.alignment import align, other_report
 from extraction.align.forms import load_forms
 from extraction.assemble.facts import find_facts
 from extraction.assemble.flattened import assemble_flattened
@@ -24,6 +24,9 @@ from extraction.read import open_document
 from extraction.recognize import recognize_page
 from extraction.recognize.engine import Engine
 from extraction.report import MadeBy, Report
+
+
+_LEGIBLE = 0.5  # the engine's probability below which a line of text is likelier none
 
 
 class Extractor:
@@ -82,7 +85,9 @@ class Extractor:
         flattened, flow = assemble_flattened(flow)
         title, sections = assemble_sections(flow)
         all_tables = sorted([*tables.tables, *flattened], key=lambda table: table.start)
-        alignment = align(all_tables, load_forms().values())
+        forms = load_forms().values()
+        alignment = align(all_tables, forms)
+        several = alignment is not None and other_report(all_tables, alignment, forms)
         recognized = any(page.recognized for page in pages)
         findings = Findings(
             pages=pages,
@@ -91,6 +96,7 @@ class Extractor:
             tables=all_tables,
             facts=find_facts(pages, labels),
             alignment=alignment,
+            several_reports=several,
             problems=[problem for page in pages for problem in page.problems] + _emptiness(pages),
         )
         made_by = MadeBy(
@@ -107,8 +113,12 @@ class Extractor:
 
 
 def _emptiness(pages: Sequence[Page]) -> list[Problem]:
-    """What a reader must know about pages on which nothing was found."""
-    empty = [page.number for page in pages if not any(segment.text.strip() for segment in page.segments)]
+    """What a reader must know about pages on which nothing was found, or nothing but what a texture is taken for."""
+    empty = [
+        page.number
+        for page in pages
+        if not any(segment.text.strip() and segment.probability >= _LEGIBLE for segment in page.segments)
+    ]
     if len(empty) == len(pages):
         return [Problem("no-text", "文件中没有找到任何文字；如为照片或空白页，请换用清晰的扫描件")]
     return [Problem("empty-page", "本页没有文字", number) for number in empty]

@@ -61,6 +61,13 @@ class _Views:
         self.turned_rows = [rows_of(table, number) for number, table in enumerate(self.turned)]
 
 
+def other_report(tables: Sequence[Table], alignment: Alignment, forms: Iterable[Form]) -> bool:
+    """Whether the tables that `alignment` left alone follow a form, too: the document holds the tables of more than one report."""
+    used = {p.row.table for p in alignment.placed.values()} | {run.table for run in alignment.runs}
+    left = [table for number, table in enumerate(tables) if number not in used]
+    return align(left, forms) is not None
+
+
 def _align(views: _Views, form: Form) -> Alignment:
     alignment = Alignment(form)
     for name, fields in form.tables.items():

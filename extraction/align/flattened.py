@@ -14,7 +14,7 @@ from extraction.align.labels import bare
 from extraction.align.lines import Line, lines_of
 from extraction.geometry import Box
 from extraction.numbering import number_at
-from extraction.plain import simplified, squash
+from extraction.plain import plain, simplified, squash
 from extraction.table import Table
 
 _FUZZY = 82.0  # partial ratio from which a label counts as found
@@ -52,10 +52,10 @@ class _Found:
 def find_runs(tables: Sequence[Table], fields: Sequence[FormField]) -> list[Run]:
     """The runs of digits that hold these fields, from the flattened table in which most of their labels are found."""
     best: list[Run] = []
-    whole = "".join(_text(table)[0] for table in tables if table.origin == "flattened")
+    whole = "".join(plain(cell.text) for table in tables if table.origin == "flattened" for cell in table.cells)
     for number, table in enumerate(tables):
         if table.origin == "flattened":
-            runs = _runs(table, number, fields, bare(whole))
+            runs = _runs(table, number, fields, whole)
             if sum(len(run.fields) * run.score for run in runs) > sum(len(run.fields) * run.score for run in best):
                 best = runs
     return best

@@ -6,10 +6,10 @@ The classifier marks their characters; what a fact must look like (a postcode ha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from extraction.classify import SegmentLabels
+from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import FACTS, Label
 from extraction.page import Page
@@ -28,6 +28,19 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "website": re.compile(r"(?:https?://|www\.)[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/]"),
     "year": re.compile(r"(?:19|20)\d{2}"),
 }  # fmt: skip
+_AROUND = "，,；;。：:（）()"
+_HINTS: dict[Label, re.Pattern[str]] = {
+    "postcode": re.compile(r"(?:邮编|邮政编码)[：:为是]?(\d{6})(?!\d)"),
+    "phone": re.compile(r"(?:电话|热线)[：:为是]?([（(]?0\d{2,3}[）)]?[-—]?\d{7,8})(?!\d)"),
+    "email": re.compile(r"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
+    "website": re.compile(r"((?:https?://|www\.)[A-Za-z0-9._~:/?#@!$&*+,;=%-]*[A-Za-z0-9/])"),
+}
+_OPENING: dict[Label, re.Pattern[str]] = {
+    "year": re.compile(r"((?:19|20)\d{2})年"),
+    "organization": re.compile(r"([\u4e00-\u9fff]{2,16}?(?:人民政府|街道办事处|管理委员会|委员会|[乡镇县区市](?=政府信息)|局|厅))"),
+}
+_FIRST = 4  # segments among which an unmarked year or body is looked for
+_GUESS = 0.5  # the probability of what only its shape speaks for: always a person's to confirm
 _HAN_YEAR = re.compile(r"[二][〇零○OoＯ0][〇零○OoＯ0一二][〇零○OoＯ0一二三四五六七八九]")
 _HAN_DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
 
@@ -73,7 +86,23 @@ def find_facts(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]])
             or (rank[0] == ranks[fact.name][0] and rank[1] > ranks[fact.name][1] + 0.3)
         ):
             best[fact.name], ranks[fact.name] = fact, rank
-    return [*best.values(), *_period(pages)]
+    return [*best.values(), *_guesses(pages, best.keys()), *_period(pages)]
+
+
+def _guesses(pages: Sequence[Page], found: Collection[str]) -> list[Fact]:
+    """What the classifier left unmarked although its shape says what it is: proposed, never accepted."""
+    guesses: dict[str, Fact] = {}
+    for page in pages:
+        for at, segment in enumerate(page.segments):
+            opening = page is pages[0] and at < _FIRST
+            text = simplified(squash(segment.text))
+            for name, pattern in {**_HINTS, **(_OPENING if opening else {})}.items():
+                match = pattern.search(text)
+                if match and name not in found and name not in guesses:
+                    printed = squash(segment.text)[match.start(1) : match.end(1)]
+                    value = int(match.group(1)) if name == "year" else printed
+                    guesses[name] = Fact(name, value, printed, page.number, segment.box, _GUESS, segment.probability)
+    return list(guesses.values())
 
 
 def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[_Mark]:
@@ -82,13 +111,18 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
     for page, page_labels in zip(pages, labels, strict=True):
         for segment, given in zip(page.segments, page_labels, strict=True):
             titled = any(span.label == "title" for span in given.spans)
+            done = 0
             for span in given.spans:
                 if span.label not in FACTS:
                     continue
-                text = segment.text[span.start : span.end]
+                start, end = _whole(segment.text, span)
+                if start < done:  # two marks inside one address
+                    continue
+                done = end
+                text = segment.text[start:end]
                 recognition = segment.probability ** (len(text) / max(1, len(segment.text)))  # the share of these characters
-                at_start = not segment.text[: span.start].strip()
-                at_end = not segment.text[span.end :].strip()
+                at_start = not segment.text[:start].strip()
+                at_end = not segment.text[end:].strip()
                 last = marks[-1] if marks else None
                 if last and last.open_end and at_start and last.label == span.label and span.label != "year":
                     last.text = han_join([last.text, text])
@@ -98,6 +132,17 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                 else:
                     marks.append(_Mark(span.label, text, page, segment.box, span.probability, recognition, titled, at_end))
     return marks
+
+
+def _whole(text: str, span: Span) -> tuple[int, int]:
+    """The marked characters; an address goes from one punctuation mark to the next."""
+    start, end = span.start, span.end
+    if span.label == "address":
+        while start and text[start - 1] not in _AROUND:
+            start -= 1
+        while end < len(text) and text[end] not in _AROUND:
+            end += 1
+    return start, end
 
 
 def _fact(mark: _Mark) -> Fact | None:

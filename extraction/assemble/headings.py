@@ -21,6 +21,7 @@ _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED = 2.0, 0.7, -1.5, -0.5  # log-odds
 _LONG = 70  # characters: longer than any heading that stands alone
 _CERTAIN = 6.0
 _SENTENCE_END = "。：:；;！!"
+_TAIL = 25  # characters that may follow a comma inside a heading
 _SNAP = 4  # characters that the end of a run-in heading may be off
 
 
@@ -77,6 +78,8 @@ def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
         scores[piece.label] = max(scores[piece.label], piece.probability)
     number = number_at(piece.text)
     odds = _logit(probability)
+    if not piece.starts_line and number is None:  # inside a line only a number tells a heading from a phrase
+        odds -= _CERTAIN
     if not heading_label:  # the head looks like a heading to some degree, yet its characters together do not
         odds = min(odds, -0.5) if number is None else min(odds, 0.5)
         if len(piece.text.strip()) > _LONG and not _run_in_end(piece.text):
@@ -157,15 +160,19 @@ def _extend(flow: Sequence[Piece], candidate: _Candidate, level: int, sure: floa
 
 
 def _end_of(piece: Piece) -> int:
-    """Where a heading ends in its segment: where the label does, moved to the punctuation that closes it."""
+    """Where a heading ends in its segment: where the label does, moved to the punctuation that closes a sentence."""
     text = piece.segment.text
+    stop = text.find("。", piece.start + 1) + 1
+    if 0 < stop < piece.end and len(text[stop : piece.end].strip()) > 1:  # no heading goes on after a full stop
+        return stop
     if piece.ends_line:
         return len(text)
     for offset in range(_SNAP + 1):
         for at in (piece.end + offset, piece.end - offset):
             if piece.start < at <= len(text) and text[at - 1] in _SENTENCE_END:
                 return at
-    return piece.end
+    ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in _SENTENCE_END]
+    return ends[0] if ends and text[piece.end - 1] in "，,、" else piece.end
 
 
 def _run_in_end(text: str) -> int | None:

@@ -39,6 +39,9 @@ _FACT_ACCEPT = 0.8
 _GRID_ACCEPT = 0.6
 
 
+_SEVERAL = Problem("several-reports", "文件中有不止一份报告的表格；请拆成每份一个文件再提取")
+
+
 @dataclass(slots=True)
 class Findings:
     """What the stages before found."""
@@ -49,6 +52,7 @@ class Findings:
     tables: Sequence[Table]
     facts: Sequence[Fact]
     alignment: Alignment | None
+    several_reports: bool = False
     problems: Sequence[Problem] = field(default_factory=list)
 
 
@@ -60,15 +64,17 @@ def decide(source: Source, made_by: MadeBy, findings: Findings) -> Report:
     if findings.alignment:
         consistency = weigh(findings.alignment, given)
         decider = FieldDecider(findings.alignment, findings.tables, consistency, given)
-        fields |= {form_field.id: decider.decide(form_field) for form_field in findings.alignment.form.fields}
+        decided = {form_field.id: decider.decide(form_field) for form_field in findings.alignment.form.fields}
+        fields |= {id_: _in_doubt(record) for id_, record in decided.items()} if findings.several_reports else decided
         checks = check_records(consistency) + prose_checks(findings.sections, fields)
+    problems = [*findings.problems, *([_SEVERAL] if findings.several_reports else [])]
     sections = [_section(node, f"s{at + 1}", given) for at, node in enumerate(findings.sections)]
     tables = _tables(findings, fields, given)
     report = Report(
         source=SourceRecord(name=source.name, sha256=source.sha256, media_type=source.media_type, pages=source.pages),
         made_by=made_by.model_copy(update={"calibration": VERSION}),
         status="accepted",
-        problems=[ProblemRecord(code=p.code, message=p.message, page=p.page) for p in findings.problems],
+        problems=[ProblemRecord(code=p.code, message=p.message, page=p.page) for p in problems],
         title=findings.title,
         language=_language(findings.pages),
         pages=[_page(page) for page in findings.pages],
@@ -79,6 +85,16 @@ def decide(source: Source, made_by: MadeBy, findings: Findings) -> Report:
     )
     report.status = _status(report)
     return report
+
+
+def _in_doubt(record: FieldRecord) -> FieldRecord:
+    """A form's field where the document has the tables of several reports: whose it is cannot be told."""
+    update = {
+        "confidence": min(record.confidence, 0.5),
+        "state": "review",
+        "reasons": [*record.reasons, "文件中有不止一份报告的表格，不能确定属于哪一份"],
+    }
+    return record.model_copy(update=update)
 
 
 def _status(report: Report) -> Status:

@@ -30,7 +30,7 @@ _UNITS = "|".join(
 )
 _NUMBER = re.compile(rf"[+\-−]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?:{_UNITS})?")
 _DIGITS = re.compile(r"[+\-−]?[\d,]*\d(?:\.\d+)?%?")
-_MARK = re.compile(r"[/\\\-−–—―─－×xX√✓*…]{1,4}|无|無|零|〇|[Nn]/?[Aa]")
+_MARK = re.compile(r"[/\\\-−–—―─－×xX√✓*]{1,4}|\.{3,6}|无|無|零|〇|[Nn]/?[Aa]")
 
 _HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -213,11 +213,12 @@ def numbered(labels: Sequence[str]) -> dict[str, int]:
     return last
 
 
-def ends_table(lines: Sequence[Line], at: int, inside: dict[str, int], text: str | None = None) -> bool:
+def ends_table(lines: Sequence[Line], at: int, inside: dict[str, int], text: str | None = None, above: int | None = None) -> bool:
     """Whether a line without separators cannot be a row of the table whose last enumerators are `inside`.
 
     A numbered line is a heading unless it goes on counting where the table's own labels stopped, and not where the headings did.
-    `text` is what the line holds, where that is not all of it.
+    `text` is what the line holds, where that is not all of it; `above` is the line above which headings stand, where rows of the
+    table look like headings.
     """
     line = lines[at] if text is None else Line(text)
     if line.titled or line.sentence:
@@ -225,7 +226,7 @@ def ends_table(lines: Sequence[Line], at: int, inside: dict[str, int], text: str
     found = line.enumerator
     if found is None or line.value:
         return False
-    return inside.get(found.style) != found.number - 1 or counts_on(lines, at, found)
+    return inside.get(found.style) != found.number - 1 or counts_on(lines, at if above is None else above, found)
 
 
 def counts_on(lines: Sequence[Line], at: int, found: Enumerator) -> bool:

@@ -131,7 +131,7 @@ def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], 
         if row.seed or row.weak:
             seeds.append(at)
             end, since = at + 1, 0
-        elif row.line.body and not is_page_number(row.line.body) and not _may_be_row(lines, at, row, inside):
+        elif row.line.body and not is_page_number(row.line.body) and not _may_be_row(lines, at, row, inside, start):
             break
         elif row.fields and end == at and (len(row.fields) > 1 or row.line.enumerator):
             end = at + 1
@@ -142,10 +142,10 @@ def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], 
     return end, seeds
 
 
-def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int]) -> bool:
+def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int], start: int) -> bool:
     if not row.fields or any(is_sentence(field.text) for field in row.fields):
         return False
-    return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside))
+    return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside, above=start))
 
 
 def _run_start(rows: Sequence[_Row], taken: int, start: int) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from extraction.read.text.found import Rows
-from extraction.read.text.lines import is_value
+from extraction.read.text.lines import folded, is_value
 from extraction.read.text.settle import settle, without_tail
 from extraction.read.text.stacked import rows_by_values
 
 _SAMPLE = 3000  # cells from which the width of the rows is told
 _WIDEST = 256
 _FITS = 0.8  # share of the label-after-value steps that must fall between two rows
+_RETURNS = 0.7  # share of values and dates that must stand above one of their kind
+_LONGEST_DATE = 12  # characters
 _LABELS_ONLY = 0.5  # weight of a step from empty cells to a label where no value stands before them
 _UNEVEN = 0.1  # what it costs that the last row is not full
 _BLANK_START = 0.05  # what it costs that rows begin with an empty cell
@@ -24,7 +27,7 @@ def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bo
     Empty cells are part of the stream, those that spans cover stand at the end of their row. `marks` are the numbers of cells
     before places that look like a row's end, for streams in which rows are of unequal length.
     """
-    width = _width(cells[:_SAMPLE])
+    width = _width(cells[:_SAMPLE]) or _period(cells[:_SAMPLE])
     if width:
         rows = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
         return settle(rows, "end", blanks=True)
@@ -46,6 +49,25 @@ def _width(cells: Sequence[str]) -> int | None:
         if score > best_score + 0.01:
             best, best_score = width, score
     return best if best_score >= _FITS else None
+
+
+def _period(cells: Sequence[str]) -> int | None:
+    """The width at which values, dates and empty cells come back under each other, where labels do not tell."""
+    classes = [_class(text) for text in cells]
+    best, best_score = None, 0.0
+    for width in range(2, min(len(cells) // 2, _WIDEST) + 1):
+        pairs = [(a, b) for a, b in zip(classes, classes[width:], strict=False) if a or b]
+        score = sum(a == b for a, b in pairs) / len(pairs) if pairs else 0.0
+        if score > best_score + 0.01 and len(cells) % width == 0:
+            best, best_score = width, score
+    return best if best_score >= _RETURNS else None
+
+
+def _class(text: str) -> str:
+    """What a cell looks like; nothing for a label."""
+    if is_value(text):
+        return "value"
+    return re.sub(r"\d+", "#", folded(text)) if re.search(r"\d", text) and len(text) <= _LONGEST_DATE else "" if text else "empty"
 
 
 def _steps(kinds: str) -> list[tuple[int, int, float]]:

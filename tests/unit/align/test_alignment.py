@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.align.alignment import Alignment, align
+from extraction.align.alignment import Alignment, align, other_report
 from extraction.align.form import Form
 from extraction.align.forms import load_forms
 from extraction.align.rows import turned
@@ -141,3 +141,95 @@ def test_flattened_rows_become_runs() -> None:
     alignment = align([flat], FORMS.values())
     assert alignment is not None
     assert {run.fields: run.digits for run in alignment.runs} == {tuple(ids): "0" * len(ids) for ids in lines.values()}
+
+
+SWAPPED = ("total", "natural_person", "legal_service", "business", "other", "research", "social_welfare")
+
+
+def swapped_applications(values: dict[str, str]) -> Table:
+    """Table three with its columns in another order, headers and values alike."""
+    form = FORMS["gid-2021"]
+    table = applications(form, values)
+    usual = list(dict.fromkeys(field.column_id for field in form.tables["applications"]))
+    to = {3 + usual.index(column): 3 + at for at, column in enumerate(SWAPPED)}
+    for cell in table.cells:
+        if cell.text == "法人或其他组织":
+            cell.column = 5
+        elif cell.column >= 3:
+            cell.column = to[cell.column]
+    return table
+
+
+def without_spans(table: Table) -> Table:
+    """As a text has it: the cells of each row one after another, from the left."""
+    cells = []
+    for row in range(table.rows):
+        printed = sorted((c for c in table.cells if c.row == row), key=lambda c: c.column)
+        cells += [Cell(row, at, c.text, 1, c.box, role=c.role) for at, c in enumerate(printed)]
+    return Table(table.rows, table.columns, cells, (1,), "stated")
+
+
+def test_columns_in_another_order_are_told_by_their_headers() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    tables[1] = swapped_applications(values)
+    assert read(align(tables, FORMS.values())) == values
+
+
+def test_headers_in_another_order_without_spans_leave_the_columns_open() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    tables[1] = without_spans(swapped_applications(values))
+    assert not any(id_.startswith("applications.") for id_ in read(align(tables, FORMS.values())))
+    tables[1] = without_spans(applications(form, values))
+    assert read(align(tables, FORMS.values())) == values
+
+
+def test_the_second_piece_of_a_torn_table_has_the_order_of_the_first() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    whole = swapped_applications(values)
+    cut = 10
+    first = Table(cut, whole.columns, [c for c in whole.cells if c.row < cut], (1,), "ruled")
+    rest = [c for c in whole.cells if c.row >= cut]
+    for cell in rest:
+        cell.row -= cut
+    second = Table(whole.rows - cut, whole.columns, rest, (2,), "ruled", start=(2, 0))
+    proactive_table, _, disputes_table = printed_tables(form, values)
+    found = read(align([proactive_table, first, second, disputes_table], FORMS.values()))
+    assert found == values
+
+
+def test_a_column_that_is_not_there_leaves_the_others_in_place() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    table = tables[1]
+    lost = 3 + 5  # 其他
+    table.cells = [c for c in table.cells if c.column != lost]
+    found = read(align(tables, FORMS.values()))
+    expected = {id_: value for id_, value in values.items() if not (id_.startswith("applications.") and id_.endswith(".other"))}
+    assert found == expected
+
+
+def test_groups_of_results_in_another_order_stay_open() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    names = {"未经复议直接起诉": "复议后起诉", "复议后起诉": "未经复议直接起诉"}
+    for cell in tables[2].cells:
+        cell.text = names.get(cell.text, cell.text)
+    assert not any(id_.startswith("disputes.") for id_ in read(align(tables, FORMS.values())))
+
+
+def test_tables_of_a_second_report_are_noticed() -> None:
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    forms = FORMS.values()
+    alone, both = align(tables, forms), align([*tables, *printed_tables(form, numbered(form))], forms)
+    assert alone is not None
+    assert both is not None
+    assert not other_report(tables, alone, forms)
+    assert other_report([*tables, *printed_tables(form, numbered(form))], both, forms)

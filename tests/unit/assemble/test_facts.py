@@ -71,3 +71,19 @@ def test_periods_in_many_phrasings(text: str) -> None:
 
 def test_an_area_code_keeps_its_bracket() -> None:
     assert facts([("电话：", "body"), ("(0454)16597733", "phone"), ("。", "body")])["phone"].value == "(0454)16597733"
+
+
+def test_an_address_is_whole_though_a_character_in_it_was_not_marked() -> None:
+    found = facts([("（地址：白云镇", "body"), ("和平", "address"), ("路", "body"), ("12号", "address"), ("，邮编", "body")])
+    assert found["address"].value == "白云镇和平路12号"
+
+
+def test_what_only_its_shape_speaks_for_is_proposed_with_little_confidence() -> None:
+    found = facts([("2022年，白云镇人民政府坚持依法公开。", "body")], [("邮编：123456，电话：0123-4567890", "body")])
+    assert {name: fact.value for name, fact in found.items()} == {
+        "year": 2022,
+        "organization": "白云镇人民政府",
+        "postcode": "123456",
+        "phone": "0123-4567890",
+    }
+    assert all(fact.probability <= 0.5 for fact in found.values())

@@ -96,3 +96,19 @@ def test_without_any_heading_all_text_is_kept() -> None:
     nodes = tree([("只有正文。", "body")], [("没有标题。", "body")])
     assert outline(nodes) == [(1, "")]
     assert nodes[0].text == "只有正文。\n没有标题。"
+
+
+def test_a_heading_ends_at_its_full_stop_and_not_at_its_comma() -> None:
+    nodes = tree(
+        [("一、总体情况", "heading-1")],
+        [("（一）加强管理，", "heading-2"), ("有序公开。全年平稳。", "body")],
+        [("（二）监督保障。进一步细化责任", "heading-2")],
+        [("分工。", "body")],
+    )
+    assert outline(nodes) == [(1, "一、总体情况"), (2, "（一）加强管理，有序公开。"), (2, "（二）监督保障。")]
+    assert nodes[0].children[1].text.replace("\n", "") == "进一步细化责任分工。"
+
+
+def test_inside_a_line_only_a_number_makes_a_heading() -> None:
+    nodes = tree([("一、总体情况", "heading-1")], [("公开结果（含", "body"), ("）、预算决算", "heading-2"), ("等三项。", "body")])
+    assert outline(nodes) == [(1, "一、总体情况")]

@@ -37,7 +37,7 @@ def test_everything_is_shown_and_written() -> None:
     results = Results(
         machine=Machine("2026-01-01T00:00:00+00:00", "a processor", 2, "Linux", "3.11.2", {"gouji": "0.1.0"}, (0.5, 1.5)),
         seconds=100.0,
-        rounds=[(Extracted(2, 3.0), StockTimes(2, 80, 4.0, 5.0))],
+        rounds=[(Extracted(2, 3.0, 5.5), StockTimes(2, 80, 4.0, 7.5, 5.0))],
         figures=[figure("scan to report", [0.75], "", 0.7), figure("born-digital pages a second", [12.0], "", 10, at_most=False)],
         scan_stages=times,
         digital_stages=times,
@@ -47,5 +47,10 @@ def test_everything_is_shown_and_written() -> None:
     for part in ("a processor", "0.75", "at most 0.7", "at least 10", "yes", "no", *times.stages):
         assert part in text.getvalue()
     written = json.loads(to_json(results))
-    assert written["rounds"] == [[{"pages": 2, "seconds": 3.0}, {"pages": 2, "lines": 80, "recognition": 4.0, "whole": 5.0}]]
+    assert written["rounds"] == [
+        [
+            {"pages": 2, "seconds": 3.0, "cpu": 5.5},
+            {"pages": 2, "lines": 80, "recognition": 4.0, "cpu": 7.5, "whole": 5.0},
+        ]
+    ]
     assert written["figures"][0]["target"] == 0.7

@@ -87,7 +87,7 @@ def test_a_short_name_that_may_be_two_is_neither() -> None:
     assert verdicts(short, one) == {"b": ["holds"]}
     assert verdicts(short, one, other) == {}
     assert verdicts(short, one, record("c", "青阳市石岗县教育局", 2020)) == {"b": ["holds"]}
-    assert verdicts(short, other, record("b", "教育局", 2022, over=2), one) == {"b": ["undecided"]}
+    assert verdicts(short, other, record("d", "教育局", 2022, over=2), one) == {"d": ["undecided"]}
 
 
 def test_several_reports_on_one_year_must_agree() -> None:
@@ -175,12 +175,14 @@ class Years:
 
     def write(self, year: int, over: int, forward: int) -> None:
         said = {"organization": "石岗县教育局", "year": year, OVER: over, FORWARD: forward}
-        (self.inputs / f"{year}.txt").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        (self.inputs / f"{year}.txt").write_text(json.dumps(said, separators=(",", ":")))
 
     def run(self, *documents: str, formats: tuple[str, ...] = ("json", "html", "csv", "md"), version: str = "1") -> list[Record]:
         inputs = find_inputs([str(self.inputs / name) for name in documents] or [str(self.inputs)], self.out)
         setup = YearsSetup(self.folder / "log", version)
-        return run(inputs, setup, Settings(self.out, formats, 1), Watched())  # type: ignore[arg-type]
+        records = run(inputs, setup, Settings(self.out, formats, 1), Watched())  # type: ignore[arg-type]
+        assert [record.problem for record in records if record.problem] == []
+        return records
 
     def verdicts(self, year: int) -> list[str]:
         """As the JSON has it, if the HTML agrees."""
@@ -235,7 +237,7 @@ def test_a_report_made_again_is_told_again(years: Years) -> None:
     assert years.files() == whole
 
 
-@pytest.mark.parametrize("written", [(), ("html",), ("html", "md"), ("html", "md", "csv", "json")])
+@pytest.mark.parametrize("written", [(), ("html", "md"), ("html", "md", "csv", "json")])
 def test_what_was_killed_while_it_was_written_is_finished(years: Years, written: tuple[str, ...]) -> None:
     years.run("2022.txt", "2023.txt")
     before = years.files()
