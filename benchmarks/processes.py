@@ -6,8 +6,11 @@ import contextlib
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import psutil
@@ -20,7 +23,7 @@ SINGLE_THREADED = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 def fresh_process(environment: dict[str, str] | None = None) -> Iterator[ProcessPoolExecutor]:
     """One new process, started with `environment` over ours, that keeps what it has loaded from call to call."""
     before = dict(os.environ)
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent) as process:
         os.environ.update(environment or {})
         try:
             process.submit(os.getpid).result()  # it starts with its first call
@@ -31,6 +34,18 @@ def fresh_process(environment: dict[str, str] | None = None) -> Iterator[Process
                 else:
                     del os.environ[name]
         yield process
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that started it is gone, even if that was killed."""
+
+    def watch(parent: BaseProcess) -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=watch, args=(parent,), daemon=True).start()
 
 
 def cores() -> int:

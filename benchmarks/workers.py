@@ -45,8 +45,10 @@ class Workers:
     size: int
     pids: list[int] = field(default_factory=list)
     _pool: Pool = field(init=False)
+    _others: set[int | None] = field(init=False)
 
     def __enter__(self) -> Workers:
+        self._others = {process.pid for process in multiprocessing.active_children()}
         self._pool = Pool(Setup("paddle", "lilt", DEFAULT), self.size)
         self._pool.start()
         return self
@@ -56,9 +58,9 @@ class Workers:
 
     def warm_up(self, paths: Sequence[Path], folder: Path) -> None:
         """Starts all workers and has them load what they need for `paths`. Other processes must be started after it."""
-        others = {process.pid for process in multiprocessing.active_children()} - set(self.pids)
         self.extract(paths, folder)
-        self.pids = [process.pid for process in multiprocessing.active_children() if process.pid and process.pid not in others]
+        started = {process.pid for process in multiprocessing.active_children()} - self._others
+        self.pids = [pid for pid in started if pid is not None]
 
     def peak_bytes(self) -> int:
         """The most memory that one of the workers ever held. Raises where one of them has ended since they were warmed up."""

@@ -25,7 +25,6 @@ from extraction.recognize import recognize_page
 from extraction.recognize.engine import Engine
 from extraction.report import MadeBy, Report
 
-
 _LEGIBLE = 0.5  # the engine's probability below which a line of text is likelier none
 
 

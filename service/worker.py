@@ -66,6 +66,9 @@ def _libraries() -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
+_NO_TEXT = "no text was found on its pages; scan it again so that it can be read, or leave it out"
+
+
 @dataclass(frozen=True, slots=True)
 class Inspect:
     """Look at a file; gives its `Source`."""
@@ -124,6 +127,7 @@ class Finish:
             formats=list(self.formats),
             fields={name: field.value for name, field in report.fields.items()},
             fields_to_review=[name for name, field in report.fields.items() if field.state == "review"],
+            problem=f"{shown(self.file)}: {_NO_TEXT}" if report.status == "failed" else None,
         )
 
 

@@ -86,7 +86,8 @@ def _runs(table: Table, number: int, fields: Sequence[FormField], whole: str) ->
 
 
 def _headed(labels: Sequence[str], whole: str) -> bool:
-    """Whether the text has most of the columns' labels, in the form's order: else the run may hold other columns, or others first."""
+    """Whether the text has most of the columns' labels, in the form's order: else the run may hold other columns, or others
+    first."""
     places = [(label, whole.find(label)) for label in dict.fromkeys(map(bare, labels))]
     found = [at for label, at in places if at >= 0 and len(label) >= _TELLING]
     return found == sorted(found) and sum(at >= 0 for _, at in places) * 2 > len(places)

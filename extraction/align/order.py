@@ -25,8 +25,8 @@ class Order:
 def printed_order(fields: Sequence[FormField], tables: Sequence[Table]) -> Order:
     """The order of a line's fields in these tables, which are the pieces of one; the first piece whose headers tell it counts.
 
-    Headers stand in rows, a group's label in the place of the columns below it: 自然人 | 法人或其他组织 | 总计 over 商业企业 | 科研机构 | ….
-    Only the order within a row is looked at, so that it does not matter whether spans were lost.
+    Headers stand in rows, a group's label in the place of the columns below it: 自然人 | 法人或其他组织 | 总计 over 商业企业 |
+    科研机构 | …. Only the order within a row is looked at, so that it does not matter whether spans were lost.
     """
     for table in tables:
         rows = _header_rows(fields, table)

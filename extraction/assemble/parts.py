@@ -25,9 +25,7 @@ _MARKED = re.compile(r"[(（]|.*[)）、.．:：]$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
-def cut_lines(
-    pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]
-) -> tuple[list[Page], list[Sequence[SegmentLabels]]]:
+def cut_lines(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> tuple[list[Page], list[Sequence[SegmentLabels]]]:
     """`pages` and their `labels` with the lines of tables cut into their parts; prose, headings and ruled cells are left whole.
 
     Neither input is changed: pages that need no cut are given back as they are, others are copies. A line is cut where the white
@@ -39,9 +37,7 @@ def cut_lines(
 
 def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequence[SegmentLabels]]:
     held = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
-    of_tables = [
-        index for index, segment in enumerate(page.segments) if index not in held and _is_of_table(segment, labels[index])
-    ]
+    of_tables = [index for index, segment in enumerate(page.segments) if index not in held and _is_of_table(segment, labels[index])]
     groups = {index: _wide_cuts(page.segments[index].parts) for index in of_tables if page.segments[index].parts}
     if not groups:
         return page, labels

@@ -81,8 +81,8 @@ class FieldDecider:
         )
 
     def _may_be_blank(self, placed: Placed, support: Support) -> bool:
-        """Whether nothing read means nothing printed. Without lines, a figure that was overlooked looks the same: then the sums must
-        hold, and on a scan no zero may be printed in the table either, for an overlooked one would not change them."""
+        """Whether nothing read means nothing printed. Without lines, a figure that was overlooked looks the same: then the sums
+        must hold, and on a scan no zero may be printed in the table either, for an overlooked one would not change them."""
         table = self.tables[placed.row.table]
         if table.origin != "aligned":
             return True

@@ -35,7 +35,7 @@ def best_texts(probabilities: Probabilities, classes: Sequence[str], count: int)
         text = "".join(classes[c] for c in prefix).strip()
         texts[text] = texts.get(text, 0.0) + blank + last
     ranked = sorted(texts.items(), key=lambda item: -item[1])[:count]
-    return [Reading(text, min(1.0, float(probability))) for text, probability in ranked]
+    return [Reading(text, min(1.0, float(probability))) for text, probability in ranked if probability > 0] or [Reading("", 0.0)]
 
 
 def best_restricted(probabilities: Probabilities, classes: Sequence[str], allowed: NDArray[np.intp]) -> Reading:

@@ -24,8 +24,8 @@ Read = Callable[[float, float], tuple[Reading, tuple[Reading, ...]]]
 def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
     """The texts of `line`, from left to right, each with its own box and readings; none where it is of one piece.
 
-    `crop` is what `line_crop` made of it; `read(x0, x1)` gives the text, and the runner-ups, of what lies between two columns of the
-    crop. A gap counts where text is read on both sides, and the white is more than the punctuation beside it has of its own.
+    `crop` is what `line_crop` made of it; `read(x0, x1)` gives the text, and the runner-ups, of what lies between two columns of
+    the crop. A gap counts where text is read on both sides, and the white is more than the punctuation beside it has of its own.
     Where the parts are not as many characters together as the line, the reading contradicts the gaps, and there are none.
     """
     frame = line_frame(line.box)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -22,7 +24,10 @@ def start(*arguments: str, engine: str = "OneLine", classifier: str = "PlainClas
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": paths, **variables}
     command = [str(GOUJI), "extract", *arguments, *doubles]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+    # A shell that puts the tests into the background makes them ignore Ctrl-C; the command must not inherit that.
+    listen = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=ROOT, preexec_fn=listen)
 
 
 def extract(*arguments: str, **options: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
+from extraction.read.text.lines import is_page_number
+
 _HEADING = re.compile(r"\s*(#{1,6})(?:\s+|(?=[^\s#\d!\w]|[\u3400-\u9fff]))(.*?)\s*#*\s*")
 _HEADING_SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.5)  # points, by level
 _BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
@@ -36,7 +38,7 @@ def paragraph(text: str, *, markdown: bool) -> Inline:
     heading = _HEADING.fullmatch(text)
     if heading and heading.group(2):
         return Inline(cell(heading.group(2), markdown=markdown), True, _HEADING_SIZES[len(heading.group(1)) - 1])
-    if markdown:
+    if markdown and not is_page_number(text.strip()):
         text = _BULLET.sub("", text, count=1)
     bold = _BOLD_ALL.fullmatch(text.strip()) is not None
     return Inline(cell(text, markdown=markdown), bold)

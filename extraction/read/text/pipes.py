@@ -10,7 +10,7 @@ from extraction.read.text.markdown import markdown_tables
 from extraction.read.text.stream import rows_of_stream
 
 _BARE_CELL = 60  # characters of a line without a pipe that may be a cell whose pipe stands on the next line
-_BROKEN_CELL = 20  # of one that goes on in the next line
+_BROKEN_CELL = 6  # of one that goes on in the next line
 _BROKEN_AT_ROW_START = 8  # of one that does so right after the end of a row
 _BLANK_LINES = 2  # blank lines between two cells that stand one a line
 

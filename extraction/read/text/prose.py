@@ -15,6 +15,7 @@ _ENDS = re.compile("[。；！？!?;：:…][”’」』）)】》\"']*$")
 _STOP = re.compile("[。，；,;]")
 _SHORTEST_FULL = 150.0  # points: 15 full-width characters
 _NEARLY = 0.92  # of the full width
+_LONGER = 1.1  # than the full width: where a line is, nothing was wrapped
 _WRAPPED_LINES = 3  # lines of about the full width that show a text to be wrapped
 _UNFINISHED = 300.0  # points from which a line that stops within a sentence is no heading
 
@@ -57,7 +58,8 @@ def _full_width(lines: Sequence[Line]) -> float | None:
     ]
     widest = max(widths, default=0.0)
     wrapped = [width for width in widths if width >= widest * _NEARLY]
-    return widest if widest >= _SHORTEST_FULL and len(wrapped) >= _WRAPPED_LINES else None
+    longest = max((text_width(line.body) for line in lines), default=0.0)
+    return widest if widest >= _SHORTEST_FULL and longest <= widest * _LONGER and len(wrapped) >= _WRAPPED_LINES else None
 
 
 def _goes_on(last: str, line: Line, full: float | None) -> bool:

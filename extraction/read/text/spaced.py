@@ -54,7 +54,7 @@ class _Row:
         if not self.line.body or is_page_number(self.line.body) or len(self.line.text) > _LONGEST:
             return []
         pieces = [_Field(m.group(), m.start(), m.end()) for m in _FIELD.finditer(self.line.text)]
-        return [field for piece in pieces for field in _numbers_apart(piece, 2)]
+        return [field for piece in _marks_joined(pieces) for field in _numbers_apart(piece, 2)]
 
     @cached_property
     def seed(self) -> bool:
@@ -87,7 +87,7 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         start = _run_start(rows, taken, at)
         if _is_table([rows[number] for number in seeds], headed=start < at):
             texts = [[field.text for field in row.fields] for row in rows[start:end]]
-            start -= start > taken and free[start - 1] and is_title_above(lines, start, texts)
+            start -= start > taken and free[start - 1] and is_title_above(lines, start, end, texts)
             yield _table(rows[start:end], start, end)
             taken = end
         at = end
@@ -99,6 +99,17 @@ def _is_table(seeds: Sequence[_Row], *, headed: bool) -> bool:
     if len(seeds) == 2:
         return headed or numbers >= 4
     return len(seeds) > 2 or numbers == len(seeds[0].fields) >= _ALONE
+
+
+def _marks_joined(fields: Sequence[_Field]) -> list[_Field]:
+    """The fields with each enumerator or bullet in front of what it stands for."""
+    joined: list[_Field] = []
+    for field in fields:
+        if joined and is_list_mark(joined[-1].text) and not is_value(joined[-1].text) and not is_value(field.text):
+            joined[-1] = _Field(f"{joined[-1].text} {field.text}", joined[-1].start, field.end)
+        else:
+            joined.append(field)
+    return joined
 
 
 def _numbers_apart(field: _Field, least: int) -> list[_Field]:

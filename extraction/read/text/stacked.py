@@ -133,8 +133,9 @@ def _table(piece: Sequence[_Token]) -> Iterator[Found]:
     piece = piece[max(0, values[0] - _HEADERS) : values[-1] + 1]
     lengths = [len(run.filled) for run in _runs([token.text for token in piece])]
     numbers = sum(is_number(token.text) for token in piece)
-    marks = len(lengths) > 1 and lengths.count(max(lengths)) > 1 and max(lengths) >= 3  # repeated, they are values too
-    if not marks and (numbers < 3 or (len(lengths) < 3 and max(lengths) < 3 and lengths != [2, 2])):
+    most = max(lengths)
+    marks = most >= 5 or (most >= 3 and lengths.count(most) > 1)  # so many are values, too
+    if not marks and (numbers < 3 or (len(lengths) < 3 and most < 3 and lengths != [2, 2])):
         return
     rows, sparse = rows_by_values(_with_blanks(piece))
     yield from_rows(piece[0].at, piece[-1].at + 1, rows, sparse=sparse)

@@ -56,11 +56,18 @@ def _period(cells: Sequence[str]) -> int | None:
     classes = [_class(text) for text in cells]
     best, best_score = None, 0.0
     for width in range(2, min(len(cells) // 2, _WIDEST) + 1):
-        pairs = [(a, b) for a, b in zip(classes, classes[width:], strict=False) if a or b]
-        score = sum(a == b for a, b in pairs) / len(pairs) if pairs else 0.0
+        below = classes[width:]  # the header
+        pairs = [(a, b) for a, b in zip(below, below[width:], strict=False) if a or b]
+        score = sum(_likeness(a, b) for a, b in pairs) / len(pairs) if len(pairs) > 1 else 0.0
         if score > best_score + 0.01 and len(cells) % width == 0:
             best, best_score = width, score
     return best if best_score >= _RETURNS else None
+
+
+def _likeness(above: str, below: str) -> float:
+    if above == below:
+        return 1.0
+    return 0.5 if {above, below} == {"value", "empty"} else 0.0
 
 
 def _class(text: str) -> str:

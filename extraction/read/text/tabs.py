@@ -173,7 +173,7 @@ def _rowwise(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
         rows = [row for _, _, row in piece]
         if _is_table(rows, beside):
             first = piece[0][0]
-            if first == start and is_title_above(lines, first, rows):
+            if first == start and is_title_above(lines, first, piece[-1][1], rows):
                 first -= 1
                 rows.insert(0, [lines[first].body])
             settled, sparse = _settled(rows)

@@ -42,8 +42,11 @@ def spoiled(gold: dict[str, Any], rng: random.Random) -> Report:
         fields[name] = FieldRecord(value=value, kind=kind, confidence=0.5, state=state)  # type: ignore[arg-type]
     for name in gold.get("ambiguous", []):
         fields[name] = FieldRecord(kind="missing", confidence=0.0, state=rng.choice(["review", "accepted"]))
+    texts = gold.get("texts", {})
     sections = [
-        Section(id=f"s{at}", level=level, heading=heading, text=gold.get("texts", {}).get(heading, ""), confidence=1.0, state="accepted")
+        Section(
+            id=f"s{at}", level=level, heading=heading, text=gold.get("texts", {}).get(heading, ""), confidence=1.0, state="accepted"
+        )
         for at, (level, heading) in enumerate(gold["outline"])
         if rng.random() < 0.9
     ]

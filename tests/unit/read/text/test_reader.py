@@ -299,7 +299,15 @@ def test_repetition_takes_linear_time(unit: str) -> None:
     assert time.process_time() - start < 10
 
 
-PIECES = [*['甲', '一、乙', '（一）丙', '0', '12', '|', '||', '。', '-', '---', '+', '│', '─', '"', '**', '#'], "\t", " ", "  ", "\n", "\n\n", "\u3000"]
+PIECES = [
+    *["甲", "一、乙", "（一）丙", "0", "12", "|", "||", "。", "-", "---", "+", "│", "─", '"', "**", "#"],
+    "\t",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\u3000",
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extraction.page import Grid, Page
@@ -135,6 +135,7 @@ def test_aligned_with_spaces(sample: Sample, wide: int) -> None:
 @common
 @given(shapes.plain_tables(blanks=False, least_rows=3))
 def test_single_spaces(sample: Sample) -> None:
+    assume(len(" ".join(sample.texts()[0])) <= 50)  # a longer first line of words and spaces cannot be told from prose
     page, grid = read(shapes.single_spaced(sample))
     assert shapes.grid_rows(page, grid) == sample.texts()
 
