@@ -96,7 +96,8 @@ class Extractor:
             facts=find_facts(pages, labels),
             alignment=alignment,
             several_reports=several,
-            problems=[problem for page in pages for problem in page.problems] + _emptiness(pages),
+            problems=[problem for page in pages for problem in page.problems]
+            + _emptiness(pages, found=bool(title or sections or all_tables)),
         )
         made_by = MadeBy(
             gouji=version("gouji"),
@@ -111,14 +112,17 @@ class Extractor:
         return page if page.image is None else recognize_page(page, self.engine)
 
 
-def _emptiness(pages: Sequence[Page]) -> list[Problem]:
-    """What a reader must know about pages on which nothing was found, or nothing but what a texture is taken for."""
+def _emptiness(pages: Sequence[Page], *, found: bool) -> list[Problem]:
+    """What a reader must know about pages on which nothing was found, or nothing but what a texture is taken for.
+
+    `found` tells whether anything on them became part of the report.
+    """
     empty = [
         page.number
         for page in pages
         if not any(segment.text.strip() and segment.probability >= _LEGIBLE for segment in page.segments)
     ]
-    if len(empty) == len(pages):
+    if not found or len(empty) == len(pages):
         return [Problem("no-text", "文件中没有找到任何文字；如为照片或空白页，请换用清晰的扫描件")]
     return [Problem("empty-page", "本页没有文字", number) for number in empty]
 

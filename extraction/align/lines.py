@@ -43,7 +43,7 @@ def pair(rows: Sequence[Row], lines: Sequence[Line]) -> list[Pair]:
     """The best monotone pairing of the document's rows with a form table's lines.
 
     Rows whose label is lost are paired by their place only where exactly as many of them as of unpaired lines stand between two
-    pairs.
+    pairs, in a table where values were found by a label: a label alone may stand there by chance.
     """
     matched = _monotone(rows, lines)
     return sorted(matched + _by_place(rows, lines, matched), key=lambda p: (p.row.table, p.row.index))
@@ -86,6 +86,7 @@ def _by_place(rows: Sequence[Row], lines: Sequence[Line], matched: Sequence[Pair
     row_at = {id(row): at for at, row in enumerate(rows)}
     line_at = {id(line): at for at, line in enumerate(lines)}
     anchors = [(row_at[id(p.row)], line_at[id(p.line)]) for p in matched]
+    read = {p.row.table for p in matched if p.row.entries}
     found: list[Pair] = []
     for (row0, line0), (row1, line1) in zip(anchors, [*anchors[1:], (len(rows), len(lines))], strict=True):
         gap_lines = lines[line0 + 1 : line1]
@@ -93,7 +94,7 @@ def _by_place(rows: Sequence[Row], lines: Sequence[Line], matched: Sequence[Pair
         gap_rows = [
             row for row in rows[row0 + 1 : row1] if row.table == table and gap_lines and len(row.filled) >= len(gap_lines[0].fields)
         ]
-        if gap_lines and len(gap_rows) == len(gap_lines):
+        if table in read and gap_lines and len(gap_rows) == len(gap_lines):
             for row, line in zip(gap_rows, gap_lines, strict=True):
                 likeness = path_similarity(row.labels, line.path) if row.labels else 0.0
                 found.append(Pair(row, line, max(_BY_PLACE, likeness), by_label=False))

@@ -71,7 +71,19 @@ def _header_rows(fields: Sequence[FormField], table: Table) -> list[list[_Label]
         if label not in seen and similarity(cell.text, label.text) > _SAME:
             by_row.setdefault(cell.row, []).append((cell.column, label))
             seen.add(label)
-    return [[label for _, label in found] for _, found in sorted(by_row.items()) if len(found) > 1]
+    rows = [_comparable([label for _, label in found]) for _, found in sorted(by_row.items())]
+    return [row for row in rows if len(row) > 1]
+
+
+def _comparable(row: list[_Label]) -> list[_Label]:
+    """Of a row, the labels whose order means something. Where a group stands in one row with its own columns, several rows of
+    headers were written as one, and labels that span rows came first, wherever they stand: only the group's columns can be
+    compared."""
+    for group in row:
+        inside = [label for label in row if label is not group and set(label.members) < set(group.members)]
+        if inside:
+            return inside
+    return row
 
 
 def _expanded(rows: Sequence[Sequence[_Label]]) -> list[int]:

@@ -11,7 +11,7 @@ from extraction.export.markup import Html, element, join
 from extraction.page import Page, Segment
 from extraction.report import BoxTuple, PageRecord
 
-_INK = re.compile(r'<g id="ink-(\d+)">.*?</g>', re.DOTALL)  # ink holds no other group, and text is escaped
+_INK = re.compile(r'<g id="ink-(\d+)">')
 _MARGIN = 2.2  # of a snippet, in heights of its box
 _TYPE = 0.78  # of a line's box: the rest is leading
 _NEARLY = 0.7  # of its box's width, from which on a line is spread over all of it
@@ -34,8 +34,9 @@ def draw_ink(record: PageRecord, page: Page | None) -> Html:
 
 
 def drawn_ink(html: str) -> dict[int, Html]:
-    """The ink of each page in what was made of `draw_page`, by page number."""
-    return {int(found[1]): Html(found[0]) for found in _INK.finditer(html)}
+    """The ink of each page in what was made of `draw_page`, by page number. ValueError where it is cut off."""
+    # Ink holds no other group, and what a document says is escaped.
+    return {int(found[1]): Html(html[found.start() : html.index("</g>", found.end())] + "</g>") for found in _INK.finditer(html)}
 
 
 def draw_page(record: PageRecord, ink: Html, marks: Iterable[Mark]) -> Html:

@@ -24,6 +24,7 @@ NARROW = 1.45
 FLAT = 0.5
 OVERLOOKED = 150
 INSET = 0.012
+REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
 @dataclass(slots=True)
@@ -205,7 +206,21 @@ def _shrink(box: Box, ink: Mask) -> Box | None:
     inside = ink[y0:y1, x0:x1]
     if not inside.size:
         return None
+    inside = _without_neighbours(inside)
     rows, columns = np.nonzero(inside.sum(axis=1) >= 2)[0], np.nonzero(inside.any(axis=0))[0]
     if not len(rows) or not len(columns):
         return None
     return Box(float(x0 + columns[0]), float(y0 + rows[0]), float(x0 + columns[-1] + 1), float(y0 + rows[-1] + 1))
+
+
+def _without_neighbours(inside: Mask) -> Mask:
+    """`inside` without what the upper and the lower edge cut off the lines above and below: low, and apart from the line itself."""
+    filled = np.concatenate([[False], inside.any(axis=1), [False]])
+    edges = np.nonzero(np.diff(filled.astype(np.int8)))[0]
+    runs = [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
+    tallest = max((bottom - top for top, bottom in runs), default=0)
+    own = inside.copy()
+    for top, bottom in runs:
+        if (top == 0 or bottom == len(inside)) and bottom - top < REMNANT * tallest:
+            own[top:bottom] = False
+    return own

@@ -170,3 +170,12 @@ def test_help_is_quick_and_version_is_known() -> None:
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     for heavy in ("numpy", "onnxruntime", "pydantic", "openpyxl", "cv2", "rich.progress"):
         assert heavy not in loaded, f"{heavy} is loaded before it is needed"
+
+
+def test_a_page_without_text_is_named_and_fails(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n\n\t\n")
+    result = extract(str(tmp_path / "empty.txt"), "--out", str(tmp_path / "out"))
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert "empty.txt: no text" in result.stderr
+    assert (tmp_path / "out" / "empty.txt" / "report.json").is_file()

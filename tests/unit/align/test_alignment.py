@@ -233,3 +233,12 @@ def test_tables_of_a_second_report_are_noticed() -> None:
     assert both is not None
     assert not other_report(tables, alone, forms)
     assert other_report([*tables, *printed_tables(form, numbered(form))], both, forms)
+
+
+def test_no_row_is_taken_by_its_place_from_a_table_of_other_things() -> None:
+    """Without table three, the one row of values in table four follows a label, 总计, that table three has, too."""
+    form = FORMS["gid-2021"]
+    first, _, last = printed_tables(form, numbered(form))
+    found = align([first, last], FORMS.values())
+    assert found is not None
+    assert not [id_ for id_, placed in found.placed.items() if placed.entry and id_.startswith("applications.")]

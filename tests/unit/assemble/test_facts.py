@@ -87,3 +87,7 @@ def test_what_only_its_shape_speaks_for_is_proposed_with_little_confidence() -> 
         "phone": "0123-4567890",
     }
     assert all(fact.probability <= 0.5 for fact in found.values())
+
+
+def test_a_phone_that_looks_like_none_is_doubted() -> None:
+    assert not facts([("电话：", "body"), ("415200", "phone")])["phone"].well_formed

@@ -44,9 +44,7 @@ def spoiled(gold: dict[str, Any], rng: random.Random) -> Report:
         fields[name] = FieldRecord(kind="missing", confidence=0.0, state=rng.choice(["review", "accepted"]))
     texts = gold.get("texts", {})
     sections = [
-        Section(
-            id=f"s{at}", level=level, heading=heading, text=gold.get("texts", {}).get(heading, ""), confidence=1.0, state="accepted"
-        )
+        Section(id=f"s{at}", level=level, heading=heading, text=texts.get(heading, ""), confidence=1.0, state="accepted")
         for at, (level, heading) in enumerate(gold["outline"])
         if rng.random() < 0.9
     ]

@@ -139,8 +139,9 @@ def test_amending_replaces_and_takes_away() -> None:
 
 
 def test_a_page_that_is_not_in_the_html_is_missed() -> None:
-    with pytest.raises(ValueError, match="page 1"):
-        export_again(sample_report(), "html", b"<html></html>")
+    for earlier, words in ((b"<html></html>", "page 1"), (b'<g id="ink-1"><image', "not found"), (b"\xff", "decode")):
+        with pytest.raises(ValueError, match=words):
+            export_again(sample_report(), "html", earlier)
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class HerePool:
 
     queued = 0
 
-    def __init__(self, setup: YearsSetup, size: int) -> None:
+    def __init__(self, setup: YearsSetup, _size: int) -> None:
         self.extractor, self.versions = setup.build()
         self.tasks: list[Task] = []
 
@@ -189,7 +190,7 @@ class HerePool:
     def submit(self, task: Task) -> None:
         self.tasks.append(task)
 
-    def wait(self, seconds: float) -> list[tuple[Task, Done]]:
+    def wait(self, _seconds: float) -> list[tuple[Task, Done]]:
         tasks, self.tasks = self.tasks, []
         return [(task, _perform(task.job, self.extractor)) for task in tasks]
 
