@@ -176,6 +176,8 @@ def _by_headers(pair: Pair) -> dict[str, int]:
         scored = [(_header_likeness(entry, field) or 0.0, -at) for at, field in enumerate(pair.line.fields)]
         likeness, at = max(scored)
         column_id = pair.line.fields[-at].column_id
+        if likeness < _FITTING and entry.blank:  # a label's empty place
+            continue
         if likeness < _FITTING or column_id in columns:
             return {}
         columns[column_id] = entry.cell.column

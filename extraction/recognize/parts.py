@@ -35,13 +35,18 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
     gaps = [(x0, x1) for x0, x1 in _white(ink) if x1 - x0 >= GAP * len(ink)]
     if not gaps:
         return ()
-    pieces = _between(gaps, crop)
-    answers = [read(x0, x1) for x0, x1 in pieces]
-    texts = [best.text for best, _ in answers]
+    start, end = 0.0, float(crop.shape[1])
+    texts = [read(x0, x1)[0].text for x0, x1 in _between(gaps, start, end)]
+    # Ink at an end that says nothing is of a neighbour: the box cut it off.
+    if not texts[0]:
+        start = sum(gaps[0]) / 2
+    if not texts[-1]:
+        end = sum(gaps[-1]) / 2
     kept = [gap for gap, (a, b) in zip(gaps, pairwise(texts), strict=True) if _parted((gap[1] - gap[0]) / len(ink), a, b)]
-    if len(kept) < len(gaps):
-        pieces = _between(kept, crop)
-        answers = [read(x0, x1) for x0, x1 in pieces] if kept else []
+    if not kept:
+        return ()
+    pieces = _between(kept, start, end)
+    answers = [read(x0, x1) for x0, x1 in pieces]
     spelt = sum(_characters(best.text) for best, _ in answers)
     if not all(best.text for best, _ in answers) or spelt != _characters(line.text):
         return ()
@@ -60,9 +65,9 @@ def _white(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[i
     return [(int(a) + 1, int(b)) for a, b in pairwise(columns) if b - a > 1]
 
 
-def _between(gaps: list[tuple[int, int]], crop: Gray) -> list[tuple[float, float]]:
-    """What lies between the middles of neighbouring gaps and the ends of the crop."""
-    return list(pairwise([0.0, *((x0 + x1) / 2 for x0, x1 in gaps), float(crop.shape[1])]))
+def _between(gaps: list[tuple[int, int]], start: float, end: float) -> list[tuple[float, float]]:
+    """What lies between the middles of neighbouring gaps, and between those and `start` and `end`."""
+    return list(pairwise([start, *((x0 + x1) / 2 for x0, x1 in gaps), end]))
 
 
 def _parted(width: float, before: str, after: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from extraction.read.text.found import Found, from_rows
 from extraction.read.text.lines import PIPE, Line, counts_on, ends_table, is_sentence, join, numbered
 from extraction.read.text.markdown import markdown_tables
-from extraction.read.text.stream import rows_of_stream
+from extraction.read.text.stream import rows_of_stream, second_table
 
 _BARE_CELL = 60  # characters of a line without a pipe that may be a cell whose pipe stands on the next line
 _BROKEN_CELL = 6  # of one that goes on in the next line
@@ -85,6 +85,7 @@ def _is_stream(lines: Sequence[Line], start: int, end: int) -> bool:
 def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
     """Cuts a run of lines into cells, each ended by a pipe; a heading between two tables parts them."""
     cells: list[str] = []
+    places: list[int] = []  # the line of each cell
     marks: list[int] = []
     first, pending = start, ""
     inside: dict[str, int] = {}
@@ -93,12 +94,13 @@ def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
         if line.blank:
             continue
         if not line.piped and not pending and _is_heading(lines, at, inside):
-            yield from _stream_table(cells, marks, first, at)
-            cells, marks, inside, first = [], [], {}, at + 1
+            yield from _stream_tables(cells, marks, places, first, at)
+            cells, places, marks, inside, first = [], [], [], {}, at + 1
             continue
         *closed, rest = PIPE.split(line.text)
         for text in closed:
             cells.append(join(pending, text.strip()))
+            places.append(at)
             inside.update(numbered(cells[-1:]))
             pending = ""
         pending = join(pending, rest.strip())
@@ -106,7 +108,8 @@ def _streams(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
             marks.append(len(cells))
     if pending:
         cells.append(pending)
-    yield from _stream_table(cells, marks, first, end)
+        places.append(end - 1)
+    yield from _stream_tables(cells, marks, places, first, end)
 
 
 def _is_heading(lines: Sequence[Line], at: int, inside: dict[str, int]) -> bool:
@@ -121,6 +124,17 @@ def _pipes_follow(lines: Sequence[Line], at: int) -> bool:
     return any(_only_pipes(line) for line in lines[at + 1 : at + 2] or ()) or (
         at + 2 < len(lines) and lines[at + 1].blank and _only_pipes(lines[at + 2])
     )
+
+
+def _stream_tables(cells: list[str], marks: list[int], places: list[int], start: int, end: int) -> Iterator[Found]:
+    """The table of a stream, or the tables where the heading between them is lost."""
+    split = second_table(cells)
+    while split and places[split - 1] < places[split]:
+        cut = places[split]
+        yield from _stream_table(cells[:split], [mark for mark in marks if mark <= split], start, cut)
+        cells, places, marks = cells[split:], places[split:], [mark - split for mark in marks if mark > split]
+        start, split = cut, second_table(cells)
+    yield from _stream_table(cells, marks, start, end)
 
 
 def _stream_table(cells: list[str], marks: list[int], start: int, end: int) -> Iterator[Found]:

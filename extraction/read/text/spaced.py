@@ -206,7 +206,12 @@ def _with_words(row: _Row, below: int, *, all_words: bool) -> list[_Field]:
     if len(row.fields) != 1:
         return row.fields
     words = [_Field(m.group(), m.start(), m.end()) for m in _WORD.finditer(row.line.text)]
-    matching = len(words) > 1 and len(words) in (below, below - 1) and not any(is_value(word.text) for word in words)
+    matching = (
+        len(words) > 1
+        and not is_list_mark(words[0].text)
+        and len(words) in (below, below - 1)
+        and not any(is_value(word.text) for word in words)
+    )
     return words if matching or all_words else _numbers_apart(row.fields[0], 1)
 
 

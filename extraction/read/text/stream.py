@@ -14,6 +14,9 @@ from extraction.read.text.stacked import rows_by_values
 _SAMPLE = 3000  # cells from which the width of the rows is told
 _WIDEST = 256
 _FITS = 0.8  # share of the label-after-value steps that must fall between two rows
+_CERTAIN = 0.93  # a score that leaves no doubt
+_HEADS = (24, 40, 64, 96, 160)  # cells from which the width of a first table is told
+_HALF_FIT = 0.7
 _RETURNS = 0.7  # share of values and dates that must stand above one of their kind
 _LONGEST_DATE = 12  # characters
 _LABELS_ONLY = 0.5  # weight of a step from empty cells to a label where no value stands before them
@@ -39,16 +42,48 @@ def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bo
 
 
 def _width(cells: Sequence[str]) -> int | None:
-    kinds = "".join("E" if not text else "V" if is_value(text) else "L" for text in cells)
+    width, score = _best_width(_kinds(cells))
+    return width if score >= _FITS else None
+
+
+def _kinds(cells: Sequence[str]) -> str:
+    """A letter for each cell: E for empty, V for a value, L for a label."""
+    return "".join("E" if not text else "V" if is_value(text) else "L" for text in cells)
+
+
+def _best_width(kinds: str) -> tuple[int, float]:
+    """How many cells make a row, and how well that explains the stream, at most 1; the least of what explains it equally well."""
     steps, runs = _steps(kinds), _value_runs(kinds)
-    if not steps and not runs:
-        return None
-    best, best_score = None, 0.0
-    for width in range(2, min(len(cells), _WIDEST) + 1):
+    best, best_score = 0, 0.0
+    for width in range(2, min(len(kinds), _WIDEST) + 1) if steps or runs else ():
         score = _score(kinds, width, steps, runs)
         if score > best_score + 0.01:
             best, best_score = width, score
-    return best if best_score >= _FITS else None
+    return best, best_score
+
+
+def second_table(cells: Sequence[str]) -> int | None:
+    """Where rows of another width begin, if two tables follow each other in the stream; None where all is one table."""
+    kinds = _kinds(cells[:_SAMPLE])
+    if _best_width(kinds)[1] >= _CERTAIN:
+        return None
+    for head in _HEADS:
+        width, score = _best_width(kinds[:head])
+        if head < len(kinds) and score >= _CERTAIN:
+            split = _last_fitting(kinds, width)
+            if split and _best_width(kinds[split:])[1] >= _CERTAIN:
+                return split
+    return None
+
+
+def _last_fitting(kinds: str, width: int) -> int:
+    """The last place at which a row of this width begins before the first at which none does."""
+    split = 0
+    for first, last, _ in _steps(kinds):
+        if _fit(first, last, width) < _HALF_FIT:
+            break
+        split = last if last % width == 0 else split
+    return split
 
 
 def _period(cells: Sequence[str]) -> int | None:

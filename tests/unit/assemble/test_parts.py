@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extraction.assemble.parts import cut_lines
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box
+from extraction.labels import Label
+from extraction.page import Page, Reading, Segment
+from service.spool import Spool
+from tests.unit.assemble.drawing import TYPE, Paper, Put, said, width
+
+XS = (50.0, 150.0, 250.0)
+
+
+def line(texts: dict[float, str], y: float, label: Label = "column-header") -> tuple[Segment, SegmentLabels]:
+    """One segment with a part at each place."""
+    found = tuple(Segment(text, Box(x, y, x + width(text), y + TYPE), 0.8, (Reading("?", 0.1),)) for x, text in texts.items())
+    whole = " ".join(texts.values())
+    box = Box(found[0].box.x0, y, found[-1].box.x1, y + TYPE)
+    return Segment(whole, box, 0.5, parts=found), said(label, whole)
+
+
+def cut(*lines: tuple[Segment, SegmentLabels], paper: Paper | None = None) -> tuple[Page, list[SegmentLabels]]:
+    paper = paper or Paper()
+    for segment, labels in lines:
+        paper.segments.append(segment)
+        paper.labels.append(labels)
+    (page,), (labels_of_page,) = cut_lines([paper.page()], [paper.labels])
+    assert len(page.segments) == len(labels_of_page)
+    return page, list(labels_of_page)
+
+
+def texts(page: Page) -> list[str]:
+    return [segment.text for segment in page.segments]
+
+
+def test_wide_white_parts_the_headers_of_a_table() -> None:
+    page, labels = cut(line({100: "科研机", 140: "社会公", 180: "法律服"}, 100))
+    assert texts(page) == ["科研机", "社会公", "法律服"]
+    assert [segment.probability for segment in page.segments] == [0.8] * 3
+    assert [[tuple(span) for span in known.spans] for known in labels] == [[("column-header", 0, 3, 0.95)]] * 3
+
+
+def test_prose_and_headings_stay_whole() -> None:
+    lines = [line({100: "科研机", 140: "社会公"}, y, label) for y, label in ((100, "body"), (120, "heading-1"), (140, "note"))]
+    page, _ = cut(*lines)
+    assert page.segments == [segment for segment, _ in lines]
+
+
+def test_narrow_white_parts_what_other_texts_stand_below() -> None:
+    group = line({50: "不予", 75: "保护权益"}, 100, "row-label")
+    assert texts(cut(group)[0]) == ["不予 保护权益"]
+    paper = Paper()
+    for y in (120, 140):
+        paper.write("属于案卷", 75, y, "row-label")
+    assert texts(cut(group, paper=paper)[0]) == ["属于案卷", "属于案卷", "不予", "保护权益"]
+
+
+def test_numbers_and_words_set_wide_stay_with_their_text() -> None:
+    paper = Paper()
+    for y in (160, 180):
+        paper.write("止公开", 70, y, "row-label")
+    numbered = line({50: "4.", 70: "保护权益"}, 100, "row-label")
+    wide = line({50: "合", 80: "计"}, 120, "row-label")
+    assert texts(cut(numbered, wide, paper=paper)[0]) == ["止公开", "止公开", "4. 保护权益", "合 计"]
+
+
+def test_what_another_segment_has_read_already_is_left_out() -> None:
+    paper = Paper()
+    paper.write("总计", 80, 98, "column-header")
+    page, _ = cut(line({90: "计", 140: "结果", 180: "其他"}, 100), paper=paper)
+    assert texts(page) == ["总计", "结果", "其他"]
+
+
+def test_grids_point_to_their_segments_still_and_their_lines_are_left_whole() -> None:
+    paper = Paper()
+    segment, labels = line({100: "科研机", 140: "社会公"}, 50)
+    paper.segments.append(segment)
+    paper.labels.append(labels)
+    paper.ruled([Put(0, 0, "甲"), Put(0, 1, "乙")], XS, (100, 130))
+    inside = paper.grids[0].cells[1].segments[0]
+    paper.segments[inside] = replace(paper.segments[inside], parts=segment.parts)
+    before = paper.page()
+    page, _ = cut(paper=paper)
+    assert texts(page) == ["科研机", "社会公", "甲", "乙"]
+    assert [texts(page)[cell.segments[0]] for cell in page.grids[0].cells] == ["甲", "乙"]
+    assert before.grids[0].cells[0].segments == (1,)
+
+
+def test_parts_survive_the_spool(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    segment, _ = line({100: "科研机", 140: "社会公"}, 100)
+    page = Page(1, 600, 800, "px", segments=[segment])
+    Spool(tmp_path).put(page)
+    assert Spool(tmp_path).get([1]) == [page]
