@@ -153,7 +153,7 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
     columns = learned or _by_headers(pair)
     placed: list[Placed] = []
     if table.sparse or not columns or is_ragged(table):
-        if len(pair.row.entries) == len(pair.line.fields) and not table.sparse:
+        if len(pair.row.entries) == len(pair.line.fields):  # with an empty cell written among them none can have vanished
             return _in_order(pair, table, pair.row.entries, named, order)
         reason = "行内数字少于栏数，无法确定各属哪一栏"
         return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
