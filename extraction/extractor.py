@@ -87,6 +87,7 @@ class Extractor:
         forms = load_forms().values()
         alignment = align(all_tables, forms)
         several = alignment is not None and other_report(all_tables, alignment, forms)
+        problems = [problem for page in pages for problem in page.problems]
         recognized = any(page.recognized for page in pages)
         findings = Findings(
             pages=pages,

@@ -1,0 +1,1 @@
+"""People in the loop: what the machine is unsure of goes out as tasks, and comes back as corrections."""

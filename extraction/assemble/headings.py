@@ -186,6 +186,8 @@ def _continues(piece: Piece, after: Piece) -> bool:
     if piece.page.flowing or after.label != piece.label or not after.starts_line or number_at(after.text):
         return False
     same_page = after.page.number == piece.page.number
+    if same_page and min(piece.box.y1, after.box.y1) - max(piece.box.y0, after.box.y0) > 0.5 * piece.box.height:
+        return after.box.x0 >= piece.box.x1 - 0.5 * piece.box.height  # the rest of its line, after a wide space
     gap = after.box.y0 - piece.box.y1
     full = piece.box.width > 0.6 * after.box.width and piece.box.x1 > 0.6 * piece.page.width
     return same_page and gap < 1.2 * piece.box.height and full

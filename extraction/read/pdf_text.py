@@ -86,7 +86,7 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
         return []
     spaced = np.diff(kept, prepend=kept[0] - 1) > 1
     chars = chars[kept]
-    box = em_boxes(chars, frame)
+    box = _shared_out(em_boxes(chars, frame), _in_ligature(chars))
     x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
     lane, closed = walls.lanes(x, y)
     gap = box[1:, 0] - box[:-1, 2]
@@ -137,7 +137,19 @@ def _in_ligature(chars: Chars) -> NDArray[np.bool_]:
     latin = (chars.code < _LATIN_END) & ~((chars.code >= 0x30) & (chars.code <= 0x39))
     same = np.zeros(len(chars), bool)
     same[1:] = (chars.object[1:] == chars.object[:-1]) & (chars.origin[1:] == chars.origin[:-1]).all(axis=1)
-    return latin & same
+    return np.asarray(latin & same)
+
+
+def _shared_out(boxes: Points, ligature: NDArray[np.bool_]) -> Points:
+    """The boxes with that of a glyph that is told for several letters shared out among them, from left to right."""
+    again = ligature.copy()
+    again[1:] &= (boxes[1:] == boxes[:-1]).all(axis=1)
+    glyph = np.cumsum(~again) - 1
+    letters = np.bincount(glyph)[glyph]
+    place = np.arange(len(boxes)) - np.flatnonzero(~again)[glyph]
+    width = (boxes[:, 2] - boxes[:, 0]) / letters
+    x0 = boxes[:, 0] + place * width
+    return np.column_stack((x0, boxes[:, 1], x0 + width, boxes[:, 3]))
 
 
 def _turned_back(piece: Piece, quarter: int, local: Frame) -> Piece:

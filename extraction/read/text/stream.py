@@ -65,13 +65,14 @@ def _best_width(kinds: str) -> tuple[int, float]:
 def second_table(cells: Sequence[str]) -> int | None:
     """Where rows of another width begin, if two tables follow each other in the stream; None where all is one table."""
     kinds = _kinds(cells[:_SAMPLE])
-    if _best_width(kinds)[1] >= _CERTAIN:
+    if _best_width(kinds)[1] >= _CERTAIN - _UNEVEN:
         return None
     for head in _HEADS:
         width, score = _best_width(kinds[:head])
         if head < len(kinds) and score >= _CERTAIN:
             split = _last_fitting(kinds, width)
-            if split and _best_width(kinds[split:])[1] >= _CERTAIN:
+            other, rest_score = _best_width(kinds[split:])
+            if split and rest_score >= _CERTAIN - _UNEVEN and other != width and len(kinds) - split > 2 * other:
                 return split
     return None
 

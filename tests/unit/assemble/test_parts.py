@@ -7,7 +7,6 @@ from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import Label
 from extraction.page import Page, Reading, Segment
-from service.spool import Spool
 from tests.unit.assemble.drawing import TYPE, Paper, Put, said, width
 
 XS = (50.0, 150.0, 250.0)
@@ -43,7 +42,8 @@ def test_wide_white_parts_the_headers_of_a_table() -> None:
 
 
 def test_prose_and_headings_stay_whole() -> None:
-    lines = [line({100: "科研机", 140: "社会公"}, y, label) for y, label in ((100, "body"), (120, "heading-1"), (140, "note"))]
+    kinds: tuple[Label, ...] = ("body", "heading-1", "note")
+    lines = [line({100: "科研机", 140: "社会公"}, 100 + 20 * number, label) for number, label in enumerate(kinds)]
     page, _ = cut(*lines)
     assert page.segments == [segment for segment, _ in lines]
 
@@ -62,7 +62,7 @@ def test_numbers_and_words_set_wide_stay_with_their_text() -> None:
     for y in (160, 180):
         paper.write("止公开", 70, y, "row-label")
     numbered = line({50: "4.", 70: "保护权益"}, 100, "row-label")
-    wide = line({50: "合", 80: "计"}, 120, "row-label")
+    wide = line({150: "合", 180: "计"}, 120, "row-label")
     assert texts(cut(numbered, wide, paper=paper)[0]) == ["止公开", "止公开", "4. 保护权益", "合 计"]
 
 
@@ -86,10 +86,3 @@ def test_grids_point_to_their_segments_still_and_their_lines_are_left_whole() ->
     assert texts(page) == ["科研机", "社会公", "甲", "乙"]
     assert [texts(page)[cell.segments[0]] for cell in page.grids[0].cells] == ["甲", "乙"]
     assert before.grids[0].cells[0].segments == (1,)
-
-
-def test_parts_survive_the_spool(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    segment, _ = line({100: "科研机", 140: "社会公"}, 100)
-    page = Page(1, 600, 800, "px", segments=[segment])
-    Spool(tmp_path).put(page)
-    assert Spool(tmp_path).get([1]) == [page]

@@ -112,3 +112,11 @@ def test_a_heading_ends_at_its_full_stop_and_not_at_its_comma() -> None:
 def test_inside_a_line_only_a_number_makes_a_heading() -> None:
     nodes = tree([("一、总体情况", "heading-1")], [("公开结果（含", "body"), ("）、预算决算", "heading-2"), ("等三项。", "body")])
     assert outline(nodes) == [(1, "一、总体情况")]
+
+
+def test_a_number_that_stands_apart_belongs_to_its_heading() -> None:
+    pages, labels = labelled([("四、", "heading-1")], [("行政复议情况", "heading-1")], [("没有发生。", "body")], recognized=True)
+    first, second, _ = pages[0].segments
+    second.box = first.box._replace(x0=first.box.x1 + 10, x1=first.box.x1 + 100)
+    node = assemble_sections(pieces(pages, labels, set()))[1][0]
+    assert (node.heading, node.number, node.text) == ("四、行政复议情况", "四、", "没有发生。")

@@ -58,7 +58,9 @@ def test_figures_are_parts_with_the_height_of_their_own_ink() -> None:
     assert found[1].box.height < found[0].box.height
 
 
-@pytest.mark.parametrize("text", ["本年度，收到申请。均已答复", "十一二三个于一体", "具体情况（见下表）如下：共", "第（一）项", "2023年12月"])
+@pytest.mark.parametrize(
+    "text", ["本年度，收到申请。均已答复", "十一二三个于一体", "具体情况（见下表）如下：共", "第（一）项", "2023年12月"]
+)
 def test_running_text_is_of_one_piece(text: str) -> None:
     assert parts({20: text}) == []
 
