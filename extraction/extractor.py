@@ -97,8 +97,7 @@ class Extractor:
             facts=find_facts(pages, labels),
             alignment=alignment,
             several_reports=several,
-            problems=[problem for page in pages for problem in page.problems]
-            + _emptiness(pages, found=bool(title or sections or all_tables)),
+            problems=problems + _emptiness(pages, found=bool(title or sections or all_tables)),
         )
         made_by = MadeBy(
             gouji=version("gouji"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from math import gcd
 
 from extraction.read.text.found import Rows
 from extraction.read.text.lines import folded, is_value
@@ -30,7 +31,7 @@ def rows_of_stream(cells: Sequence[str], marks: Sequence[int]) -> tuple[Rows, bo
     Empty cells are part of the stream, those that spans cover stand at the end of their row. `marks` are the numbers of cells
     before places that look like a row's end, for streams in which rows are of unequal length.
     """
-    width = _width(cells[:_SAMPLE]) or _period(cells[:_SAMPLE])
+    width = _width(cells[:_SAMPLE]) or _marked(cells, marks) or _period(cells[:_SAMPLE])
     if width:
         rows = [list(cells[at : at + width]) for at in range(0, len(cells), width)]
         return settle(rows, "end", blanks=True)
@@ -60,6 +61,12 @@ def _best_width(kinds: str) -> tuple[int, float]:
         if score > best_score + 0.01:
             best, best_score = width, score
     return best, best_score
+
+
+def _marked(cells: Sequence[str], marks: Sequence[int]) -> int | None:
+    """The width of rows if all marks stand at ends of rows of one width, and no cell is left over."""
+    width = gcd(*marks) if len(marks) > 1 else 0
+    return width if width > 2 and len(cells) % width == 0 else None
 
 
 def second_table(cells: Sequence[str]) -> int | None:

@@ -318,3 +318,40 @@ def test_anything_is_read_and_nothing_is_lost(pieces: list[str]) -> None:
     got = "".join(segment.text for segment in page.segments)
     kept = "甲乙丙012。"
     assert sorted(char for char in got if char in kept) == sorted(char for char in text if char in kept)
+
+
+def test_two_streams_of_cells_whose_heading_is_lost() -> None:
+    first = "\n".join(f"{label} |\n{n} |\n||" for n, label in enumerate(["甲", "乙", "丙", "丁"]))
+    second = "\n".join(f"{label} |\n{n} |\n{n} |\n{n} |\n{n} |\n|" for n, label in enumerate(["戊", "己", "庚", "辛", "壬"]))
+    page = read_text(f"{first}\n{second}")
+    rows = [row for grid in page.grids for row in present_rows(page, grid)]
+    assert [len(row) for row in rows] == [2] * 4 + [5] * 5
+
+
+def test_text_tables_in_a_stream_keep_their_rows_by_their_dates() -> None:
+    cells = [
+        "任务",
+        "单位",
+        "时限",
+        "备注",
+        "绿化",
+        "办公室",
+        "2022年5月",
+        "完工",
+        "修路",
+        "法制科",
+        "2021年11月",
+        "在建",
+        "供水",
+        "信息科",
+        "2023年1月",
+        "招标",
+    ]
+    page = read_text("\n".join(f"{cell} |" for cell in cells))
+    assert present_rows(page, page.grids[0]) == [cells[at : at + 4] for at in range(0, 16, 4)]
+
+
+def test_a_row_of_empty_cells_after_marked_rows() -> None:
+    text = "甲 |\n乙 |\n||\n丙 |\n丁 |\n戊 |\n|\n|\n|\n|\n|"
+    page = read_text(text + "\n本年没有发生。")
+    assert present_rows(page, page.grids[0])[0] == ["甲", "乙"]
