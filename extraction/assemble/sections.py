@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from extraction.assemble.flow import Piece
 from extraction.assemble.headings import Heading, find_headings
 from extraction.geometry import Box
-from extraction.labels import ROLES
 from extraction.numbering import number_at
 from extraction.page import Segment
 from extraction.plain import han_join
@@ -59,7 +58,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
             start = heading.end
             if start >= piece.end:
                 continue
-        if piece.label in ("furniture", "title") or piece.label in ROLES[:3]:
+        if piece.label in ("furniture", "title"):  # what looks like a table's but stands in none is text: nothing is lost
             continue
         text = piece.segment.text[start : piece.end].strip()
         if text:

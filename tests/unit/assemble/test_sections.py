@@ -60,10 +60,15 @@ def test_styles_that_restart_inside_another_are_below_it() -> None:
     assert [level for level, _ in outline(nodes)] == [1, 2, 2, 1, 2]
 
 
-@pytest.mark.parametrize("label", ["furniture", "column-header", "value"])
-def test_what_is_no_text_stays_out(label: Label) -> None:
-    nodes = tree([("一、总体情况", "heading-1")], [("正文如下。", "body")], [("- 1 -", label)])
+def test_furniture_stays_out() -> None:
+    nodes = tree([("一、总体情况", "heading-1")], [("正文如下。", "body")], [("- 1 -", "furniture")])
     assert nodes[0].text == "正文如下。"
+
+
+@pytest.mark.parametrize("label", ["column-header", "row-label", "value"])
+def test_what_looks_like_a_tables_but_stands_in_none_is_not_lost(label: Label) -> None:
+    nodes = tree([("一、总体情况", "heading-1")], [("正文如下。", "body")], [("申请 12 件", label)])
+    assert "申请 12 件" in nodes[0].text
 
 
 def test_lines_of_a_paragraph_are_joined_and_the_next_one_begins_at_an_indent() -> None:
