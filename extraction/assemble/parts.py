@@ -20,8 +20,8 @@ _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle,
 _WITNESSES = 2  # texts that show that a narrower gap is a border of columns
 _COVERED = 0.6  # of a text's area: read twice
 _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
-_NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：]?")
-_MARKED = re.compile(r"[(（]|.*[)）、.．:：]$")
+_NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
+_MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
@@ -97,8 +97,7 @@ def _narrow_cuts(group: Sequence[Segment], index: int, witnesses: Sequence[_Witn
     height = _type_height(group)
     cut = [list(group[:1])]
     for left, right in pairwise(group):
-        numbered = _NUMBERING.fullmatch(left.text) is not None and _MARKED.match(left.text) is not None
-        if not numbered and _is_border(left.box, right.box, height, index, witnesses):
+        if not _belong(cut[-1], right) and _is_border(left.box, right.box, height, index, witnesses):
             cut.append([right])
         else:
             cut[-1].append(right)

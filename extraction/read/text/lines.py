@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extraction.errors import TooLarge
@@ -52,6 +52,7 @@ _COLON_END = re.compile("[：:]$")
 _LONGEST_LABEL = 70  # characters; what is longer is running text
 _PLUS_RULE = re.compile(r"\s*-{2,}(?:\+-{2,})+\s*")  # below a header, as databases print it
 _LONGEST_GAP = 60  # empty lines; more say no more
+_CACHED = 4096  # cells that were looked at: most of a table's are alike
 _MOST_CELLS = 1000  # of a row
 _LOOK_BACK = 1000  # lines to search for the heading before
 
@@ -139,6 +140,7 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=_CACHED)
 def is_number(text: str) -> bool:
     """Whether a cell reads as a number, with or without thousands separators and a unit."""
     return 0 < len(text) <= 40 and _NUMBER.fullmatch(folded(text)) is not None
@@ -149,11 +151,13 @@ def is_digits(text: str) -> bool:
     return 0 < len(text) <= 40 and _DIGITS.fullmatch(folded(text)) is not None
 
 
+@lru_cache(maxsize=_CACHED)
 def is_value(text: str) -> bool:
     """Whether a cell reads as a number or as a mark that stands for none."""
     return is_number(text) or (0 < len(text) <= 8 and _MARK.fullmatch(folded(text)) is not None)
 
 
+@lru_cache(maxsize=_CACHED)
 def is_sentence(text: str) -> bool:
     """Whether a line is running text, or a page number with its dashes, rather than a value, a label or a heading."""
     if is_value(text):
@@ -169,6 +173,7 @@ def is_page_number(text: str) -> bool:
     return len(text) <= 20 and _PAGE_NUMBER.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=_CACHED)
 def enumerator(text: str) -> Enumerator | None:
     """The enumerator at the head of `text`, in any width."""
     head = unicodedata.normalize("NFKC", text[:12])

@@ -16,7 +16,7 @@ _SAMPLE = 3000  # cells from which the width of the rows is told
 _WIDEST = 256
 _FITS = 0.8  # share of the label-after-value steps that must fall between two rows
 _CERTAIN = 0.93  # a score that leaves no doubt
-_HEADS = (24, 40, 64, 96, 160)  # cells from which the width of a first table is told
+_HEADS = (16, 24, 40, 64, 96, 160)  # cells from which the width of a first table is told
 _HALF_FIT = 0.7
 _RETURNS = 0.7  # share of values and dates that must stand above one of their kind
 _LONGEST_DATE = 12  # characters
@@ -76,7 +76,7 @@ def second_table(cells: Sequence[str]) -> int | None:
         return None
     for head in _HEADS:
         width, score = _best_width(kinds[:head])
-        if head < len(kinds) and score >= _CERTAIN:
+        if 3 * width <= head < len(kinds) and score >= _CERTAIN:
             split = _last_fitting(kinds, width)
             other, rest_score = _best_width(kinds[split:])
             if split and rest_score >= _CERTAIN - _UNEVEN and other != width and len(kinds) - split > 2 * other:

@@ -351,7 +351,8 @@ def test_text_tables_in_a_stream_keep_their_rows_by_their_dates() -> None:
     assert present_rows(page, page.grids[0]) == [cells[at : at + 4] for at in range(0, 16, 4)]
 
 
-def test_a_row_of_empty_cells_after_marked_rows() -> None:
-    text = "甲 |\n乙 |\n||\n丙 |\n丁 |\n戊 |\n|\n|\n|\n|\n|"
-    page = read_text(text + "\n本年没有发生。")
-    assert present_rows(page, page.grids[0])[0] == ["甲", "乙"]
+def test_a_row_of_empty_cells_below_marked_headers() -> None:
+    text = "甲 |\n乙 |\n||\n丙 |\n丁 |\n||\n戊 |\n己 |\n庚 |\n辛 |\n" + "|\n" * 4
+    page = read_text(text + "本年没有发生。")
+    assert present_rows(page, page.grids[0]) == [["甲", "乙"], ["丙", "丁"], ["戊", "己", "庚", "辛"], []]
+    assert len(page.grids[0].cells) == 16
