@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
@@ -50,7 +51,14 @@ def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
     return placed
 
 
-Named = frozenset[str]  # labels of columns
+class Named(NamedTuple):
+    """The labels of columns that stand in a table. `in_place`: each right above its values, as a drawn or aligned table has
+    them."""
+
+    labels: frozenset[str]
+    in_place: bool
+
+
 Columns = dict[tuple[str, ...], dict[str, int]]  # the column ids of a line -> column id -> grid column
 
 
@@ -130,21 +138,25 @@ def _placed(pair: Pair, field: FormField, entry: Entry, named: Named) -> Placed:
     likeness = _header_likeness(entry, field)
     if likeness is None:
         column = _NEUTRAL
-    elif field.column[-1] in named:
-        column = max(likeness, _NAMED)
+    elif field.column[-1] in named.labels:
+        column = max(likeness, _STRANGE if named.in_place else _NAMED)
     else:  # a header cut by a page break is no sign of another column where most of the others are there
-        mostly = sum(other.column[-1] in named for other in pair.line.fields) > 0.6 * len(pair.line.fields)
+        mostly = sum(other.column[-1] in named.labels for other in pair.line.fields) > 0.6 * len(pair.line.fields)
         column = max(likeness, _NEUTRAL if mostly else _STRANGE)
     score = pair.similarity * (0.6 + 0.4 * column)
     reason = None if pair.by_label else "行标签缺失，只按顺序推定"
-    return Placed(field, entry, pair.row, score, settled=pair.by_label, reason=reason)
+    if column == _STRANGE and likeness is not None and named.in_place:
+        reason = "数字不在本栏表头之下"
+    return Placed(field, entry, pair.row, score, settled=reason is None, reason=reason)
 
 
 def _named(table: Table, fields: Sequence[FormField]) -> Named:
     """The column labels of the form that stand somewhere in the table."""
-    texts = {cell.text for cell in table.cells if parse_value(cell.text) is None}
+    in_place = table.origin in ("ruled", "aligned")
+    cells = [cell for cell in table.cells if parse_value(cell.text) is None and (not in_place or cell.role == "column-header")]
+    texts = {cell.text for cell in cells}
     labels = {field.column[-1] for field in fields}
-    return frozenset(label for label in labels if any(similarity(text, label) > 0.8 for text in texts))
+    return Named(frozenset(label for label in labels if any(similarity(text, label) > 0.8 for text in texts)), in_place)
 
 
 def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, order: Order) -> list[Placed]:
@@ -157,16 +169,26 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
             return _in_order(pair, table, pair.row.entries, named, order)
         reason = "行内数字少于栏数，无法确定各属哪一栏"
         return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
-    taken = {id(by_column[c]) for c in columns.values() if c in by_column}
+    shares = Counter(id(by_column[c]) for c in columns.values() if c in by_column)
+    taken = set(shares)
     astray = [entry for entry in pair.row.filled if id(entry) not in taken]
     for field in pair.line.fields:
         entry = by_column.get(columns[field.column_id]) if field.column_id in columns else None
-        if entry is None or astray:
-            reason = "该栏没有对应的单元格" if entry is None else "行内有数字不在任何栏下"
-            placed.append(Placed(field, entry, pair.row, 0.4, settled=False, reason=reason))
+        open_because = _unsettling(entry, shares, astray=bool(astray))
+        if entry is None or open_because:
+            placed.append(Placed(field, entry, pair.row, 0.4, settled=False, reason=open_because))
         else:
             placed.append(_placed(pair, field, entry, named))
     return placed
+
+
+def _unsettling(entry: Entry | None, shares: Mapping[int, int], *, astray: bool) -> str | None:
+    """Why a field of a row with empty cells cannot be told from its neighbours."""
+    if entry is None:
+        return "该栏没有对应的单元格"
+    if shares[id(entry)] > 1:  # a cell over several columns holds the value of one of them
+        return "单元格横跨几栏，无法确定数字属于哪一栏"
+    return "行内有数字不在任何栏下" if astray else None
 
 
 def _by_headers(pair: Pair) -> dict[str, int]:

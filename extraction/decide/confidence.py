@@ -15,6 +15,7 @@ ACCEPT = 0.99
 
 _MISREAD = ((0.995, 0.0015), (0.98, 0.004), (0.95, 0.009), (0.9, 0.03), (0.8, 0.08), (0.0, 0.3))
 _HIDDEN = 0.05  # how often an error that an identity covers is hidden by another one
+_NO_GRID = 0.1  # quality of a table below which its columns are guesswork, whatever its labels say
 _LIKE = 0.85  # likeness of labels from which on they leave no doubt
 _GIVEN = 1e-5  # text that was given, not recognized
 
@@ -45,6 +46,8 @@ def probability(support: Support) -> float:
     other = 1.0 / (1.0 + math.exp(min(support.margin, 50.0)))
     misplaced = max(0.0, _LIKE - support.placement) * 0.15
     unclear = max(0.0, 0.6 - support.grid) * (0.1 if support.placement < _LIKE else 0.015)  # labels that fit speak for the grid
+    if support.grid < _NO_GRID:
+        unclear = max(unclear, 0.05)
     return max(0.0, min(1.0, (1.0 - misread) * (1.0 - other) * (1.0 - misplaced) * (1.0 - unclear)))
 
 

@@ -242,3 +242,32 @@ def test_no_row_is_taken_by_its_place_from_a_table_of_other_things() -> None:
     found = align([first, last], FORMS.values())
     assert found is not None
     assert not [id_ for id_, placed in found.placed.items() if placed.entry and id_.startswith("applications.")]
+
+
+def test_a_value_over_two_columns_is_neither_ones() -> None:
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    row = [c for c in tables[1].cells if c.row == 2 and c.role == "value"]
+    tables[1].cells.remove(row[0])
+    row[1].column, row[1].column_span = row[0].column, 2
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not alignment.placed["applications.received.natural_person"].settled
+    assert not alignment.placed["applications.received.business"].settled
+    assert alignment.placed["applications.carried_over.business"].settled
+
+
+def test_a_value_that_stands_under_another_header_is_not_taken_for_its_fields() -> None:
+    """The total was overlooked and a speck read as a value: as many values as columns, yet the last is not the total."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    tables[1].columns += 1
+    for c in tables[1].cells:
+        if c.column == 9:
+            c.column = 10
+    total = next(c for c in tables[1].cells if c.row == 2 and c.column == 10)
+    total.column, total.text = 9, "0"
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not alignment.placed["applications.received.total"].settled
+    assert alignment.placed["applications.carried_over.total"].settled
