@@ -136,16 +136,16 @@ def _header_likeness(entry: Entry, field: FormField) -> float | None:
 
 def _placed(pair: Pair, field: FormField, entry: Entry, named: Named) -> Placed:
     likeness = _header_likeness(entry, field)
-    if likeness is None:
+    if field.column[-1] in named.labels:
+        column = max(likeness or 0.0, _STRANGE if named.in_place else _NAMED)
+    elif likeness is None:
         column = _NEUTRAL
-    elif field.column[-1] in named.labels:
-        column = max(likeness, _STRANGE if named.in_place else _NAMED)
     else:  # a header cut by a page break is no sign of another column where most of the others are there
         mostly = sum(other.column[-1] in named.labels for other in pair.line.fields) > 0.6 * len(pair.line.fields)
         column = max(likeness, _NEUTRAL if mostly else _STRANGE)
     score = pair.similarity * (0.6 + 0.4 * column)
     reason = None if pair.by_label else "行标签缺失，只按顺序推定"
-    if column == _STRANGE and likeness is not None and named.in_place:
+    if column == _STRANGE and named.in_place:
         reason = "数字不在本栏表头之下"
     return Placed(field, entry, pair.row, score, settled=reason is None, reason=reason)
 
