@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save_file
@@ -114,6 +115,16 @@ def _write_onnx(network: LiltForTokenClassification, path: Path, window: int) ->
         )
         check_equal(network, exact, window)
         quantize_dynamic(exact, path, per_channel=True, weight_type=QuantType.QInt8)
+    _forget_origin(path)
+
+
+def _forget_origin(path: Path) -> None:
+    """Take out what the exporter notes of the machine it ran on: stack traces with the paths of its files."""
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        del part.metadata_props[:]
+    onnx.save(model, path)
 
 
 def check_equal(network: LiltForTokenClassification, path: Path, window: int) -> None:
