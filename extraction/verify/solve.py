@@ -169,9 +169,3 @@ def _rivals(ink: Ink, index: int, position: int, chosen: int) -> frozenset[Pair]
     """The options of an ink that give the field at `position` another value."""
     value = ink.options[chosen].values[position]
     return frozenset((index, number) for number, option in enumerate(ink.options) if option.values[position] != value)
-
-
-def _changed(base: Sequence[int], pair: Pair) -> list[int]:
-    changed = list(base)
-    changed[pair[0]] = pair[1]
-    return changed

@@ -146,11 +146,6 @@ def is_number(text: str) -> bool:
     return 0 < len(text) <= 40 and _NUMBER.fullmatch(folded(text)) is not None
 
 
-def is_digits(text: str) -> bool:
-    """Whether it reads as a number without a unit."""
-    return 0 < len(text) <= 40 and _DIGITS.fullmatch(folded(text)) is not None
-
-
 @lru_cache(maxsize=_CACHED)
 def is_value(text: str) -> bool:
     """Whether a cell reads as a number or as a mark that stands for none."""
