@@ -88,7 +88,7 @@ class Workers:
 
     def _go_on(self, number: int, document: _Document, done: Done) -> None:
         """Submits what comes after a job of a document."""
-        spool = document.folder / "pages"
+        spool = document.folder / "spool"
         if isinstance(done.value, Source):
             document.source, document.missing = done.value, done.value.pages
             for page in range(1, done.value.pages + 1):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from typing import Any, cast
 
 from extraction.align.alignment import align, other_report
+from extraction.align.form import Form
 from extraction.align.forms import load_forms
 from extraction.assemble.facts import find_facts
 from extraction.assemble.flattened import assemble_flattened
@@ -16,6 +17,8 @@ from extraction.assemble.parts import cut_lines
 from extraction.assemble.sections import assemble_sections
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import Classifier
+from extraction.corrections import NO_CORRECTIONS, Corrections, correct_labels, correct_tables, correct_text
+from extraction.decide.confidence import CONSERVATIVE, Calibrated, Confidence
 from extraction.decide.report import Findings, decide
 from extraction.errors import UsageError
 from extraction.limits import DEFAULT, Limits
@@ -32,7 +35,8 @@ class Extractor:
     """Reads documents and gives back reports. Build one and use it for many; it is not thread-safe.
 
     `engine` and `classifier` default to the ones installed under the entry points `gouji.ocr_engines` and `gouji.classifiers`; both
-    are built when first needed, so that a text file never loads an OCR model.
+    are built when first needed, so that a text file never loads an OCR model. `confidence` defaults to the one that was calibrated
+    with the classifier, `forms` to those that gouji knows.
     """
 
     def __init__(
@@ -42,11 +46,15 @@ class Extractor:
         *,
         limits: Limits = DEFAULT,
         password: str | None = None,
+        confidence: Confidence | None = None,
+        forms: Mapping[str, Form] | None = None,
     ) -> None:
         self._engine = engine
         self._classifier = classifier
         self._limits = limits
         self._password = password
+        self._confidence = confidence
+        self._forms = forms
 
     @property
     def engine(self) -> Engine:
@@ -59,6 +67,13 @@ class Extractor:
         if self._classifier is None or isinstance(self._classifier, str):
             self._classifier = cast(Classifier, plugin("gouji.classifiers", self._classifier or "lilt")())
         return self._classifier
+
+    @property
+    def confidence(self) -> Confidence:
+        """What judges how sure everything is. Raises a `GoujiError` where the classifier's calibration is not its own."""
+        if self._confidence is None:
+            self._confidence = self.classifier.confidence if isinstance(self.classifier, Calibrated) else CONSERVATIVE
+        return self._confidence
 
     def extract(self, path: str | Path) -> Report:
         """The report on one document. Raises a `DocumentError` where it cannot be read, an `EngineError` where a model fails."""
@@ -76,15 +91,17 @@ class Extractor:
         with open_document(Path(path), password=self._password, limits=self._limits) as document:
             return self._recognized(document.page(number))
 
-    def finish(self, source: Source, pages: Sequence[Page]) -> Report:
-        """The report from all pages of a document, in order: everything after recognition."""
-        pages, labels = cut_lines(pages, self.classifier.classify(pages))
+    def finish(self, source: Source, pages: Sequence[Page], corrections: Corrections = NO_CORRECTIONS) -> Report:
+        """The report from all pages of a document, in order: everything after recognition, with what people said of it."""
+        pages = correct_text(pages, corrections)
+        pages, labels = cut_lines(pages, correct_labels(pages, self.classifier.classify(pages), corrections))
         tables = assemble_tables(pages, labels)
         flow = pieces(pages, labels, tables.used)
         flattened, flow = assemble_flattened(flow)
         title, sections = assemble_sections(flow)
         all_tables = sorted([*tables.tables, *flattened], key=lambda table: table.start)
-        forms = load_forms().values()
+        correct_tables(all_tables, corrections)
+        forms = (load_forms() if self._forms is None else self._forms).values()
         alignment = align(all_tables, forms)
         several = alignment is not None and other_report(all_tables, alignment, forms)
         problems = [problem for page in pages for problem in page.problems]
@@ -96,6 +113,7 @@ class Extractor:
             tables=all_tables,
             facts=find_facts(pages, labels),
             alignment=alignment,
+            answers=corrections.of_fields(),
             several_reports=several,
             problems=problems + _emptiness(pages, found=bool(title or sections or all_tables)),
         )
@@ -103,10 +121,10 @@ class Extractor:
             gouji=version("gouji"),
             ocr=self.engine.version if recognized else None,
             classifier=self.classifier.version,
-            calibration="",
+            calibration=self.confidence.version,
             form=alignment.form.id if alignment else None,
         )
-        return decide(source, made_by, findings)
+        return decide(source, made_by, findings, self.confidence)
 
     def _recognized(self, page: Page) -> Page:
         return page if page.image is None else recognize_page(page, self.engine)

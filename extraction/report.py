@@ -88,7 +88,7 @@ class Section(Record):
 
 
 class CellRecord(Record):
-    """A place in a table's grid, zero-based. `box` lies on `page`."""
+    """A place in a table's grid, zero-based. `box` lies on `page`. `by_person`: a person has read it."""
 
     row: int
     column: int
@@ -101,6 +101,7 @@ class CellRecord(Record):
     confidence: Probability
     state: State
     reasons: list[str] = []
+    by_person: bool = False
 
 
 class TableRecord(Record):
@@ -136,7 +137,10 @@ class Alternative(Record):
 
 
 class FieldRecord(Record):
-    """One named value. `printed` is what stands on the paper, never repaired; `value` is null unless `kind` is number or text."""
+    """One named value. `printed` is what stands on the paper, never repaired; `value` is null unless `kind` is number or text.
+
+    `by_person`: a person has read it.
+    """
 
     value: Value = None
     kind: Kind
@@ -147,13 +151,14 @@ class FieldRecord(Record):
     evidence: list[Evidence] = []
     alternatives: list[Alternative] = []
     reasons: list[str] = []
+    by_person: bool = False
 
 
 class CheckRecord(Record):
     """One identity at one place, with its two sides as printed; a blank counts 0.
 
     `fields` are those on both sides. A check against the prose (`identity` "prose") has the prose's number as `right`; one against
-    the year before (`identity` "carry") has that year's.
+    the year before (`identity` "carry") has that year's. `by_person`: a person has found the paper itself wrong.
     """
 
     identity: str
@@ -163,6 +168,7 @@ class CheckRecord(Record):
     right: float | None
     verdict: Verdict
     reason: str | None = None
+    by_person: bool = False
 
 
 class Report(Record):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extraction.geometry import Box
 from extraction.page import Origin, Reading
+
+if TYPE_CHECKING:
+    from extraction.corrections import Answer
 
 Role = Literal["column-header", "row-label", "value", "note"]
 
@@ -16,7 +19,8 @@ class Cell:
     """One cell, zero-based. `box` lies on `page`.
 
     `probability` is the least of its lines' OCR probabilities (1.0 for text that was given); `readings` are the runner-ups of the
-    whole cell's text, most probable first. An empty `text` with `ink` is a cell that could not be read.
+    whole cell's text, most probable first. An empty `text` with `ink` is a cell that could not be read. `answer` is what a person
+    said that it reads.
     """
 
     row: int
@@ -31,6 +35,7 @@ class Cell:
     probability: float = 1.0
     readings: tuple[Reading, ...] = ()
     ink: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(slots=True)
@@ -38,8 +43,8 @@ class Table:
     """One table, stitched over as many pages as it covers.
 
     `start` is where it stands in the document: page number and index of its first segment there. `quality` (0 to 1) says how well
-    the grid explains the page: lines that close, text that lies inside one cell. `torn_rows` are rows at which a page break was
-    mended.
+    the grid explains the page: lines that close, text that lies inside one cell; a person has `confirmed` that it is right.
+    `torn_rows` are rows at which a page break was mended.
     """
 
     rows: int
@@ -52,4 +57,5 @@ class Table:
     quality: float = 1.0
     caption: str | None = None
     torn_rows: tuple[int, ...] = ()
+    confirmed: bool = False
     section: str | None = field(default=None)

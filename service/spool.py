@@ -6,24 +6,12 @@ import contextlib
 import hashlib
 import shutil
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
-
-from pydantic import BaseModel, ConfigDict, create_model
 
 from extraction.errors import Interrupted
 from extraction.page import Page
+from extraction.stored import SUFFIX, dump_page, load_page
 from service.files import make_folder, unwritable
-
-# A page without its image, which nobody needs once it is read. As JSON: a pickle from a shared folder could run code.
-_KEPT = tuple(part.name for part in fields(Page) if part.name != "image")
-_HINTS = get_type_hints(Page)
-_Stored: type[BaseModel] = create_model(
-    "_Stored",
-    __config__=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants", from_attributes=True),
-    **{name: (_HINTS[name], ...) for name in _KEPT},
-)  # type: ignore[call-overload]
 
 
 class Spool:
@@ -41,18 +29,18 @@ class Spool:
     def numbers(self) -> set[int]:
         """The numbers of the pages that are there and whole."""
         found = set()
-        for path in self.folder.glob("*.json"):
+        for path in self.folder.glob(f"*{SUFFIX}"):
             with contextlib.suppress(ValueError):
                 found.add(self._load(path).number)
         return found
 
     def put(self, page: Page) -> None:
         """Keeps a page. Not synced: a page that a power cut spoils is only read again. Raises `OutputError`."""
-        path = self.folder / f"{page.number}.json"
-        part = path.with_suffix(".part")
+        path = self._path(page.number)
+        part = path.with_name(f".{path.name}.part")
         make_folder(self.folder)
         try:
-            part.write_text(_Stored.model_validate(page).model_dump_json(), encoding="utf-8")
+            part.write_bytes(dump_page(page))
             part.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):
@@ -62,16 +50,27 @@ class Spool:
     def get(self, numbers: Iterable[int]) -> list[Page]:
         """These pages, in this order. Raises `Interrupted` where one is gone."""
         try:
-            return [self._load(self.folder / f"{number}.json") for number in numbers]
+            return [self._load(self._path(number)) for number in numbers]
         except (OSError, ValueError) as error:
             raise Interrupted(
                 "pages that were already read have disappeared from the output folder; run the same command again"
             ) from error
 
+    def move(self, folder: Path) -> None:
+        """Puts all pages into `folder`, in the place of what is there. Raises `OutputError`."""
+        shutil.rmtree(folder, ignore_errors=True)
+        make_folder(folder.parent)
+        try:
+            self.folder.replace(folder)
+        except OSError as error:
+            raise unwritable(folder, error) from error
+
     def clear(self) -> None:
         """Forgets all pages."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number}{SUFFIX}"
+
     def _load(self, path: Path) -> Page:
-        stored = _Stored.model_validate_json(path.read_bytes())
-        return Page(**{name: getattr(stored, name) for name in _KEPT})
+        return load_page(path.read_bytes())

@@ -19,7 +19,7 @@ from importlib.metadata import requires, version
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, OutputError
 from extraction.limits import Limits
@@ -35,8 +35,20 @@ if TYPE_CHECKING:
     from extraction.report import CheckRecord, Report
 
 OUT_OF_MEMORY = 71  # exit status
+PAGES = "pages"  # the folder beside a report in which its pages are kept
 
 _OURS = tuple(f"{Path(__file__).parent.parent / room}{os.sep}" for room in ("extraction", "models", "labeling", "service"))
+
+
+class Builds(Protocol):
+    """What a worker is started with; must be picklable."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def build(self) -> tuple[Extractor, str]:
+        """The extractor, and the versions of everything that its reports depend on. Raises `GoujiError`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,10 @@ class Setup:
 
         plugin("gouji.ocr_engines", self.engine)  # a wrong name ends the run now; the models load with the first scanned page
         extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password)
-        return extractor, "; ".join((SCHEMA, self.engine, self.classifier, extractor.classifier.version, *_libraries()))
+        return extractor, "; ".join((SCHEMA, self.engine, self.classifier, extractor.classifier.version, *library_versions()))
 
 
-def _libraries() -> Iterator[str]:
+def library_versions() -> Iterator[str]:
     """gouji and the libraries that it stands on, with their versions: what they do differently, a report may say differently."""
     yield f"gouji {version('gouji')}"
     for requirement in requires("gouji") or []:
@@ -105,10 +117,12 @@ class Finish:
     def run(self, extractor: Extractor) -> Record:
         from extraction.export import export
 
-        pages = Spool(self.spool).get(range(1, self.source.pages + 1))
+        spool = Spool(self.spool)
+        pages = spool.get(range(1, self.source.pages + 1))
         report = extractor.finish(self.source, pages)
         for path, format_ in _files(self.folder, self.formats):
             write(path, export(report, pages, format_))
+        spool.move(self.folder / PAGES)
         return self._record(report)
 
     def _record(self, report: Report) -> Record:
@@ -169,7 +183,10 @@ def _files(folder: Path, formats: tuple[str, ...]) -> Iterator[tuple[Path, Forma
         yield folder / f"report.{format_}", format_
 
 
-Job = Inspect | ReadPage | Finish | Amend
+class Job(Protocol):
+    """What a worker is asked to do. Jobs and what they give must be picklable."""
+
+    def run(self, extractor: Extractor, /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +200,12 @@ class Ready:
 class Done:
     """A job's result, or why it failed; `seconds` is what it took."""
 
-    value: Source | Record | None
+    value: object
     error: GoujiError | None
     seconds: float
 
 
-def serve(connection: Connection, setup: Setup) -> None:
+def serve(connection: Connection, setup: Builds) -> None:
     """The worker's whole life: says `Ready` or sends what keeps it from it, then answers each job with `Done`; None ends it."""
     _detach()
     _limit_memory(setup.limits.worker_bytes)
@@ -198,7 +215,7 @@ def serve(connection: Connection, setup: Setup) -> None:
         connection.send(known)
         return
     except Exception as unknown:  # noqa: BLE001 - as in `_perform`
-        connection.send(EngineError(f"the extractor cannot be built: {_defect(unknown).message}"))
+        connection.send(EngineError(f"the extractor cannot be built: {defect(unknown).message}"))
         return
     connection.send(Ready(versions))
     with contextlib.suppress(EOFError):
@@ -208,7 +225,8 @@ def serve(connection: Connection, setup: Setup) -> None:
 
 def _perform(job: Job, extractor: Extractor) -> Done:
     started = time.monotonic()
-    value, error = None, None
+    value: object = None
+    error: GoujiError | None = None
     try:
         value = job.run(extractor)
     except MemoryError:
@@ -216,11 +234,11 @@ def _perform(job: Job, extractor: Extractor) -> Done:
     except GoujiError as known:
         error = known
     except Exception as unknown:  # noqa: BLE001 - the edge of the process: a defect of ours or of a library fails one document, not the run
-        error = _defect(unknown)
+        error = defect(unknown)
     return Done(value, error, time.monotonic() - started)
 
 
-def _defect(error: Exception) -> DocumentError:
+def defect(error: Exception) -> DocumentError:
     """A defect as an error that says where it is, and our last line on the way there, but nothing of what the document says."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
@@ -260,4 +278,4 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
 
 
-__all__ = ["OUT_OF_MEMORY", "Amend", "Done", "Finish", "Inspect", "Job", "ReadPage", "Ready", "Setup", "serve"]
+__all__ = ["OUT_OF_MEMORY", "Amend", "Builds", "Done", "Finish", "Inspect", "Job", "ReadPage", "Ready", "Setup", "serve"]

@@ -15,6 +15,8 @@ from extraction.labels import FACTS, Label
 from extraction.page import Page
 from extraction.plain import han_join, simplified, squash
 
+FACT_NAMES: tuple[str, ...] = (*FACTS, "period_start", "period_end")
+
 _DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _SAME_YEAR = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
 _PERIOD = re.compile(_DATE + r"\s*(?:起)?[，,]?\s*(?:至|到|—|－|-|~|～)+\s*(?:同年)?" + _SAME_YEAR)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extraction.assemble.sections import SectionNode
+from extraction.corrections import Answer
 from extraction.decide.consistency import Consistency
 from extraction.plain import simplified, squash
 from extraction.report import CheckRecord, FieldRecord
@@ -32,20 +33,27 @@ _ECHOES = (
 )
 
 
-def check_records(consistency: Consistency) -> list[CheckRecord]:
-    """Every identity whose fields are in the document, with its two sides as printed."""
+def check_records(consistency: Consistency, answers: Mapping[str, Answer]) -> list[CheckRecord]:
+    """Every identity whose fields are in the document, with its two sides as printed.
+
+    One that fails by a figure that a person found printed wrong is settled.
+    """
     records = []
     for judgement in consistency.judgements:
         check = judgement.check
+        fields = [*check.identity.left, *check.identity.right]
+        blamed = any(field in answers and answers[field].final and answers[field].verdict == "printed wrong" for field in fields)
+        wrong = blamed and judgement.verdict != "holds"
         records.append(
             CheckRecord(
                 identity=check.identity.id,
                 where=check.identity.where,
-                fields=[*check.identity.left, *check.identity.right],
+                fields=fields,
                 left=float(check.left),
                 right=float(check.right),
-                verdict=judgement.verdict,
+                verdict="printed wrong" if wrong else judgement.verdict,
                 reason=_reason(judgement),
+                by_person=wrong,
             )
         )
     return records
@@ -60,25 +68,36 @@ def _reason(judgement: Judgement) -> str | None:
     return reason
 
 
-def prose_checks(sections: Sequence[SectionNode], fields: dict[str, FieldRecord]) -> list[CheckRecord]:
-    """Numbers in the running text that repeat a total of the tables. They add evidence and never change a value."""
+class Mention(NamedTuple):
+    """A number in the prose that repeats a field, and the phrase that gives it."""
+
+    number: float
+    phrase: str
+
+
+def mentions(sections: Sequence[SectionNode]) -> dict[str, Mention]:
+    """Numbers in the running text that repeat totals of the tables, by field."""
     text = simplified(squash("\n".join(_texts(sections))))
+    matches = {echo.field: echo.pattern.search(text) for echo in _ECHOES}
+    return {field: Mention(float(match.group(1)), match.group(0)) for field, match in matches.items() if match}
+
+
+def prose_checks(mentioned: Mapping[str, Mention], fields: Mapping[str, FieldRecord]) -> list[CheckRecord]:
+    """The prose against the tables. These checks add evidence and never change a value."""
     records = []
-    for echo in _ECHOES:
-        record = fields.get(echo.field)
-        match = echo.pattern.search(text)
-        if record is None or match is None or not isinstance(record.value, int | float):
+    for name, mention in mentioned.items():
+        record = fields.get(name)
+        if record is None or not isinstance(record.value, int | float):
             continue
-        left, right = float(record.value), float(match.group(1))
-        agrees = left == right
-        reason = None if agrees else f"正文称“{match.group(0)}”，与表中总计{record.value}不一致"
+        agrees = record.value == mention.number
+        reason = None if agrees else f"正文称“{mention.phrase}”，与表中总计{record.value}不一致"
         records.append(
             CheckRecord(
                 identity="prose",
-                where=echo.field,
-                fields=[echo.field],
-                left=left,
-                right=right,
+                where=name,
+                fields=[name],
+                left=float(record.value),
+                right=mention.number,
                 verdict="holds" if agrees else "undecided",
                 reason=reason,
             )

@@ -10,8 +10,10 @@ from decimal import Decimal
 from extraction.align.alignment import Alignment
 from extraction.align.flattened import Run
 from extraction.align.form import Identity
+from extraction.corrections import Answer
+from extraction.decide.answers import candidate_of
 from extraction.decide.readings import Candidate, candidates
-from extraction.decide.runs import ink_of, settled
+from extraction.decide.runs import ink_of, settled, with_known
 from extraction.verify import Ink, Judgement, solve, verdicts
 
 _MARGIN_LIMIT = 14.0  # log-probability beyond which it makes no difference
@@ -42,15 +44,20 @@ class Consistency:
         return None
 
 
-def weigh(alignment: Alignment, given: Mapping[int, bool]) -> Consistency:
+def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str, Answer]) -> Consistency:
     """Solve for the most probable consistent reading of everything that was aligned.
 
-    `given` tells for each page whether its text was given, not recognized.
+    `given` tells for each page whether its text was given, not recognized. What a person answered is the one reading of a field.
     """
     result = Consistency()
     inks: list[Ink] = []
+    in_runs = {field_id for run in alignment.runs for field_id in run.fields}
+    for field_id, answer in answers.items():
+        result.candidates[field_id], result.chosen[field_id] = [candidate_of(answer)], 0
+        if field_id not in in_runs:
+            inks.append(Ink((field_id,), (candidate_of(answer).option,)))
     for field_id, placed in alignment.placed.items():
-        if placed.entry is not None:
+        if placed.entry is not None and field_id not in answers:
             cell = placed.entry.cell
             options = candidates(cell, given=given.get(cell.page, False))
             result.candidates[field_id] = options
@@ -60,15 +67,18 @@ def weigh(alignment: Alignment, given: Mapping[int, bool]) -> Consistency:
     split: list[Run] = []
     for run in alignment.runs:
         result.runs.update(dict.fromkeys(run.fields, run))
-        ink = ink_of(run, alignment.form.identities)
+        known = {field_id: candidate_of(answers[field_id]) for field_id in run.fields if field_id in answers}
+        ink = with_known(ink_of(run, alignment.form.identities), {field_id: one.number for field_id, one in known.items()})
         if ink is not None:
             inks.append(ink)
             split.append(run)
+        else:
+            inks += [Ink((field_id,), (one.option,)) for field_id, one in known.items()]
     solution = solve(inks, alignment.form.identities)
     for ink, choice in zip(inks, solution.choice, strict=True):
         if ink.fields[0] in result.candidates:
             result.chosen[ink.fields[0]] = choice
-    result.run_values = {field_id: solution.values[field_id] for run in split for field_id in run.fields}
+    result.run_values = {field_id: solution.values[field_id] for run in split for field_id in run.fields if field_id not in answers}
     result.run_settled = settled(split, solution, alignment.form.identities)
     several = [ink.fields[0] for ink in inks if ink.fields[0] in result.candidates and len(ink.options) > 1]
     result.margins = solution.margins(several, limit=_MARGIN_LIMIT)

@@ -11,15 +11,19 @@ from extraction.align.columns import Placed
 from extraction.align.flattened import Run
 from extraction.align.form import FormField
 from extraction.align.values import Value
-from extraction.decide.confidence import ACCEPT, Support, probability
+from extraction.corrections import Answer
+from extraction.decide.answers import answered, candidate_of
+from extraction.decide.confidence import Confidence
 from extraction.decide.consistency import Consistency
+from extraction.decide.evidence import FieldEvidence
 from extraction.decide.readings import Candidate
+from extraction.decide.support import Support
 from extraction.report import Alternative, Evidence, FieldRecord
 from extraction.report import Value as ReportValue
-from extraction.table import Table
 
 _UNSURE_PLACE = 0.55
 _CLEAR_LABEL, _CLEAR_INK = 0.8, 0.98
+_LIKE, _CLEAR_GRID = 0.85, 0.6  # below them labels and grids are named as what is in doubt
 _SHOWN = 0.001  # probability from which an alternative is shown to a person
 _SUMS = {"applicants": "行合计", "results": "列合计", "balance": "勾稽关系", "outcomes": "行合计"}
 
@@ -29,11 +33,22 @@ class FieldDecider:
     """Decides fields one by one from what alignment and verification found."""
 
     alignment: Alignment
-    tables: Sequence[Table]
     consistency: Consistency
-    given: Mapping[int, bool]  # page number -> whether its text was given, not recognized
+    support: Support
+    confidence: Confidence
+    answers: Mapping[str, Answer]
 
     def decide(self, field: FormField) -> FieldRecord:
+        record = self._read(field)
+        answer = self.answers.get(field.id)
+        if answer is None:
+            return record
+        value = candidate_of(answer).value
+        unit = value.unit or (field.unit if value.kind == "number" else None)
+        return answered(record, answer, as_report_value(value), value.kind, unit)
+
+    def _read(self, field: FormField) -> FieldRecord:
+        """As the machine reads it."""
         run = self.consistency.runs.get(field.id)
         if run is not None:
             return self._in_run(field, run)
@@ -48,73 +63,56 @@ class FieldDecider:
         options = self.consistency.candidates[field.id]
         chosen = options[self.consistency.chosen[field.id]]
         printed = options[0]
-        reasons: list[str] = []
-        support = self._support(field, placed, chosen)
-        confidence = probability(support)
+        evidence = self.support.of_cell(field, placed, chosen, changed=chosen is not printed)
+        chance = self.confidence.chance(evidence)
         value = chosen.value
-        if value.kind == "unreadable":
-            reasons.append("单元格有墨迹但无法识读")
-        if chosen is not printed:
-            reasons.append(f"识读为“{printed.value.printed}”，改读为“{chosen.value.printed}”才与合计相符")
-        if not placed.settled or placed.score < _UNSURE_PLACE:
-            reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
-        if value.kind == "blank" and not self._may_be_blank(placed, support):
-            reasons.append("表格没有线框，空白处可能是漏读")
-        if value.stray and not support.identities:
-            reasons.append("数字旁有墨点，可能是小数点或漏读的数字")
-        if value.spaced:
-            reasons.append("数字之间有空格，可能是两格连在一起")
-        if confidence < ACCEPT and not reasons:
-            reasons.append(self._doubt(field, support))
-        if reasons:
-            confidence = min(confidence, 0.98 * ACCEPT)
+        reasons = self._reasons(placed, printed, chosen, evidence)
+        if not chance.enough and not reasons:
+            reasons.append(self._doubt(field, evidence))
         return FieldRecord(
             value=as_report_value(value),
             kind=value.kind,
             unit=value.unit or (field.unit if value.kind == "number" else None),
             printed=cell.text,
-            confidence=round(confidence, 6),
+            confidence=self._shown(chance.probability, review=bool(reasons)),
             state="review" if reasons else "accepted",
-            evidence=[self._evidence(placed)],
+            evidence=[_evidence(placed)],
             alternatives=_alternatives(options, chosen),
             reasons=reasons,
         )
 
-    def _may_be_blank(self, placed: Placed, support: Support) -> bool:
-        """Whether nothing read means nothing printed. Without lines, a figure that was overlooked looks the same: then the sums
-        must hold, and on a scan no zero may be printed in the table either, for an overlooked one would not change them."""
-        table = self.tables[placed.row.table]
-        if table.origin != "aligned":
-            return True
-        zeros = support.recognition is not None and any(cell.text.strip() == "0" for cell in table.cells)
-        return support.identities > 0 and not zeros
+    def _reasons(self, placed: Placed, printed: Candidate, chosen: Candidate, evidence: FieldEvidence) -> list[str]:
+        """Why a person has to look whatever the probability."""
+        value, reasons = chosen.value, []
+        if value.kind == "unreadable":
+            reasons.append("单元格有墨迹但无法识读")
+        if chosen is not printed:
+            reasons.append(f"识读为“{printed.value.printed}”，改读为“{value.printed}”才与合计相符")
+        if not placed.settled or placed.score < _UNSURE_PLACE:
+            reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
+        if value.stray and not evidence.identities:
+            reasons.append("数字旁有墨点，可能是小数点或漏读的数字")
+        if value.spaced:
+            reasons.append("数字之间有空格，可能是两格连在一起")
+        return reasons
 
-    def _support(self, field: FormField, placed: Placed, chosen: Candidate) -> Support:
-        assert placed.entry is not None
-        cell = placed.entry.cell
-        return Support(
-            recognition=None if self.given.get(cell.page, False) else chosen.engine,
-            margin=self.consistency.margins.get(field.id, float("inf")),
-            identities=self.consistency.holding[field.id],
-            broken=self.consistency.undecided[field.id],
-            placement=placed.score,
-            grid=self.tables[placed.row.table].quality,
-        )
-
-    def _doubt(self, field: FormField, support: Support) -> str:
+    def _doubt(self, field: FormField, evidence: FieldEvidence) -> str:
+        """What speaks most against a field that is not probable enough."""
         failing = self.consistency.failing(field.id)
         if failing:
             return f"{_SUMS.get(failing.id, failing.id)}不符，无法断定是识读有误还是原件有误"
-        if support.placement < 0.85:
+        if evidence.bare_blank:
+            return "表格没有线框，空白处可能是漏读"
+        if evidence.placement < _LIKE:
             return "行列标签与表样不够吻合"
-        if support.grid < 0.6:
+        if evidence.grid < _CLEAR_GRID:
             return "表格线框不清，单元格位置不够可靠"
         return "识别把握不足"
 
-    def _evidence(self, placed: Placed) -> Evidence:
-        assert placed.entry is not None
-        cell = placed.entry.cell
-        return Evidence(page=cell.page, box=cell.box.rounded(), table=table_id(placed.row.table), row=cell.row, column=cell.column)
+    def _shown(self, probability: float, *, review: bool) -> float:
+        """What is in review is never shown surer than what is accepted."""
+        most = self.confidence.needed("field") - 1e-6 if review else 1.0
+        return round(min(probability, most), 6)
 
     def _in_run(self, field: FormField, run: Run) -> FieldRecord:
         read = field.id in self.consistency.run_values
@@ -124,17 +122,25 @@ class FieldDecider:
             reasons.append(f"数字连写为“{run.digits}”，勾稽关系不足以确定如何拆分")
         if run.score < _CLEAR_LABEL or run.probability < _CLEAR_INK:
             reasons.append("行标签与表样不够吻合，或识别把握不足")
-        confidence = min(run.probability, run.score) * (0.5 if reasons else 0.999)
+        chance = self.confidence.chance(self.support.of_run(field, run))
+        if not chance.enough and not reasons:
+            reasons.append("识别把握不足")
         return FieldRecord(
             value=None if number is None else to_number(number),
             kind="number" if number is not None else "mark" if read else "unreadable",
             unit=field.unit,
             printed=run.digits if len(run.fields) == 1 or number is None else str(number),
-            confidence=round(confidence, 6),
+            confidence=self._shown(chance.probability, review=bool(reasons)),
             state="review" if reasons else "accepted",
             evidence=[Evidence(page=run.page, box=run.box.rounded(), table=table_id(run.table), row=run.row, column=run.column)],
             reasons=reasons,
         )
+
+
+def _evidence(placed: Placed) -> Evidence:
+    assert placed.entry is not None
+    cell = placed.entry.cell
+    return Evidence(page=cell.page, box=cell.box.rounded(), table=table_id(placed.row.table), row=cell.row, column=cell.column)
 
 
 def table_id(number: int) -> str:

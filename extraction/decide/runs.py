@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from extraction.align.flattened import Run
@@ -32,6 +32,16 @@ def ink_of(run: Run, identities: Sequence[Identity]) -> Ink | None:
             return None
     probability = -math.log(len(readings)) if readings else 0.0
     return Ink(run.fields, tuple(Option(reading, probability) for reading in readings)) if readings else None
+
+
+def with_known(ink: Ink | None, known: Mapping[str, Decimal | None]) -> Ink | None:
+    """The ink with those splits only that give the fields a person has read their values; None where there are none."""
+    if ink is None or not known:
+        return ink
+    places = {ink.fields.index(field): number for field, number in known.items()}
+    left = [option for option in ink.options if all(option.values[at] == number for at, number in places.items())]
+    probability = -math.log(len(left)) if left else 0.0
+    return Ink(ink.fields, tuple(Option(option.values, probability) for option in left)) if left else None
 
 
 def _readings(parts: Sequence[str], cells: int) -> Iterator[tuple[Decimal | None, ...]]:

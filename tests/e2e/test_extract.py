@@ -38,7 +38,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_document_has_its_files(done: Path) -> None:
     for name in ("2022/a.txt", "b.html", "c.tiff"):
         files = {path.name for path in (done / "out" / name).iterdir()}
-        assert files == {f"report.{format_}" for format_ in FORMATS.split(",")}
+        assert files == {f"report.{format_}" for format_ in FORMATS.split(",")} | {"pages"}
     schema = json.loads(gouji("schema").stdout)
     for path in (done / "out").rglob("report.json"):
         jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)

@@ -109,7 +109,7 @@ def test_a_page_comes_back_from_the_spool(tmp_path: Path) -> None:
 def test_a_spoilt_page_is_read_again(tmp_path: Path, damage: bytes) -> None:
     spool = Spool.of(tmp_path, "a")
     spool.put(page())
-    next(spool.folder.glob("*.json")).write_bytes(damage)
+    next(spool.folder.glob("*.json.gz")).write_bytes(damage)
     assert spool.numbers() == set()
     with pytest.raises(Interrupted):
         spool.get([3])
