@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -43,14 +42,15 @@ def similarity(printed: str, label: str) -> float:
     return score if min(len(a), len(b)) > 3 else score * score
 
 
-def path_similarity(printed: Sequence[str], path: Sequence[str]) -> float:
+@lru_cache(maxsize=65536)
+def path_similarity(printed: tuple[str, ...], path: tuple[str, ...]) -> float:
     """How alike the labels that lead to a cell are to those that lead to a field, both outermost first.
 
     The innermost label counts most; a group's label is evidence where it is there, and no loss where it is not.
     """
     if not printed or not path:
         return 0.0
-    leaf = max(similarity(text, path[-1]) for text in _endings(tuple(printed)))
+    leaf = max(similarity(text, path[-1]) for text in _endings(printed))
     groups = path[:-1]
     if not groups or len(printed) < 2:
         return leaf
@@ -59,7 +59,6 @@ def path_similarity(printed: Sequence[str], path: Sequence[str]) -> float:
     return 0.8 * leaf + 0.2 * group if group < leaf else leaf
 
 
-@lru_cache(maxsize=8192)
 def _endings(printed: tuple[str, ...]) -> tuple[str, ...]:
     """The innermost label, and it together with what stands left of it, in case a label was cut into cells."""
     return tuple("".join(printed[-k:]) for k in range(1, min(3, len(printed)) + 1))

@@ -85,13 +85,15 @@ def _numeric(cell: Cell) -> bool:
 def is_ragged(table: Table) -> bool:
     """Whether the rows from the first value on end in different columns: the spans of labels were lost, and only the order within a
     row counts."""
+    if table.origin != "stated":
+        return False
     ends: dict[int, int] = {}
     for cell in table.cells:
         for row in range(cell.row, cell.row + cell.row_span):
             ends[row] = max(ends.get(row, 0), cell.column + cell.column_span)
     first = min((cell.row for cell in table.cells if _numeric(cell)), default=table.rows)
     counts = Counter(end for row, end in ends.items() if row >= first)
-    return table.origin == "stated" and len(counts) > 1 and counts.most_common(1)[0][1] < _MOSTLY * counts.total()
+    return len(counts) > 1 and counts.most_common(1)[0][1] < _MOSTLY * counts.total()
 
 
 def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int] | None) -> Row:

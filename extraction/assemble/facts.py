@@ -30,6 +30,12 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "website": re.compile(r"(?:https?://|www\.)[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/]"),
     "year": re.compile(r"(?:19|20)\d{2}"),
 }  # fmt: skip
+_LIKELY: dict[Label, re.Pattern[str]] = {
+    "postcode": re.compile(r"\d{4}"),
+    "phone": re.compile(r"\d{5}"),
+    "email": re.compile(r"@|[A-Za-z0-9]\.(?:com|cn|org|net|gov)", re.IGNORECASE),
+    "website": re.compile(r"[A-Za-z0-9]\s*[.．]\s*[A-Za-z]"),
+}  # what a misread one still has
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
     "postcode": re.compile(r"(?:邮编|邮政编码)[：:为是]?(\d{6})(?!\d)"),
@@ -168,6 +174,8 @@ def _fact(mark: _Mark) -> Fact | None:
             )
         if match:
             value = match.group(0)
+        elif mark.label in _LIKELY and not _LIKELY[mark.label].search(folded):
+            return None
         else:
             formed = False
         if mark.label == "year":

@@ -1,19 +1,17 @@
 """Which pieces of the running text are headings, and of what level.
 
 The classifier says how probable it is that a heading starts at a place; the numbers of a document's headings form series, and a
-place whose number continues one is more probable, one that breaks it less. Levels are agreed on by all headings of one number
-style.
+place whose number continues one is more probable, one that breaks it less.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extraction.assemble.flow import Piece
+from extraction.assemble.levels import Votes, agree_on_levels
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
 
@@ -47,7 +45,7 @@ class _Candidate:
     at: int
     number: Number | None
     odds: float
-    levels: tuple[float, float, float]
+    levels: Votes
 
 
 def find_headings(flow: Sequence[Piece]) -> list[Heading]:
@@ -55,7 +53,7 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
     candidates = [candidate for at in range(len(flow)) if (candidate := _candidate(flow, at))]
     _weigh_series(candidates)
     chosen = [candidate for candidate in candidates if candidate.odds > 0]
-    levels = _agree_on_levels(chosen)
+    levels = agree_on_levels([(candidate.number, candidate.levels) for candidate in chosen])
     headings: list[Heading] = []
     for candidate, (level, sure) in zip(chosen, levels, strict=True):
         if headings and candidate.at <= headings[-1].last:
@@ -112,39 +110,6 @@ def _weigh_series(candidates: Sequence[_Candidate]) -> None:
             last[number.kind] = number.value
 
 
-def _agree_on_levels(chosen: Sequence[_Candidate]) -> list[tuple[int, float]]:
-    """For each heading its level and how sure that is: headings of one number style share a level."""
-    votes: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    for candidate in chosen:
-        if candidate.number:
-            votes[candidate.number.kind].append(candidate.levels)
-    level_of: dict[str, tuple[int, float]] = {}
-    for kind, given in votes.items():
-        mean = [sum(levels[k] for levels in given) / len(given) for k in range(3)]
-        level_of[kind] = (mean.index(max(mean)) + 1, max(mean))
-    _nest(chosen, level_of)
-    agreed: list[tuple[int, float]] = []
-    for candidate in chosen:
-        if candidate.number:
-            agreed.append(level_of[candidate.number.kind])
-        else:
-            agreed.append((candidate.levels.index(max(candidate.levels)) + 1, max(candidate.levels)))
-    return agreed
-
-
-def _nest(chosen: Sequence[_Candidate], level_of: dict[str, tuple[int, float]]) -> None:
-    """Part styles that got the same level although one restarts inside the other."""
-    kinds = [candidate.number.kind for candidate in chosen if candidate.number]
-    for inner in list(level_of):
-        starts = [c.at for c in chosen if c.number and c.number.kind == inner and c.number.value == 1]
-        for outer in set(kinds) - {inner}:
-            same = level_of[inner][0] == level_of[outer][0] < 3
-            outers = [c.at for c in chosen if c.number and c.number.kind == outer]
-            restarts = len(starts) > 1 and all(any(a < o < b for o in outers) for a, b in pairwise(starts))
-            if same and restarts and outers and outers[0] < starts[0]:
-                level_of[inner] = (level_of[inner][0] + 1, 0.6)
-
-
 def _extend(flow: Sequence[Piece], candidate: _Candidate, level: int, sure: float) -> Heading:
     first = last = candidate.at
     piece = flow[first]
@@ -160,7 +125,10 @@ def _extend(flow: Sequence[Piece], candidate: _Candidate, level: int, sure: floa
 
 
 def _end_of(piece: Piece) -> int:
-    """Where a heading ends in its segment: where the label does, moved to the punctuation that closes a sentence."""
+    """Where a heading ends in its segment: where the label does, moved to the punctuation that closes a sentence.
+
+    Without any such punctuation no sentence follows a heading on its line.
+    """
     text = piece.segment.text
     stop = text.find("。", piece.start + 1) + 1
     if 0 < stop < piece.end and len(text[stop : piece.end].strip()) > 1:  # no heading goes on after a full stop
@@ -172,7 +140,10 @@ def _end_of(piece: Piece) -> int:
             if piece.start < at <= len(text) and text[at - 1] in _SENTENCE_END:
                 return at
     ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in _SENTENCE_END]
-    return ends[0] if ends and text[piece.end - 1] in "，,、" else piece.end
+    if ends and text[piece.end - 1] in "，,、":
+        return ends[0]
+    closed = any(character in _SENTENCE_END for character in text[piece.start :])
+    return piece.end if closed or len(text) - piece.start > _LONG else len(text)
 
 
 def _run_in_end(text: str) -> int | None:

@@ -54,8 +54,8 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
     for at in range(first, bound):
         piece = flow[at]
         start = piece.start
-        if heading and at == heading.last:
-            start = heading.end
+        if heading and piece.segment is flow[heading.last].segment:
+            start = max(start, heading.end)
             if start >= piece.end:
                 continue
         if piece.label in ("furniture", "title"):  # what looks like a table's but stands in none is text: nothing is lost

@@ -91,3 +91,7 @@ def test_what_only_its_shape_speaks_for_is_proposed_with_little_confidence() -> 
 
 def test_a_phone_that_looks_like_none_is_doubted() -> None:
     assert not facts([("电话：", "body"), ("415200", "phone")])["phone"].well_formed
+
+
+def test_what_bears_no_likeness_to_a_fact_is_none() -> None:
+    assert not facts([("Annual Report", "email")], [("2", "postcode")], [("0", "phone")], [("hfi", "website")])

@@ -125,3 +125,16 @@ def test_a_number_that_stands_apart_belongs_to_its_heading() -> None:
     second.box = first.box._replace(x0=first.box.x1 + 10, x1=first.box.x1 + 100)
     node = assemble_sections(pieces(pages, labels, set()))[1][0]
     assert (node.heading, node.number, node.text) == ("四、行政复议情况", "四、", "没有发生。")
+
+
+@pytest.mark.parametrize(
+    ("marked", "rest"), [("2.", "1 Requests by applicant"), ("第二章", " 数据"), ("三、收到和处理", "政府信息公开申请情况")]
+)
+def test_a_heading_is_all_of_a_line_in_which_no_sentence_ends(marked: str, rest: str) -> None:
+    (node,) = tree([(marked, "heading-1"), (rest, "body")], [("正文。", "body")])
+    assert (node.heading, node.text) == (marked + rest, "正文。")
+
+
+def test_a_sentence_after_a_heading_is_its_text() -> None:
+    (node,) = tree([("（一）主动公开", "heading-2"), ("全年公开信息三十条。", "body")])
+    assert (node.heading, node.text) == ("（一）主动公开", "全年公开信息三十条。")

@@ -1,0 +1,101 @@
+"""Of what level headings are, agreed on by all headings of one number style.
+
+Which style stands inside which is told by the numbers: a style that starts anew behind a heading of another, or that lies between
+two successive numbers of it, is inside it. Where the numbers tell nothing, the classifier does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+from extraction.numbering import Number
+
+Votes = tuple[float, float, float]
+"""The classifier's probabilities of the three levels."""
+
+_TOLD = 0.9  # how sure a level is that the numbers tell
+_DEEPEST = 3
+_PLAIN = ""  # the style of headings without a number
+
+
+def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tuple[int, float]]:
+    """For each heading, in order, its level (1 to 3) and how sure that is (0 to 1).
+
+    Headings without a number have the level that the classifier gives each of them.
+    """
+    styles = [_style(number) for number, _ in headings]
+    votes: dict[str, list[Votes]] = defaultdict(list)
+    for style, (_, given) in zip(styles, headings, strict=True):
+        votes[style].append(given)
+    level_of = {style: _best([sum(column) / len(given) for column in zip(*given, strict=True)]) for style, given in votes.items()}
+    outer = _outer_styles([number for number, _ in headings])
+    for style in sorted(outer, key=lambda style: len(_around(style, outer))):
+        if style != _PLAIN:
+            voted, sure = level_of[style]
+            above = [level_of[other][0] for other in outer[style]] or _plain_above(headings, style, voted)
+            level = min(_DEEPEST, 1 + max(above, default=0))
+            level_of[style] = level, max(_TOLD, sure) if voted == level else _TOLD
+    return [level_of[style] if style != _PLAIN else _best(given) for style, (_, given) in zip(styles, headings, strict=True)]
+
+
+def _style(number: Number | None) -> str:
+    return number.kind if number else _PLAIN
+
+
+def _best(votes: Sequence[float]) -> tuple[int, float]:
+    return max(range(len(votes)), key=votes.__getitem__) + 1, max(votes)
+
+
+def _plain_above(headings: Sequence[tuple[Number | None, Votes]], style: str, voted: int) -> list[int]:
+    """The level of headings without a number under which the outermost of the numbered styles stands, if there are such."""
+    first = next(at for at, (number, _) in enumerate(headings) if _style(number) == style)
+    plain = [(at, _best(votes)[0]) for at, (number, votes) in enumerate(headings) if number is None]
+    above = [(at, level) for at, level in plain if level == voted - 1]
+    return [voted - 1] if len(above) > 1 and above[0][0] < first else []
+
+
+def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
+    """For each style of which the numbers tell something, the styles that it stands inside."""
+    outer: dict[str, set[str]] = {}
+    for one, other in combinations(dict.fromkeys(map(_style, numbers)), 2):
+        balance = _inside(numbers, other, one) - _inside(numbers, one, other)
+        if balance:
+            inner, around = (other, one) if balance > 0 else (one, other)
+            outer.setdefault(inner, set()).add(around)
+            outer.setdefault(around, set())
+    return outer
+
+
+def _inside(numbers: Sequence[Number | None], inner: str, outer: str) -> int:
+    """How many times the numbers say that style `inner` stands inside `outer`."""
+    starts_anew = sum(1 for before, number in _successive(numbers, inner, outer) if number == 1)
+    goes_on = sum(1 for before, number in _successive(numbers, outer, inner) if number == before + 1)
+    return starts_anew + goes_on
+
+
+def _successive(numbers: Sequence[Number | None], style: str, between: str) -> list[tuple[int, int]]:
+    """The values of two successive headings of `style`, for each pair that has a heading of the style `between` in between."""
+    pairs: list[tuple[int, int]] = []
+    last: int | None = None
+    crossed = False
+    for number in numbers:
+        if _style(number) == between:
+            crossed = True
+        elif number and number.kind == style:
+            if crossed and last is not None:
+                pairs.append((last, number.value))
+            last, crossed = number.value, False
+    return pairs
+
+
+def _around(style: str, outer: dict[str, set[str]]) -> set[str]:
+    """All styles that a style stands inside, directly or not."""
+    found: set[str] = set()
+    waiting = [style]
+    while waiting:
+        new = outer[waiting.pop()] - found - {style}
+        found |= new
+        waiting += new
+    return found
