@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+
+from extraction.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,23 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+def limits_with(settings: Iterable[str], limits: Limits = DEFAULT) -> Limits:
+    """`limits` with some of them set anew, each given as NAME=NUMBER.
+
+    Raises `UsageError` for a limit that there is not, and for a number that is none or not above 0.
+    """
+    known = asdict(limits)
+    changed: dict[str, float] = {}
+    for setting in settings:
+        name, _, text = setting.partition("=")
+        if name not in known:
+            raise UsageError(f"limit {name}: there is none of that name; there are {', '.join(known)}")
+        try:
+            changed[name] = type(known[name])(text)
+        except ValueError:
+            changed[name] = 0
+        if not 0 < changed[name] < float("inf"):
+            raise UsageError(f"limit {setting}: give it as {name}=NUMBER, with a number above 0")
+    return replace(limits, **changed)

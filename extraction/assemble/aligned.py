@@ -8,10 +8,11 @@ from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, lines_of
 from extraction.assemble.between import Between
-from extraction.assemble.blocks import Block, blocks_of, mean_probability
+from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
-from extraction.assemble.headers import HeaderCell, header_cells, widen_headers, with_header_only
-from extraction.assemble.regions import Region, find_regions, is_figure
+from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
+from extraction.assemble.leaves import pins_of, with_header_only
+from extraction.assemble.regions import Region, find_regions, is_figure, mean_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.limits import DEFAULT
@@ -86,7 +87,7 @@ def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Al
     bands = bands_of(body, vertical, headers)
     if len(bands) < 2:
         bands = bands_of([line for region, _ in chain for line in region.lines])
-    bands = with_header_only(headers, bands)
+    bands = with_header_only([block for blocks in cut for block in blocks], bands)
     sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
     tables: list[_Aligned | None] = []
     for number, ((region, _), blocks) in enumerate(zip(chain, cut, strict=True)):
@@ -106,7 +107,10 @@ class _Aligned:
     continued: bool
 
     def grid(self, labels: Sequence[SegmentLabels]) -> tuple[Grid, float]:
-        """The grid, and how well the columns hold: the share of the texts under headers that lie in one column only."""
+        """The grid, and how well the columns hold: the share of the texts under headers that lie in one column only.
+
+        A header alone, at the foot of a page, says nothing against them.
+        """
         placed: list[Placed] = []
         single = texts = row = 0
         for number, block in enumerate(self.blocks):
@@ -122,11 +126,11 @@ class _Aligned:
             row = max((cell.bottom for cell in placed), default=-1) + 1
         xs, ys = self.borders, self._row_borders(placed, row)
         cells = _filled(placed, row, len(self.bands), xs, ys)
-        return Grid(row, len(self.bands), cells, Box(xs[0], ys[0], xs[-1], ys[-1]), "aligned"), single / max(texts, 1)
+        return Grid(row, len(self.bands), cells, Box(xs[0], ys[0], xs[-1], ys[-1]), "aligned"), single / texts if texts else 1.0
 
     def _block(self, block: Block, number: int, labels: Sequence[SegmentLabels]) -> tuple[list[HeaderCell], list[Placed]]:
         """The texts of one block in their places, rows of the header and of the body each from 0."""
-        head = header_cells(block.header, self.bands, self.region.rules, self.borders)
+        head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
         body = place_body(block.body, self._vertical(number), self.bands, self.region.rules)
         _widen_answers(body, len(self.bands), labels)
         _widen_notes(body, len(self.bands), labels)

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
+from extraction.assemble.cells import is_number
 from extraction.geometry import Box, union
+from extraction.numbering import number_at
 from extraction.page import Segment
 
 _WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one text
+_NUMBER_GAP = 1.0  # the same behind the number of a label
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
 _GRAZED = 0.3  # share of a text's or a column's width that they must have in common
+_LEADING = 0.5  # of the type's height: the gap below which a line goes on with the one above
 _SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
 
 
@@ -90,7 +94,8 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
     groups: list[list[int]] = []
     for index in indexes:
         box = segments[index].box
-        if groups and box.x0 - segments[groups[-1][-1]].box.x1 < _WORD_GAP * box.height:
+        before = segments[groups[-1][-1]] if groups else None
+        if before is not None and box.x0 - before.box.x1 < (_NUMBER_GAP if _is_number_only(before) else _WORD_GAP) * box.height:
             groups[-1].append(index)
         else:
             groups.append([index])
@@ -99,6 +104,12 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
         text = " ".join(segments[index].text.strip() for index in group)
         items.append(Item(tuple(group), union(segments[index].box for index in group), text))
     return Line(tuple(items), union(item.box for item in items))
+
+
+def _is_number_only(segment: Segment) -> bool:
+    """Whether a text is the number of a label alone: 一、 or （1）."""
+    number = number_at(segment.text)
+    return number is not None and number.printed == segment.text.strip()
 
 
 def bands_of(lines: Sequence[Line], vertical: Sequence[Item] = (), headers: Sequence[Line] = ()) -> list[Band]:
@@ -173,7 +184,8 @@ def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[
         left, right = bands[at], bands[at + 1]
         apart = len(left.lines & right.lines)
         across = sum(min(left.overlap(i.box.x0, i.box.x1), right.overlap(i.box.x0, i.box.x1)) > 0 for _, i in bridges)
-        if across > apart or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, bands, at)):
+        bridged = across > apart and not _is_nested(bands, at)
+        if bridged or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, bands, at)):
             left.take(right)
             del bands[at + 1]
             at = max(at - 1, 0)
@@ -191,6 +203,22 @@ def _parted_by(headers: Sequence[Line], bands: Sequence[Band], at: int) -> bool:
     low = bands[at - 1].x1 if at else float("-inf")
     high = bands[at + 2].x0 if at + 2 < len(bands) else float("inf")
     return any(sum(low < item.box.center[0] < high for item in line.items) > 1 for line in headers)
+
+
+def _is_nested(bands: Sequence[Band], at: int) -> bool:
+    """Whether the columns `at` and `at` + 1 both stand beside a third one of labels, and the first holds broken lines.
+
+    These are labels of groups, and of groups of groups; those of single rows may reach over both.
+    """
+    left, right = bands[at], bands[at + 1]
+    items = sorted((item for _, item in left.items), key=lambda item: item.box.y0)
+    broken = any(0 <= b.box.y0 - a.box.y1 <= _LEADING * b.box.height for a, b in pairwise(items))
+    words = [band for band in bands[at + 2 :] if not any(is_number(item.text) for _, item in band.items)]
+    return broken and any(_stand_beside(left, third) and _stand_beside(right, third) for third in words)
+
+
+def _stand_beside(a: Band, b: Band) -> bool:
+    return any(_overlap_y(one.box, other.box) > 0 for _, one in a.items for _, other in b.items)
 
 
 def _between_columns(band: Band, neighbours: Sequence[Band]) -> bool:

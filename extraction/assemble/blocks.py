@@ -9,12 +9,10 @@ from statistics import median
 
 import numpy as np
 
-from extraction.assemble.alignment import Item, Line
-from extraction.assemble.cells import label_probability
+from extraction.assemble.alignment import Line
 from extraction.assemble.chain import best_chain
-from extraction.assemble.regions import Region, heights, is_figure
+from extraction.assemble.regions import Region, heights, is_figure, mean_probability
 from extraction.classify import SegmentLabels
-from extraction.labels import Label
 
 _HEADER_LINES = 6  # at most, of a table without labels
 _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
@@ -88,14 +86,3 @@ def _ruled_header(region: Region) -> int:
 def has_figures(line: Line) -> bool:
     """Whether a figure stands on a line, other than one that numbers it."""
     return any(is_figure(item) for item in line.items[1:]) or all(is_figure(item) for item in line.items)
-
-
-def mean_probability(items: Sequence[Item], labels: Sequence[SegmentLabels], wanted: Sequence[Label]) -> float | None:
-    """The mean probability of some labels over the segments of texts; None where the classifier says nothing of them."""
-    known = [
-        value
-        for item in items
-        for index in item.segments
-        if index < len(labels) and (value := label_probability(labels[index], wanted)) is not None
-    ]
-    return sum(known) / len(known) if known else None

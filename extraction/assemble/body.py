@@ -91,8 +91,8 @@ def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence
             owner.items.append(item)
     extents = _row_extents(placed, row + 1)
     for column in range(groups - 1, -1, -1):
-        items = [item for line in lines for item in line.items if columns_under(item, bands)[0] == column]
-        items += [item for item in vertical if columns_under(item, bands)[0] == column]
+        reach = [(item, columns_under(item, bands)) for item in [*(item for line in lines for item in line.items), *vertical]]
+        items = [item for item, (left, right) in reach if left == column and right < groups]
         placed += _group_cells(_blocks(items), column, placed, extents)
     for item in vertical:
         if columns_under(item, bands)[0] >= groups:
@@ -129,8 +129,8 @@ def _blocks(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _without(line: Line, groups: int, bands: Sequence[Band]) -> Line | None:
-    """The line without what stands in the first `groups` columns; None where nothing is left."""
-    items = tuple(item for item in line.items if columns_under(item, bands)[0] >= groups)
+    """The line without what stands in the first `groups` columns and reaches no further; None where nothing is left."""
+    items = tuple(item for item in line.items if columns_under(item, bands)[1] >= groups)
     return Line(items, union(item.box for item in items)) if items else None
 
 
@@ -186,14 +186,15 @@ def _group_cells(
 ) -> list[Placed]:
     """The labels of `column` over the rows of their groups. A row that has no label of its own beside is a group by itself."""
     cells = [Placed(-1, -1, column, column, list(block)) for block in blocks]
+    covered = {row for cell in placed if cell.left <= column <= cell.right for row in range(cell.top, cell.bottom + 1)}
     labelled = {row for cell in placed if cell.left == column + 1 for row in range(cell.top, cell.bottom + 1)}
-    alone = set(range(len(extents))) - labelled
+    alone = set(range(len(extents))) - labelled - covered
     for row in alone:
         top, bottom = extents[row]
         inside = [cell for cell in cells if cell.top < 0 and top <= cell.box.center[1] <= bottom]
         for cell in inside[:1]:
             cell.top = cell.bottom = row
-    for first, last in _stretches(len(extents), alone):
+    for first, last in _stretches(len(extents), alone | covered):
         top = extents[first - 1][1] if first else float("-inf")
         bottom = extents[last + 1][0] if last + 1 < len(extents) else float("inf")
         group = [cell for cell in cells if cell.top < 0 and top <= cell.box.center[1] <= bottom]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, columns_touched
-from extraction.assemble.regions import is_figure
+from extraction.assemble.leaves import holds_words
 from extraction.assemble.spans import spread
 from extraction.geometry import Box, union
 from extraction.page import Ruling
 
-_LEADING = 0.5  # of the type's height: the gap below which a line of a header goes on with the one above
+_LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
 _HALF_WAY = 0.4  # of the type's height: how far from half way down a text over all levels may stand
 _BARE = 0.4  # of a column's width: what it costs to leave a column of the lower level without a header above
 
@@ -33,14 +33,17 @@ class HeaderCell:
         return union(item.box for item in self.items)
 
 
-def header_cells(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]) -> list[HeaderCell]:
+def header_cells(
+    lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float], pins: Mapping[int, int]
+) -> list[HeaderCell]:
     """The cells of a header of `lines` over the columns `bands`.
 
-    `rules` are drawn at and between the lines; short ones show over which columns a text stands. `xs` are the columns' borders.
+    `rules` are drawn at and between the lines; short ones show over which columns a text stands. `xs` are the columns' borders,
+    `pins` the columns that are known of segments.
     """
     if not lines or not bands:
         return []
-    cells = _texts(lines, bands, rules)
+    cells = _texts(lines, bands, rules, pins)
     _reach(cells, bands, rules, xs)
     _take_bare_columns(cells, bands)
     _levels(cells, len(bands))
@@ -70,63 +73,13 @@ def widen_headers(head: Sequence[HeaderCell], filled: Collection[int], bands: Se
             cell.left, cell.right = min(c.left for c in below), max(c.right for c in below)
 
 
-def with_header_only(lines: Sequence[Line], given: Sequence[Band]) -> list[Band]:
-    """The columns `given`, as wide as the texts of headers on `lines` that stand over them, and those that only headers show.
-
-    A text over none of the columns belongs to a neighbour that has no header else (the nearest pairs first), or stands in the
-    middle over two, or shows a column that is empty in the body.
-    """
-    bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
-    apart = [(line, item) for line in reversed(lines) for item in line.items if not _over_any(item, bands)]
-    bare = [b for b in bands if not any(b.overlap(item.box.x0, item.box.x1) > 0 for line in lines for item in line.items)]
-    while pairs := [(at, band) for at, (_, item) in enumerate(apart) for band in _beside_item(item, bands) if _holds(bare, band)]:
-        at, band = min(pairs, key=lambda pair: _gap(apart[pair[0]][1], pair[1]))
-        _, item = apart.pop(at)
-        band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
-        bare = [other for other in bare if other is not band]
-    for line, item in apart:
-        if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), line):
-            bands.append(Band(item.box.x0, item.box.x1))
-            bands.sort(key=lambda band: band.x0)
-    return bands
-
-
-def _over_any(item: Item, bands: Sequence[Band]) -> bool:
-    return any(band.overlap(item.box.x0, item.box.x1) > 0 for band in bands)
-
-
-def _beside_item(item: Item, bands: Sequence[Band]) -> list[Band]:
-    """The nearest columns left and right of a text that stands over none."""
-    x = item.box.center[0]
-    left = max((band for band in bands if band.x1 <= x), key=lambda band: band.x1, default=None)
-    right = min((band for band in bands if band.x0 >= x), key=lambda band: band.x0, default=None)
-    return [band for band in (left, right) if band is not None]
-
-
-def _gap(item: Item, band: Band) -> float:
-    return -band.overlap(item.box.x0, item.box.x1)
-
-
-def _holds(bands: Sequence[Band], band: Band) -> bool:
-    return any(band is other for other in bands)
-
-
-def _bridges(item: Item, neighbours: Sequence[Band], line: Line) -> bool:
-    """Whether a text stands in the middle over two columns that have no text beside it."""
-    if len(neighbours) < 2:
-        return False
-    left, right = neighbours
-    if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in line.items for band in (left, right)):
-        return False
-    return abs(item.box.center[0] - (left.center + right.center) / 2) <= 0.25 * (right.center - left.center)
-
-
-def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling]) -> list[HeaderCell]:
-    """The texts of the header, lines of one text joined, with the columns that they touch."""
+def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], pins: Mapping[int, int]) -> list[HeaderCell]:
+    """The texts of the header, lines of one text joined, with the columns that they touch or are pinned to."""
     cells: list[HeaderCell] = []
     for line in lines:
         for item in line.items:
-            left, right = _touched(item, bands)
+            pinned = pins.get(item.segments[0])
+            left, right = _touched(item, bands) if pinned is None else (pinned, pinned)
             above = max(
                 (cell for cell in cells if cell.left <= right and left <= cell.right), key=lambda cell: cell.box.y1, default=None
             )
@@ -260,12 +213,8 @@ def _beside(cell: HeaderCell, tier: Sequence[HeaderCell], cells: Sequence[Header
 def _take_bare_columns(cells: Sequence[HeaderCell], bands: Sequence[Band]) -> None:
     """Let the first header reach over the columns of labels left of it that have none."""
     first = min(cells, key=lambda cell: cell.left)
-    if all(_holds_words(band) for band in bands[: first.left + 1]):
+    if all(holds_words(band) for band in bands[: first.left + 1]):
         first.left = 0
-
-
-def _holds_words(band: Band) -> bool:
-    return sum(is_figure(item) for _, item in band.items) < 0.5 * max(len(band.items), 1)
 
 
 def _levels(cells: list[HeaderCell], columns: int) -> None:

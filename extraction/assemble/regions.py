@@ -16,13 +16,16 @@ from extraction.assemble.cells import is_mark, is_number, label_probability
 from extraction.assemble.chain import best_chain
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
-from extraction.labels import Label
+from extraction.labels import HEADINGS, Label
 from extraction.page import Page, Ruling
 
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
 _LEADERS = re.compile(r"\w\s*(?:[.．。·⋯]{4,}|…{2,})|[.．。·…⋯]{8,}")
 _DOUBT = 3.0  # log-odds at which one segment's labels saturate
 _FOOT_NOTE = 0.5  # log-odds that a note right above a table's last rule is its last row
+_HEADING = 0.8  # probability of a heading from which on no table runs over it
+_NEVER = -8.0  # log-odds
+_SURE = 2.0  # log-odds from which on a line is of a table even outside its rules
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _LONG = 16  # characters of an item that reads like prose
 _WIDE = 0.55  # of the page's width
@@ -84,6 +87,8 @@ def _in_grid(page: Page, rule: Ruling) -> bool:
 
 def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
     """The log-odds that a line belongs to a table."""
+    if _is_heading(labels, line):
+        return _NEVER
     evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
     look = _look(page, line, framed)
     if not evidence:
@@ -91,10 +96,20 @@ def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequ
     return sum(evidence) / len(evidence) + 0.5 * look
 
 
+def _is_heading(labels: Sequence[SegmentLabels], line: Line) -> bool:
+    """Whether the classifier is sure that a line is a section's heading, and of no part of it that it is none."""
+    chances = [mean_probability([item], labels, (*HEADINGS, "title")) or 0.0 for item in line.items]
+    sizes = [len(item.text) for item in line.items]
+    mean = sum(chance * size for chance, size in zip(chances, sizes, strict=True)) / max(sum(sizes), 1)
+    return mean >= _HEADING and min(chances) >= 0.5
+
+
 def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
+    """The log-odds that a segment is of a table. Notes stand in tables and under them, so that they say nothing."""
     known = label_probability(labels[index], _CELLS) if index < len(labels) else None
     if known is None:
         return None
+    known += 0.5 * (label_probability(labels[index], ("note",)) or 0.0)
     known = min(max(known, 1e-3), 1 - 1e-3)
     return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
 
@@ -119,7 +134,7 @@ def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:
     score += 1.5 * figures / len(items) if len(items) > 1 else 0.0
     score -= 1.5 * any(item.box.width > _WIDE * page.width for item in items)
     score -= 1.0 * sum(len(item.text) > _LONG for item in items) / len(items)
-    if len(items) > 1 and any(box.contains(*line.box.center) for box in framed):
+    if any(box.contains(*line.box.center) for box in framed):
         score += 1.0
     return score
 
@@ -172,10 +187,10 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
     kept = list(zip(lines, scores, strict=True))
     height = median(line.box.height for line in lines)
     near = [r for r in rules if lines[0].box.y0 - 1.5 * height <= r.y0 <= lines[-1].box.y1 + 1.5 * height]
-    full = _full_rules(near, lines, page.width)
+    full = heights(_full_rules(near, lines, page.width), float("-inf"), float("inf"), 0.5 * height)
     if len(full) >= 3:
-        kept = [(line, score) for line, score in kept if full[0].y0 <= line.box.center[1] <= full[-1].y0]
-    while kept and len(kept[0][0].items) == 1 and kept[0][1] < 0.5:
+        kept = [(line, score) for line, score in kept if score >= _SURE or full[0] <= line.box.center[1] <= full[-1]]
+    while kept and len(kept[0][0].items) == 1 and kept[0][1] < 0.0:
         kept.pop(0)
     while kept and len(kept[-1][0].items) == 1 and kept[-1][1] < 0.0:
         kept.pop()
@@ -206,6 +221,17 @@ def _full_rules(rules: Sequence[Ruling], lines: Sequence[Line], width: float) ->
     slack = 0.1 * (x1 - x0)
     full = [r for r in rules if r.x0 <= x0 + slack and r.x1 >= x1 - slack and r.x1 - r.x0 >= _RULE * width]
     return sorted(full, key=lambda r: r.y0)
+
+
+def mean_probability(items: Sequence[Item], labels: Sequence[SegmentLabels], wanted: Sequence[Label]) -> float | None:
+    """The mean probability of some labels over the segments of texts; None where the classifier says nothing of them."""
+    known = [
+        value
+        for item in items
+        for index in item.segments
+        if index < len(labels) and (value := label_probability(labels[index], wanted)) is not None
+    ]
+    return sum(known) / len(known) if known else None
 
 
 def heights(rules: Sequence[Ruling], above: float, below: float, tolerance: float) -> list[float]:

@@ -4,27 +4,135 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
-from extraction.assemble.alignment import Band, Line
+from extraction.assemble.alignment import Band, Item, Line
 from extraction.assemble.regions import is_figure
 from extraction.numbering import number_at
 
-_CLEARER = 1.5  # how much wider gaps between rows are than gaps within a row, to tell one from the other
+_MOST_LINES = 24  # of one row
+_FIGURES = 0.5  # share of figures from which on a column is one of values
+_GAP = (0.25, 0.55, 0.8)  # of the type's height: least, usual and largest white that parts rows rather than lines of one text
+_WITHIN = 0.6  # share of the usual white between rows that is still white within one
+_ROOM = 2.0  # character widths: how near to its column's side a line ends that had to be broken
+_NUMBERED = 3.0  # what it costs that a number stands inside a text
+_BROKEN_EARLY = 1.5  # that a line ends early and its text goes on in the next
+_VALUELESS, _UNLABELLED = 0.8, 1.0  # that a row lacks values, or a label
+_ASKEW = 2.0  # that texts of one row are out of line by the height of type
+_ABREAST = 0.5  # that all texts of a row are broken
+_EACH = 0.1  # a row
 _WHOLE = 0.9  # share of a row's texts on each of its lines from which on the lines are rows of their own
-_OVERLAP = 0.1  # of the type's height, by which a line reaches into the one above it
-_FULL_LINE = 1.3  # character widths: how near to its column's side a line ends that had to be broken
+
+_IMPOSSIBLE = float("inf")
 
 
 def row_groups(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
     """For each line, the number of its row, rising from 0.
 
-    Lines are one row where the gaps within a row are clearly smaller than those between rows and no column would get two
-    figures; else where a label that filled its column goes on without values beside it.
+    The cheapest way to cut the lines into rows, by dynamic programming. A row has one figure in a column; its texts share their
+    middles or their first lines; white is narrower within a row than between rows; a line of a broken text reaches its column's
+    side, and none but the first begins with a number; a row has values and a label where other rows do.
     """
     if not lines:
         return []
-    return _by_gaps(lines, bands) or _by_full_lines(lines, bands)
+    table = _Lines.of(lines, bands)
+    best = [0.0] + [_IMPOSSIBLE] * len(lines)
+    origin = [0] * (len(lines) + 1)
+    for end in range(1, len(lines) + 1):
+        for start in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
+            cost = table.cost(start, end)
+            if cost == _IMPOSSIBLE:
+                break
+            if best[start] + cost < best[end]:
+                best[end], origin[end] = best[start] + cost, start
+    starts, at = [], len(lines)
+    while at:
+        at = origin[at]
+        starts.append(at)
+    starts.reverse()
+    return [bisect_right(starts, number) - 1 for number in range(len(lines))]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines whose items are known by their columns: for each line, (first column, last column, item)."""
+
+    placed: list[list[tuple[int, int, Item]]]
+    bands: Sequence[Band]
+    values: frozenset[int]
+    height: float
+    gap: float = field(default=_GAP[1])
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], bands: Sequence[Band]) -> _Lines:
+        placed = [[(*_columns(item, bands), item) for item in line.items] for line in lines]
+        values = frozenset(column for column in range(len(bands)) if _holds_figures(column, placed))
+        table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items))
+        sure = [_white(a, b) / table.height for a, b in pairwise(placed) if table._figures_clash(a, b)]
+        if sure:
+            table.gap = min(max(_WITHIN * median(sure), _GAP[0]), _GAP[2])
+        return table
+
+    def cost(self, start: int, end: int) -> float:
+        """What it costs that the lines from `start` up to `end` are one row; `_IMPOSSIBLE` where any longer row is so, too."""
+        columns: dict[int, list[tuple[int, Item]]] = {}
+        for line in self.placed[start:end]:
+            for first, last, item in line:
+                columns.setdefault(first, []).append((last, item))
+        if end - start > 1 and any(sum(is_figure(item) for _, item in held) > 1 for held in columns.values()):
+            return _IMPOSSIBLE
+        cost = _EACH + _ASKEW * self._askew([[item for _, item in held] for held in columns.values()])
+        for held in columns.values():
+            for (last, above), (_, below) in pairwise(sorted(held, key=lambda entry: entry[1].box.center[1])):
+                if below.box.x0 >= above.box.x1 or above.box.x0 >= below.box.x1:
+                    continue  # beside each other
+                cost += (below.box.y0 - above.box.y1) / self.height - self.gap
+                cost += _NUMBERED * (number_at(below.text) is not None)
+                cost += _BROKEN_EARLY * (self.bands[last].x1 - above.box.x1 > _ROOM * above.box.height)
+        if end - start > 1 and len(columns) > 1 and all(len(held) > 1 for held in columns.values()):
+            cost += _ABREAST
+        if self.values and self.values != frozenset(range(len(self.bands))):
+            cost += _VALUELESS * self.values.isdisjoint(columns) + _UNLABELLED * self.values.issuperset(columns)
+        return cost
+
+    def _askew(self, columns: Sequence[Sequence[Item]]) -> float:
+        """How far, in heights of type, the texts of a row are from having their middles or their first lines at one height."""
+        if len(columns) < 2:
+            return 0.0
+        tops = [min(item.box.center[1] for item in held) for held in columns]
+        middles = [(top + max(item.box.center[1] for item in held)) / 2 for top, held in zip(tops, columns, strict=True)]
+        return min(_spread(tops), _spread(middles)) / self.height
+
+    def _figures_clash(self, above: Sequence[tuple[int, int, Item]], below: Sequence[tuple[int, int, Item]]) -> bool:
+        """Whether both lines have a figure in one column of values, so that they are two rows."""
+        figures = [{first for first, _, item in line if is_figure(item)} for line in (above, below)]
+        return not (figures[0] & figures[1]).isdisjoint(self.values)
+
+
+def _columns(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
+    """The first and the last column that an item reaches into; the nearest one where it reaches into none."""
+    over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0, item.box.x1) > 0.2 * item.box.height]
+    if not over:
+        nearest = max(range(len(bands)), key=lambda number: bands[number].overlap(item.box.x0, item.box.x1))
+        return nearest, nearest
+    return over[0], over[-1]
+
+
+def _holds_figures(column: int, placed: Sequence[Sequence[tuple[int, int, Item]]]) -> bool:
+    own = [is_figure(item) for line in placed for first, last, item in line if first == column == last]
+    return bool(own) and sum(own) >= _FIGURES * len(own)
+
+
+def _white(above: Sequence[tuple[int, int, Item]], below: Sequence[tuple[int, int, Item]]) -> float:
+    return min(item.box.y0 for _, _, item in below) - max(item.box.y1 for _, _, item in above)
+
+
+def _spread(places: Sequence[float]) -> float:
+    """How far places lie, on average, from their middle one."""
+    middle = median(places)
+    return sum(abs(place - middle) for place in places) / len(places)
 
 
 def ruled_rows(lines: Sequence[Line], bands: Sequence[Band], heights: Sequence[float]) -> list[int] | None:
@@ -36,24 +144,6 @@ def ruled_rows(lines: Sequence[Line], bands: Sequence[Band], heights: Sequence[f
     if empty or _clashes(lines, rows, bands) or not _worth(lines, rows):
         return None
     return rows
-
-
-def _by_gaps(lines: Sequence[Line], bands: Sequence[Band]) -> list[int] | None:
-    """Rows parted by the wider gaps, tried from the most marked difference between gaps; None where none will do."""
-    if len(lines) < 3:
-        return None
-    gaps = [b.box.y0 - a.box.y1 for a, b in pairwise(lines)]
-    height = sorted(line.box.height for line in lines)[len(lines) // 2]
-    floor = 0.15 * height
-    levels = sorted({max(gap, floor) for gap in gaps})
-    steps = sorted(((b / a, (a + b) / 2) for a, b in pairwise(levels) if b / a >= _CLEARER), reverse=True)
-    for _, limit in steps:
-        rows = [0]
-        for gap in gaps:
-            rows.append(rows[-1] + (gap > limit))
-        if rows[-1] > 0 and not _clashes(lines, rows, bands) and _worth(lines, rows):
-            return rows
-    return None
 
 
 def _worth(lines: Sequence[Line], rows: Sequence[int]) -> bool:
@@ -74,30 +164,8 @@ def _clashes(lines: Sequence[Line], rows: Sequence[int], bands: Sequence[Band]) 
         for item in line.items:
             if not is_figure(item):
                 continue
-            place = row, max(range(len(bands)), key=lambda number: bands[number].overlap(item.box.x0, item.box.x1))
+            place = row, _columns(item, bands)[0]
             if place in seen:
                 return True
             seen.add(place)
     return False
-
-
-def _by_full_lines(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
-    """Every line is a row, but for one that overlaps the line before, as parts of a broken label and the values in its middle do,
-    or that goes on with labels that reached their columns' sides there."""
-    rows = [0]
-    for above, line in pairwise(lines):
-        rows.append(rows[-1] + (not _goes_on(above, line, bands)))
-    return rows
-
-
-def _goes_on(above: Line, line: Line, bands: Sequence[Band]) -> bool:
-    if line.box.y0 < above.box.y1 - _OVERLAP * line.box.height:
-        return not _clashes([above, line], [0, 0], bands)
-    if len(line.items) >= max(2, len(above.items)) or any(is_figure(item) or number_at(item.text) for item in line.items):
-        return False
-    for item in line.items:
-        band = max(bands, key=lambda band: band.overlap(item.box.x0, item.box.x1))
-        before = [other for other in above.items if band.overlap(other.box.x0, other.box.x1) > 0]
-        if not before or before[-1].box.x1 < band.x1 - _FULL_LINE * item.box.height or len(before[-1].text) < 4:
-            return False
-    return True

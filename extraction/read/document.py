@@ -76,7 +76,7 @@ def open_document(path: Path, *, password: str | None = None, limits: Limits = D
         reader = _reader(path, kind, password, limits)
         try:
             if reader.pages > limits.pages:
-                raise TooLarge(f"it has {reader.pages} pages, more than {limits.pages}; split it or raise the limit")
+                raise TooLarge(f"it has {reader.pages} pages, more than {limits.pages}; split it or raise the limit `pages`")
         except DocumentError:
             reader.close()
             raise
@@ -103,7 +103,8 @@ def _hash(path: Path, limits: Limits) -> str:
         if info.st_size == 0:
             raise NotReadable("it is empty (0 bytes); get it again from where it came")
         if info.st_size > limits.file_bytes:
-            raise TooLarge(f"it has {info.st_size:,} bytes, more than {limits.file_bytes:,}; split it or raise the limit")
+            most = f"{limits.file_bytes:,}; split it or raise the limit `file_bytes`"
+            raise TooLarge(f"it has {info.st_size:,} bytes, more than {most}")
         digest = hashlib.sha256()
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):

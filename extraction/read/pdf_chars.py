@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from extraction.read import pdf_raw as raw
 from extraction.read.pdf_frame import Frame, Points
+from extraction.read.radicals import without_radicals
 
 _INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _BOLD_NAME = re.compile(r"bold|black|heavy|simhei|(?:^|[-+])hei|heiti|黑|粗|xiaobiaosong|小标宋|semib|demi", re.IGNORECASE)
@@ -69,6 +70,7 @@ def read_chars(text_page: object) -> Chars:
     index = np.flatnonzero(~generated & ~np.isin(code, (0x0A, 0x0D)))
     code = code[index]
     code[code == 0x02] = 0x2D  # PDFium marks a hyphen at a line's end so
+    code = without_radicals(code)
     handles = np.array([handle or 0 for handle in raw.each(raw.char_object, owner, index.tolist())], np.uint64)
     _, first, member = np.unique(handles, return_index=True, return_inverse=True)
     lead = index[first]  # one character of each text object

@@ -12,18 +12,21 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
-from extraction.recognize.clean import Cleaned, clean, without_specks
+from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings
 from extraction.recognize.straighten import straighten
 
+MOST_DPI = 300
 PICTURE_DPI = 100
 PICTURE_QUALITY = 70
 DARK_CELL = 110
 SLACK = 2.5  # points
 LONE = 90.0  # points
+NARROWEST_TABLE = 72.0  # points: strokes of a heading in large type cross each other, too
+SMALL_TABLE = (150.0, 24.0)  # points: no table is both narrower and lower than that
 
 
 def recognize_page(page: Page, engine: Engine) -> Page:
@@ -33,12 +36,14 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     """
     if page.image is None:
         return page
-    upright = straighten(page.image)
+    image, scale = _reduced(page.image, page.dpi)
+    dpi = None if page.dpi is None else page.dpi * scale
+    upright = straighten(image)
     height, width = upright.image.shape[:2]
-    cleaned = clean(upright.image, page.dpi)
+    cleaned = clean(upright.image, dpi)
     point = cleaned.dpi / 72
     found = find_rulings(cleaned.strokes, cleaned.dpi)
-    drawn = lattices(found, [], width, height, point)
+    drawn = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
     rulings, lone = _of_tables(found, drawn, point)
     # Only now: the dots of a line are no specks.
     bare = without_specks(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), cleaned.dpi)
@@ -54,7 +59,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         width=float(width),
         height=float(height),
         unit="px",
-        dpi=page.dpi,
+        dpi=dpi,
         rotation=upright.rotation,
         segments=ordered,
         rulings=rulings + lone,
@@ -62,8 +67,18 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         image=None,
         picture=_picture(upright.image, cleaned.dpi),
         recognized=True,
-        transform=tuple(float(value) for value in upright.transform.ravel()),
+        transform=tuple(float(value) for value in (upright.transform @ np.diag([scale, scale, 1.0])).ravel()),
     )
+
+
+def _reduced(image: Image, dpi: float | None) -> tuple[Image, float]:
+    """`image` at `MOST_DPI` at most, and the factor by which it was made smaller: beyond that, type gains nothing."""
+    height, width = image.shape[:2]
+    resolution = resolution_of(width, height, dpi)
+    if resolution <= 1.1 * MOST_DPI:
+        return image, 1.0
+    size = round(width * MOST_DPI / resolution), round(height * MOST_DPI / resolution)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), MOST_DPI / resolution
 
 
 def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tuple[list[Segment], list[Grid]]:
@@ -84,6 +99,12 @@ def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tupl
     places = {index: place for place, index in enumerate(order)}
     moved = [replace(grid, cells=[_moved(cell, places) for cell in grid.cells]) for grid in grids]
     return [segments[index] for index in order], moved
+
+
+def _is_writing(box: Box, point: float) -> bool:
+    """Whether a grid is so small that strokes of a heading make it up."""
+    width, height = box.width / point, box.height / point
+    return width < NARROWEST_TABLE or (width < SMALL_TABLE[0] and height < SMALL_TABLE[1])
 
 
 def _of_tables(rulings: Sequence[Ruling], grids: Sequence[Grid], point: float) -> tuple[list[Ruling], list[Ruling]]:

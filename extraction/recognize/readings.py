@@ -18,7 +18,8 @@ SHORT = 12
 SHAPES = {"O": "0", "o": "0", "〇": "0", "○": "0", "О": "0", "Ｏ": "0", "Q": "0", "D": "0", "口": "0", "。": "0"}  # fmt: skip
 SHAPES |= {"l": "1", "I": "1", "|": "1", "丨": "1", "i": "1", "Ⅰ": "1", "]": "1", "[": "1", "!": "1"}
 SHAPES |= {"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8", "g": "9", "q": "9"}
-TWINS = {"一": "—", "-": "—", "－": "—", "–": "—", "_": "—", "丿": "/", "∕": "/", "／": "/"}
+TWINS = {"丿": "/", "∕": "/", "／": "/"}
+DASHES = frozenset("一—-－–_")
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
 MEASURED = 0.9  # what a measured shape is worth against the recogniser
 SLASHES = frozenset("1/lI|7丿∕／八乙")
@@ -62,7 +63,9 @@ def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
         twin, share = _twin(text), EVEN
         if shape == "slash" and (not text or SLASHES.issuperset(text)):
             twin, share = "/", MEASURED
-        elif (shape == "dash" and twin == "—") or (shape == "narrow" and len(text) == 1 and text in ZEROS):
+        elif DASHES.issuperset(twin):
+            share = MEASURED if shape == "dash" or len(twin) > 1 else EVEN  # 一一 is no word
+        elif shape == "narrow" and len(text) == 1 and text in ZEROS:
             share = MEASURED
         if twin == text:
             share = 0.0
@@ -75,11 +78,13 @@ def _looks_numeric(text: str) -> bool:
     """A short run that is a number, or that is made of nothing but shapes that numbers are made of."""
     if not text or len(text) > SHORT or len(text) <= 2:
         return len(text) <= 2
-    return bool(re.search("[0-9]", text)) or all(c in SHAPES or c in NUMERIC for c in text)
+    return bool(re.search("[0-9]", text)) or all(c in SHAPES or c in NUMERIC or c in DASHES for c in text)
 
 
 def _twin(text: str) -> str:
     """The number or mark that looks like `text`, or `text` itself."""
+    if text and DASHES.issuperset(text):
+        return "—" * len(text)
     if len(text) == 1 and text in TWINS:
         return TWINS[text]
     if text and all(c in SHAPES or c in NUMERIC for c in text):

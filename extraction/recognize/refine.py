@@ -22,6 +22,9 @@ APART = 3.0  # heights of type between two runs of text that are not one
 STACK = 3
 NARROW = 1.45
 FLAT = 0.5
+DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
+LEVEL = 0.3  # of the height of type: a dash is no higher
+SOLID = 0.7  # of its box that a dash fills
 OVERLOOKED = 150
 INSET = 0.012
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
@@ -39,8 +42,8 @@ class Refiner:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
         ink = ink_of(self.strokes)
         outside = [part for box in boxes for part in self._outside(box)]
-        tight = [shrunk for box in outside if (shrunk := _shrink(box, ink)) is not None]
         glyph = self._type_height(boxes, ink)
+        tight = [_mark(shrunk, ink, glyph) for box in outside if (shrunk := _shrink(box, ink)) is not None]
         refined = tight + self._overlooked(tight, ink, glyph)
         for grid in self.grids:
             for cell in grid.cells:
@@ -63,7 +66,7 @@ class Refiner:
         return parts
 
     def _overlooked(self, boxes: Sequence[Box], ink: Mask, glyph: float) -> list[Box]:
-        """Boxes for ink of the size of characters that no box holds: lone digits of tables without lines.
+        """Boxes for ink of the size of characters that no box holds: lone digits and dashes of tables without lines.
 
         Where there is very much of it, the page shows a picture, not text.
         """
@@ -79,6 +82,8 @@ class Refiner:
         for x, y, w, h, area in stats[1:].tolist():
             if 0.5 * glyph <= h <= 1.6 * glyph and 0.15 * glyph <= w and area >= 0.15 * w * h:
                 found.append(Box(float(x), float(y), float(x + w), float(y + h)))
+            elif DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h:
+                found.append(_mark(Box(float(x), float(y), float(x + w), float(y + h)), ink, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found = [b for b in found if b.x0 > rim and b.y0 > rim and b.x1 < width - rim and b.y1 < height - rim]
@@ -113,6 +118,16 @@ def _with_body(box: Box, glyph: float, height: float) -> Box:
         return box
     middle = box.center[1]
     return Box(box.x0, max(0.0, middle - glyph / 2), box.x1, min(height, middle + glyph / 2))
+
+
+def _mark(box: Box, ink: Mask, glyph: float) -> Box:
+    """`box` outside tables, as high as a character if it is a flat mark with nothing above or below it."""
+    if box.height >= FLAT * glyph or box.width > DASH[1] * glyph:
+        return box
+    whole = _with_body(box, glyph, float(ink.shape[0]))
+    rows, columns = slice(round(whole.y0), round(whole.y1)), slice(round(box.x0), round(box.x1))
+    own = slice(max(0, round(box.y0) - 2), round(box.y1) + 2)  # its box may be a pixel off
+    return whole if ink[rows, columns].sum() == ink[own, columns].sum() else box
 
 
 def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:

@@ -28,6 +28,11 @@ LONG_DOTTED = 0.4
 FLANK = 0.03
 MOST_FLANK = 0.6  # of the ink on the line
 GAP = 0.1  # between two pieces of one line
+COVERED = 0.8  # of a dotted line that drawn ones cover: it is them
+BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
+STRAIGHT = 1.2  # no arc that passes for a line is as long as that
+BENT = 0.012  # how far a line may leave its own middle
+ONE_SIDED = 0.4  # of the contrast on one side that there must be on the other
 CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted one on average by that
 CONTRAST_DOTTED = 9
 
@@ -66,8 +71,39 @@ Piece = tuple[float, float, float]  # position, start, end
 def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[Piece]]:
     """The drawn and the dotted lines that run across."""
     (drawn, length), (dotted, dotted_length) = _lines(gray, shortest, dpi)
-    faint = [piece for piece in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1) if _is_alone(gray, piece, dpi)]
-    return _components(drawn, length, THICKEST * dpi + 2), faint
+    found = _components(drawn, length, THICKEST * dpi + 2, dpi)
+    solid = [piece for piece, straight in found if straight and not _is_edge(gray, piece, dpi)]
+    smeared = [piece for piece, straight in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1, dpi) if straight]
+    # What is drawn is no dotted line, whether it is a drawn one or not.
+    seen = [piece for piece, _ in found]
+    return solid, [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
+
+
+def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
+    """Whether one of `others` is the same line."""
+    position, start, end = piece
+    near = [other for other in others if abs(other[0] - position) <= REACH * dpi]
+    return sum(max(0.0, min(end, b) - max(start, a)) for _, a, b in near) >= COVERED * (end - start)
+
+
+def _is_edge(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether one side of a line is as dark as the line: the edge of a filled area is no line."""
+    position, start, end = (round(value) for value in piece)
+    away = round((THICKEST / 2 + BENT) * dpi) + 1
+    bent = max(1, round(BENT * dpi))
+
+    def shade(top: int, bottom: int) -> NDArray[np.uint8] | None:
+        band = gray[max(0, top) : bottom + 1, start:end]
+        return band if band.size else None
+
+    line = shade(position - bent, position + bent)
+    sides = [side for row in (position - away, position + away) if (side := shade(row, row)) is not None]
+    if line is None or not sides:
+        return False
+    darkness = float(np.median(line.min(axis=0)))
+    # Half of what lies beside a line is bare, even where writing stands along it.
+    contrasts = [float(np.median(side)) - darkness for side in sides]
+    return min(contrasts) < max(CONTRAST / 2, ONE_SIDED * max(contrasts))
 
 
 def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
@@ -111,15 +147,27 @@ def _open(bits: Any, shape: tuple[int, int]) -> Bits:
     return np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), dtype=np.uint8)
 
 
-def _components(bits: Bits, shortest: float, thickest: float) -> list[Piece]:
-    """Lines as position, start and end: what is long, thin and hardly bent."""
-    count, _, stats, centers = cv2.connectedComponentsWithStats(bits, connectivity=8)
+def _components(bits: Bits, shortest: float, thickest: float, dpi: float) -> list[tuple[Piece, bool]]:
+    """Lines as position, start and end: what is long, thin and hardly bent; and whether it is straight, no arc of a seal's rim."""
+    straight, bow = STRAIGHT * dpi, BOW * dpi + 0.5
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(bits, connectivity=8)
     pieces = []
     for label in range(1, count):
-        x, _, width, height, area = (int(value) for value in stats[label])
-        if width >= shortest and area / width <= thickest and height <= max(2 * thickest, width / 20):
-            pieces.append((float(centers[label][1]), float(x), float(x + width)))
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if width < shortest or area / width > thickest or height > max(2 * thickest, width / 20):
+            continue
+        even = width >= straight or _is_straight(labels[y : y + height, x : x + width] == label, bow)
+        pieces.append(((float(centers[label][1]), float(x), float(x + width)), even))
     return pieces
+
+
+def _is_straight(ink: NDArray[np.bool_], bow: float) -> bool:
+    """Whether the columns of `ink` have their middle within `bow` pixels of the line between its ends; an arc's leaves it there."""
+    columns = np.nonzero(ink.any(axis=0))[0]
+    middles = (ink * np.arange(len(ink))[:, None]).sum(axis=0)[columns] / ink.sum(axis=0)[columns]
+    sixth = max(1, len(columns) // 6)
+    ends = (middles[:sixth].mean() + middles[-sixth:].mean()) / 2
+    return bool(abs(middles[len(columns) // 3 : -(len(columns) // 3)].mean() - ends) <= bow)
 
 
 def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: float, dpi: float) -> list[Piece]:

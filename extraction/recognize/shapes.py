@@ -18,7 +18,7 @@ NARROW_ASPECT = 0.74  # the ring of a 0 is narrower, that of an O wider
 
 
 def shape_of(crop: Gray) -> Shape | None:
-    """What the ink of `crop` is as a figure: one slanting stroke, one level stroke, something narrow; None for anything else."""
+    """What the ink of `crop` is as a figure: one slanting stroke, one or two level strokes, something narrow; else None."""
     ink = crop < ink_level(crop)
     rows, columns = np.nonzero(ink.any(axis=1))[0], np.nonzero(ink.any(axis=0))[0]
     if len(rows) < 2 or len(columns) < 2:
@@ -26,7 +26,7 @@ def shape_of(crop: Gray) -> Shape | None:
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = ink.shape
     if width > 4 * height:
-        return "dash" if _straight(ink.T) is not None else None
+        return "dash" if _straight(ink[:, ink.any(axis=0)].T) is not None else None  # one stroke, or two in a row
     slope = _straight(ink) if height > 1.2 * width else None
     if slope is not None and -slope >= LEAST_SLANT:
         return "slash"

@@ -1,0 +1,170 @@
+"""The lowest texts of a header, each of which names a column, and the columns that only a header shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from extraction.assemble.alignment import Band, Item, Line, columns_under
+from extraction.assemble.blocks import Block
+from extraction.assemble.regions import is_figure
+from extraction.geometry import Box, union
+
+_LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
+_STEP = 0.4  # of the distance between columns: how much a text may be further aside than the others
+_WORDS = 0.5  # share of a column's texts that are no figures from which on it holds labels
+
+
+def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
+    """The column of each segment of a header's lowest texts; empty where it cannot be told by counting.
+
+    Where there are as many of these texts over the values as the block has columns of values, they stand over them one by one,
+    wherever within the columns the values are set.
+    """
+    values = [number for number, band in enumerate(bands) if band.items and not holds_words(band)]
+    if not values or not block.header:
+        return {}
+    placed = [columns_under(item, bands) for line in block.body for item in line.items]
+    filled = [number for number in values if (number, number) in placed] if block.body else values
+    leaves = _leaves(block.header)
+    surplus = len(leaves) - len(filled)
+    if not 0 <= surplus <= sum(_middle(leaf) < bands[values[0]].x0 for leaf in leaves):
+        return {}
+    leaves = leaves[surplus:]  # the first ones stand over labels
+    if not _keep_step([_middle(leaf) for leaf in leaves], [_center(bands[number]) for number in filled]):
+        return {}
+    return {index: column for leaf, column in zip(leaves, filled, strict=True) for item in leaf for index in item.segments}
+
+
+def _center(band: Band) -> float:
+    """The middle of what stands in a column, its header left out."""
+    return union(item.box for _, item in band.items).center[0]
+
+
+def _keep_step(texts: Sequence[float], columns: Sequence[float]) -> bool:
+    """Whether texts lie over their columns, all of them about as far to one side."""
+    if not texts:
+        return False
+    shifts = [text - column for text, column in zip(texts, columns, strict=True)]
+    usual = median(shifts)
+    steps = [b - a for a, b in pairwise(columns)] or [float("inf")]
+    nearest = [min(steps[max(at - 1, 0) : at + 1]) for at in range(len(columns))]
+    return all(abs(shift - usual) <= _STEP * step and abs(shift) < step for shift, step in zip(shifts, nearest, strict=True))
+
+
+def holds_words(band: Band) -> bool:
+    """Whether a column holds labels rather than figures."""
+    return sum(is_figure(item) for _, item in band.items) < _WORDS * max(len(band.items), 1)
+
+
+def _leaves(lines: Sequence[Line]) -> list[list[Item]]:
+    """The texts of a header under which no other stands, from left to right, each as its lines.
+
+    One that has its height to itself, with others further down, is a title over all columns.
+    """
+    texts: list[list[Item]] = []
+    for line in lines:
+        for item in line.items:
+            above = next((text for text in texts if _goes_on(text[-1], item, line)), None)
+            if above is None:
+                texts.append([item])
+            else:
+                above.append(item)
+    boxes = [union(item.box for item in text) for text in texts]
+    foot = max((box.y1 for box in boxes), default=0.0)
+    lowest = [
+        text
+        for text, box in zip(texts, boxes, strict=True)
+        if not any(_is_under(other, box) for other in boxes)
+        and (box.y1 == foot or any(other is not box and min(other.y1, box.y1) > max(other.y0, box.y0) for other in boxes))
+    ]
+    return sorted(lowest, key=_middle)
+
+
+def _goes_on(above: Item, item: Item, line: Line) -> bool:
+    """Whether `item` on `line` is the next line of the text `above`: close under it, in its middle or flush, and alone there."""
+    a, b = above.box, item.box
+    if b.y0 - a.y1 > _LEADING * min(a.height, b.height) or b.center[1] - a.center[1] < 0.5 * a.height:
+        return False
+    aligned = abs(a.center[0] - b.center[0]) <= 0.6 * b.height or abs(a.x0 - b.x0) <= 0.4 * b.height
+    return aligned and sum(other.box.x0 < a.x1 and a.x0 < other.box.x1 for other in line.items) == 1
+
+
+def _is_under(box: Box, other: Box) -> bool:
+    shared = min(box.x1, other.x1) - max(box.x0, other.x0)
+    return box.y0 >= other.y1 - 0.3 * other.height and shared > 0.2 * min(box.width, other.width)
+
+
+def _middle(text: Sequence[Item]) -> float:
+    return union(item.box for item in text).center[0]
+
+
+def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Band]:
+    """The columns `given`, as wide as the texts of headers that stand over them, and those that only headers show.
+
+    A text over none of the columns belongs to a neighbour that has no header else (the nearest pairs first), or stands in the
+    middle over two, or shows a column that is empty in the body.
+    """
+    bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
+    pinned = {index: column for block in blocks for index, column in pins_of(block, given).items()}
+    lines = [line for block in blocks for line in block.header]
+    for line in lines:
+        for item in line.items:
+            if item.segments[0] in pinned:
+                _widen(bands, pinned[item.segments[0]], item.box)
+    free = [(line, item) for line in lines for item in line.items if item.segments[0] not in pinned]
+    apart = [(line, item) for line, item in reversed(free) if not _over_any(item, bands)]
+    named = set(pinned.values())
+    bare = [
+        band
+        for number, band in enumerate(bands)
+        if number not in named and not any(band.overlap(item.box.x0, item.box.x1) > 0 for _, item in free)
+    ]
+    while pairs := [(at, band) for at, (_, item) in enumerate(apart) for band in _beside_item(item, bands) if _holds(bare, band)]:
+        at, band = min(pairs, key=lambda pair: _gap(apart[pair[0]][1], pair[1]))
+        _, item = apart.pop(at)
+        band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
+        bare = [other for other in bare if other is not band]
+    for line, item in apart:
+        if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), line):
+            bands.append(Band(item.box.x0, item.box.x1))
+            bands.sort(key=lambda band: band.x0)
+    return bands
+
+
+def _widen(bands: Sequence[Band], column: int, box: Box) -> None:
+    """Let a column reach as far as the text that names it, unless that stands over another column, too."""
+    band = bands[column]
+    if not any(other.overlap(box.x0, box.x1) > 0 for other in bands if other is not band):
+        band.x0, band.x1 = min(band.x0, box.x0), max(band.x1, box.x1)
+
+
+def _over_any(item: Item, bands: Sequence[Band]) -> bool:
+    return any(band.overlap(item.box.x0, item.box.x1) > 0 for band in bands)
+
+
+def _beside_item(item: Item, bands: Sequence[Band]) -> list[Band]:
+    """The nearest columns left and right of a text that stands over none."""
+    x = item.box.center[0]
+    left = max((band for band in bands if band.x1 <= x), key=lambda band: band.x1, default=None)
+    right = min((band for band in bands if band.x0 >= x), key=lambda band: band.x0, default=None)
+    return [band for band in (left, right) if band is not None]
+
+
+def _gap(item: Item, band: Band) -> float:
+    return -band.overlap(item.box.x0, item.box.x1)
+
+
+def _holds(bands: Sequence[Band], band: Band) -> bool:
+    return any(band is other for other in bands)
+
+
+def _bridges(item: Item, neighbours: Sequence[Band], line: Line) -> bool:
+    """Whether a text stands in the middle over two columns that have no text beside it."""
+    if len(neighbours) < 2:
+        return False
+    left, right = neighbours
+    if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in line.items for band in (left, right)):
+        return False
+    return abs(item.box.center[0] - (left.center + right.center) / 2) <= 0.25 * (right.center - left.center)

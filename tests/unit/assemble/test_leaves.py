@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.assemble.alignment import Line, bands_of, lines_of
+from extraction.assemble.blocks import Block
+from extraction.assemble.leaves import pins_of, with_header_only
+from extraction.geometry import Box
+from extraction.page import Segment
+
+TYPE = 10.0
+BODY = [
+    ("规章", 10, 40),
+    ("4件", 142, 40),
+    ("0", 282, 40),
+    ("7", 422, 40),
+    ("文件", 10, 60),
+    ("0", 142, 60),
+    ("1", 282, 60),
+    ("2", 422, 60),
+]
+HEAD = [("第一项", 230, 0), ("内容", 50, 20), ("制发件数", 190, 20), ("废止件数", 330, 20), ("有效件数", 470, 20)]
+
+
+def block(head: Sequence[tuple[str, float, float]], body: Sequence[tuple[str, float, float]]) -> tuple[Block, list[Segment]]:
+    """A block of (text, x, y), its segments in the order given."""
+    segments = []
+    for text, x, y in [*head, *body]:
+        width = sum(TYPE / 2 if character.isascii() else TYPE for character in text)
+        segments.append(Segment(text, Box(x, y, x + width, y + TYPE)))
+    numbers = range(len(segments))
+    above: list[Line] = lines_of(numbers[: len(head)], segments)
+    return Block(tuple(above), tuple(lines_of(numbers[len(head) :], segments))), segments
+
+
+def test_headers_in_the_middle_name_values_set_flush_left() -> None:
+    made, segments = block(HEAD, BODY)
+
+    pins = pins_of(made, bands_of(made.body))
+
+    assert {segments[index].text: column for index, column in pins.items()} == {"制发件数": 1, "废止件数": 2, "有效件数": 3}
+
+
+def test_no_header_makes_a_column_of_its_own_where_each_names_one() -> None:
+    made, _ = block(HEAD, BODY)
+
+    assert len(with_header_only([made], bands_of(made.body))) == 4
+
+
+def test_a_text_that_lies_aside_unlike_the_others_pins_nothing() -> None:
+    head = [*HEAD[:3], ("废止件数", 380, 20), ("有效件数", 430, 20)]
+    made, _ = block(head, BODY)
+
+    assert pins_of(made, bands_of(made.body)) == {}
+
+
+def test_where_a_header_lacks_a_text_nothing_is_counted() -> None:
+    made, _ = block(HEAD[2:4], BODY)
+
+    assert pins_of(made, bands_of(made.body)) == {}

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.assemble.alignment import Line, bands_of, lines_of
+from extraction.assemble.rows import row_groups
+from extraction.geometry import Box
+from extraction.page import Segment
+
+TYPE = 10.0
+
+
+def lines(texts: Sequence[tuple[str, float, float]]) -> list[Line]:
+    """Lines of (text, x, y): left end and top of each text, its characters as wide as high, figures half as wide."""
+    segments = []
+    for text, x, y in texts:
+        width = sum(TYPE / 2 if character.isascii() else TYPE for character in text)
+        segments.append(Segment(text, Box(x, y, x + width, y + TYPE)))
+    return lines_of(range(len(segments)), segments)
+
+
+def rows(texts: Sequence[tuple[str, float, float]]) -> list[list[str]]:
+    """The texts of each row."""
+    found = lines(texts)
+    groups = row_groups(found, bands_of(found))
+    made: list[list[str]] = [[] for _ in range(groups[-1] + 1)]
+    for line, row in zip(found, groups, strict=True):
+        made[row] += [item.text for item in line.items]
+    return made
+
+
+def test_a_broken_label_is_one_row_with_the_figures_in_its_middle() -> None:
+    assert rows([
+        ("属于国家秘密", 10, 0), ("3", 120, 0), ("0", 160, 0),
+        ("其他法律行政法规禁止", 10, 20), ("5", 120, 27), ("1", 160, 27), ("公开", 10, 34),
+        ("危及社会稳定", 10, 54), ("0", 120, 54), ("2", 160, 54),
+    ]) == [["属于国家秘密", "3", "0"], ["其他法律行政法规禁止", "5", "1", "公开"], ["危及社会稳定", "0", "2"]]  # fmt: skip
+
+
+def test_a_broken_label_whose_figures_are_blank_is_one_row() -> None:
+    assert rows([
+        ("8.属于行政查询事项", 10, 0), ("45", 120, 0), ("253", 160, 0),
+        ("1.本机关不掌握相关政", 10, 20), ("府信息", 10, 34),
+        ("2.没有现成信息需要另", 10, 54), ("10", 120, 61), ("4", 160, 61), ("行制作", 10, 68),
+    ]) == [
+        ["8.属于行政查询事项", "45", "253"],
+        ["1.本机关不掌握相关政", "府信息"],
+        ["2.没有现成信息需要另", "10", "4", "行制作"],
+    ]  # fmt: skip
+
+
+def test_rows_set_close_together_stay_apart() -> None:
+    dense = [
+        (text, x, 11.0 * row) for row, label in enumerate(["甲局", "乙局", "丙局"]) for text, x in ((label, 10.0), ("1", 80.0))
+    ]
+
+    assert [row[0] for row in rows(dense)] == ["甲局", "乙局", "丙局"]
+
+
+def test_rows_of_words_alone_are_told_by_lines_that_end_early() -> None:
+    assert rows([
+        ("林场", 10, 0), ("负责全镇山林防火和病虫", 80, 0), ("害防治工作", 80, 12),
+        ("水站", 10, 24), ("供水", 80, 24),
+        ("电站", 10, 36), ("供电", 80, 36),
+    ]) == [["林场", "负责全镇山林防火和病虫", "害防治工作"], ["水站", "供水"], ["电站", "供电"]]  # fmt: skip
+
+
+def test_two_marks_in_one_column_of_a_line_do_not_run_rows_together() -> None:
+    assert rows([
+        ("甲局", 10, 0), ("12345", 80, 0), ("1", 160, 0),
+        ("乙局", 10, 20), ("-", 80, 20), ("-", 98, 20), ("2", 160, 20),
+        ("丙局", 10, 40), ("54321", 80, 40), ("3", 160, 40),
+    ]) == [["甲局", "12345", "1"], ["乙局", "-", "-", "2"], ["丙局", "54321", "3"]]  # fmt: skip
