@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from extraction.errors import UsageError
 from service.files import shown
 
+TRUTHS = (".truth.json", ".gold.json")  # what the generator says of the documents that it puts beside them
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -23,8 +25,8 @@ class Input:
 def find_inputs(arguments: Sequence[str], out: Path) -> list[Input]:
     """The documents that files, folders (walked to the bottom) and glob patterns name, each once.
 
-    A folder's hidden entries, special files and the output folder are left out; a folder that symbolic links lead to twice is
-    walked once. Raises `UsageError` where an argument matches nothing, is the output folder, or where two documents would share
+    A folder's hidden entries, special files, truths of generated documents and the output folder are left out; a folder that
+    symbolic links lead to twice is walked once. Raises `UsageError` where an argument matches nothing, is the output folder, or where two documents would share
     a place.
     """
     found: dict[str, Input] = {}
@@ -104,7 +106,7 @@ def _walk(folder: Path, seen: set[str]) -> Iterator[Path]:
         return
     seen.add(real)
     try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        names = sorted(name for name in os.listdir(folder) if not name.startswith(".") and not name.endswith(TRUTHS))
     except OSError:
         yield folder
         return

@@ -106,3 +106,9 @@ def test_names_that_are_no_text(folder: Path) -> None:
     Path(os.fsdecode(raw)).write_text("x")
     found = find_inputs([str(folder / "in")], folder / "out")
     assert "a\n\x1b[31m\udcff.pdf" in [str(input_.place) for input_ in found]
+
+
+def test_the_truth_beside_a_generated_document_is_no_document(tmp_path: Path) -> None:
+    for name in ("1-00000-gov-song.pdf", "1-00000-gov-song.truth.json", "1-00000-gov-song.gold.json", "data.json"):
+        (tmp_path / name).touch()
+    assert [str(one.place) for one in find_inputs([str(tmp_path)], tmp_path / "out")] == ["1-00000-gov-song.pdf", "data.json"]
