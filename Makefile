@@ -1,13 +1,15 @@
 # Two commands are all a newcomer needs: `make extract` and `make test`. CONTRIBUTING.md explains the others.
 PYTHON ?= python3
 VENV := .venv
+STUDIO := .venv-label-studio
+PORT ?= 8080
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 FILES ?= samples/shigang-2022.pdf
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev system extract test lint bench clean
+.PHONY: help setup service dev system extract serve label-studio studio-setup test lint bench soak bundle clean
 
 help:  ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,12 +29,19 @@ $(VENV)/.setup: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(headless)
 	touch $@
 
+$(VENV)/.service: $(VENV)/.setup
+	$(PIP) install -q -c constraints.txt -e '.[service,labeling]'
+	$(headless)
+	touch $@
+
 $(VENV)/.dev: $(VENV)/.setup
 	$(PIP) install -q -c constraints.txt -e '.[dev]'
 	$(headless)
 	touch $@
 
 setup: $(VENV)/.setup  ## create .venv with what `gouji extract` needs
+
+service: $(VENV)/.service  ## the same with what `gouji serve` and `gouji review` need
 
 dev: $(VENV)/.dev  ## the same with what training and the tests need
 
@@ -44,14 +53,34 @@ extract: setup  ## read FILES (default: the sample report) into OUT
 	@for report in $$(find $(OUT) -name report.json | head -1); do $(BIN)/gouji show $$report; done
 	@echo "results: $(OUT) (open $$(find $(OUT) -name report.html | head -1) in a browser)"
 
-test: dev system  ## check style, types, import arrows, and run all tests
+serve: service  ## the service and its web page, on this machine
+	$(BIN)/gouji serve
+
+# Label Studio's libraries and ours exclude each other: it has a virtual environment of its own.
+$(STUDIO)/.setup:
+	$(PYTHON) -m venv $(STUDIO)
+	$(STUDIO)/bin/python -m pip --disable-pip-version-check install -q label-studio==1.23.2
+	touch $@
+
+studio-setup: $(STUDIO)/.setup
+
+label-studio: service studio-setup  ## Label Studio on this machine; PORT=8080
+	$(BIN)/python -m service.label_studio --port $(PORT)
+
+test: dev system studio-setup  ## check style, types, import arrows, and run all tests
 	.ci/check
 
 lint: dev  ## style, types and import arrows only
 	.ci/check --no-tests
 
+soak: dev  ## 200 documents by 20 clients, while the service is killed ten times
+	$(BIN)/python -m benchmarks.soak
+
+bundle: service  ## one archive that installs without a network
+	deploy/bundle.sh
+
 bench: dev  ## speed and memory against stock PaddleOCR
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove everything made
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

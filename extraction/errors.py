@@ -10,6 +10,7 @@
     │   ├── TooLarge            it exceeds one of `extraction.limits`
     │   └── Interrupted         it ran out of time or memory, or killed its worker
     ├── EngineError             an OCR engine or a classifier failed or gave nonsense
+    ├── CalibrationError        a calibration is malformed or belongs to another classifier
     ├── FormError               a form's YAML is malformed
     └── OutputError             a result cannot be written: full disk, permission
 
@@ -66,6 +67,10 @@ class Interrupted(DocumentError):
 
 class EngineError(GoujiError):
     code = "engine"
+
+
+class CalibrationError(GoujiError):
+    code = "calibration"
 
 
 class FormError(GoujiError):

@@ -17,7 +17,8 @@ from extraction.assemble.parts import cut_lines
 from extraction.assemble.sections import assemble_sections
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import Classifier
-from extraction.corrections import NO_CORRECTIONS, Corrections, correct_labels, correct_tables, correct_text
+from extraction.correct import correct_labels, correct_tables, correct_text
+from extraction.corrections import NO_CORRECTIONS, Corrections
 from extraction.decide.confidence import CONSERVATIVE, Calibrated, Confidence
 from extraction.decide.report import Findings, decide
 from extraction.errors import UsageError
@@ -74,6 +75,10 @@ class Extractor:
         if self._confidence is None:
             self._confidence = self.classifier.confidence if isinstance(self.classifier, Calibrated) else CONSERVATIVE
         return self._confidence
+
+    def follow(self, classifier: Classifier) -> None:
+        """Work with another classifier from now on, and with the confidence that was calibrated with it."""
+        self._classifier, self._confidence = classifier, None
 
     def extract(self, path: str | Path) -> Report:
         """The report on one document. Raises a `DocumentError` where it cannot be read, an `EngineError` where a model fails."""

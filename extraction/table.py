@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from extraction.corrections import Answer
 from extraction.geometry import Box
 from extraction.page import Origin, Reading
-
-if TYPE_CHECKING:
-    from extraction.corrections import Answer
 
 Role = Literal["column-header", "row-label", "value", "note"]
 

@@ -15,6 +15,7 @@ from torch import Tensor
 from extraction.labels import LABELS
 from models.encoding import UNLABELLED, Encoding, encode
 from models.examples import Example
+from models.masking import Objective, hide
 from models.noise import NoiseConfig, disturb
 from models.tokenizer import SegmentTokenizer
 
@@ -35,7 +36,10 @@ class Position(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Windows of equal length: `ids`, `types`, `mask` and `tags` (batch, tokens), `boxes` (batch, tokens, 4)."""
+    """Windows of equal length: `ids`, `types`, `mask` and `tags` (batch, tokens), `boxes` (batch, tokens, 4).
+
+    `tags` are what is to be learnt: tags, or the ids that were hidden.
+    """
 
     ids: Tensor
     boxes: Tensor
@@ -51,10 +55,19 @@ class BatchStream:
     """An endless stream of batches that can be entered anywhere."""
 
     def __init__(
-        self, examples: Sequence[Example], tokenizer: SegmentTokenizer, noise: NoiseConfig, *, size: int, window: int, seed: int
+        self,
+        examples: Sequence[Example],
+        tokenizer: SegmentTokenizer,
+        noise: NoiseConfig,
+        *,
+        size: int,
+        window: int,
+        seed: int,
+        objective: Objective = "labels",
     ) -> None:
-        if not examples:
-            raise ValueError("there are no examples to make batches of")
+        if not any(spans for example in examples for spans in example.labels) and objective == "labels":
+            raise ValueError("there are no labelled examples to make batches of")
+        self._objective = objective
         self._examples = examples
         self._tokenizer = tokenizer
         self._noise = noise
@@ -90,8 +103,14 @@ class BatchStream:
         encoding = encode(example.views, self._tokenizer, example.labels)
         if rng.random() < self._noise.thinned:
             encoding = encoding.pick(_thin(encoding))
-        masked = rng.random(len(encoding)) < self._noise.masked
-        encoding.ids = np.where(masked, self._tokenizer.unknown, encoding.ids)
+        if self._objective == "mask":
+            encoding = hide(encoding, self._tokenizer, rng)
+        else:
+            lost = rng.random(len(encoding)) < self._noise.masked
+            encoding.ids = np.where(lost, self._tokenizer.unknown, encoding.ids)
+        return [piece for piece in self._cut(encoding, rng) if piece.tags is not None and (piece.tags != UNLABELLED).any()]
+
+    def _cut(self, encoding: Encoding, rng: np.random.Generator) -> list[Encoding]:
         if len(encoding) <= self._window:
             return [encoding]
         first = int(rng.integers(0, self._window))

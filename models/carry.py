@@ -12,8 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from extraction.geometry import Box
 from extraction.labels import Label
 from extraction.page import Page
-from models.corpus import LabelledPage
 from models.encoding import Integers, LabelSpan
+from models.labelled import LabelledPage
 from models.tokenizer import normalize
 
 Spans = tuple[LabelSpan, ...]

@@ -28,6 +28,7 @@ from models.network import CONFIG, WEIGHTS
 from models.tokenizer import FILE as TOKENIZER
 from models.tokenizer import SegmentTokenizer
 
+LOG = "log.jsonl"
 _PROGRESS, _OPTIMIZER = "progress.json", "optimizer.safetensors"
 
 
@@ -97,7 +98,7 @@ def load_state(run: Path, network: LiltForTokenClassification, optimizer: Optimi
 
 def append_log(run: Path, record: Mapping[str, Any]) -> None:
     """Add one line to the run's log."""
-    with (run / "log.jsonl").open("a", encoding="utf-8") as file:
+    with (run / LOG).open("a", encoding="utf-8") as file:
         file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 

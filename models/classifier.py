@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,12 @@ import onnxruntime as ort
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from extraction.classify.interface import SegmentLabels
+from extraction.decide.calibration import FILE as CALIBRATION
+from extraction.decide.calibration import read_calibration
+from extraction.decide.confidence import CONSERVATIVE, Confidence
 from extraction.errors import EngineError
 from extraction.page import Page
+from models.champion import champion_folder
 from models.decoding import Floats, decode, predict
 from models.encoding import TAGS, TOKEN_TYPES, Encoding, encode
 from models.errors import CheckpointError
@@ -37,16 +40,22 @@ class ClassifierSettings(BaseModel):
     token_types: PositiveInt
     sha256: str
 
+    @property
+    def version(self) -> str:
+        """Name and beginning of the network's hash: the same for the same answers."""
+        return f"{self.name}-{self.sha256[:12]}"
+
 
 class LiltClassifier:
     """Labels segments with an exported LiLT. One thread: documents are shared out over processes, not over threads."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        """Load the model in `directory`, the shipped one by default.
+        """Load the model in `directory`, the champion by default.
 
         Raises CheckpointError where it is missing, damaged or knows other labels.
         """
-        directory = directory or shipped_directory()
+        directory = directory or champion_folder()
+        self.directory = directory
         self._settings = _load_settings(directory / SETTINGS)
         content = _read(directory / NETWORK)
         if hashlib.sha256(content).hexdigest() != self._settings.sha256:
@@ -56,8 +65,19 @@ class LiltClassifier:
 
     @property
     def version(self) -> str:
-        """Name and beginning of the network's hash: the same for the same answers."""
-        return f"{self._settings.name}-{self._settings.sha256[:12]}"
+        """What reports say that they were made by."""
+        return self._settings.version
+
+    @property
+    def confidence(self) -> Confidence:
+        """What was calibrated with this model; rules of thumb where it has no calibration.
+
+        Raises CalibrationError where the one that lies beside it is damaged or another model's.
+        """
+        path = self.directory / CALIBRATION
+        if not path.is_file():
+            return CONSERVATIVE
+        return read_calibration(path.read_bytes(), self.version, str(path))
 
     def classify(self, pages: Sequence[Page]) -> list[list[SegmentLabels]]:
         """For each page, for each of its segments in order, its labels. Raises EngineError where the network fails."""
@@ -79,15 +99,19 @@ class LiltClassifier:
         return logits
 
 
-def shipped_directory() -> Path:
-    """Where the model lies that comes with the package."""
-    return Path(str(resources.files("models").joinpath("shipped")))
+def version_of(directory: Path) -> str:
+    """The version of the model in a folder, without loading its network. Raises CheckpointError where there is none."""
+    return _load_settings(directory / SETTINGS).version
 
 
 def _session(content: bytes, path: Path) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Attention that is sure of itself gives weights below the smallest normal number, and those cost a hundred times as much.
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")
+    for kind in (np.float32, np.float64):
+        np.finfo(kind)  # which it remembers: later it would miss such numbers, and warn
     try:
         return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:

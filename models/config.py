@@ -12,25 +12,30 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from extraction.errors import UsageError
+from models.masking import Objective
 from models.network import NetworkConfig
 from models.noise import NoiseConfig
 
-SHIPPED = "shipped"  # as `start`: the model that comes with the package
+CHAMPION = "champion"  # as `start`: the model in use; `shipped` and the names of installed models are known, too
 
 
 class TrainConfig(BaseModel):
     """Everything that a run depends on.
 
-    `data` holds the labelled documents; `run` is where the run keeps itself. `start` is a checkpoint directory, a model of the
-    hub or `shipped` (none: from scratch, by `network`). Documents of the families in `validation` (none named: every tenth
-    document) are not learnt from: early stopping measures on at most `validation_documents` of them. `batch` windows are seen at
-    once, `accumulate` batches make a step.
+    `data` holds the labelled documents, `also` others to learn from beside them; each document of `data` counts `repeat` times.
+    `run` is where the run keeps itself. `start` is a checkpoint directory, an installed model's name, `champion`, `shipped` or a
+    model of the hub (none: from scratch, by `network`). The `objective` is to tell labels, or hidden tokens: a base for the labels.
+    Documents of the families in `validation` (none named: every tenth document, or the last one) are not learnt from: early
+    stopping measures on at most `validation_documents` of them. `batch` windows are seen at once, `accumulate` batches make a step.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data: Path
+    also: tuple[Path, ...] = ()
+    repeat: PositiveInt = 1
     run: Path
+    objective: Objective = "labels"
     start: str | None = None
     seed: int = 0
     network: NetworkConfig = NetworkConfig()

@@ -1,11 +1,10 @@
-"""Reads labelled documents from a folder: NAME.example.json or NAME.truth.json."""
+"""Reads labelled documents from a folder: a data set, or the NAME.truth.json that the generator writes."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +13,43 @@ from extraction.page import Grid, GridCell, Page, Segment
 from extraction.read.flow import Flow, FlowCell
 from models.encoding import LabelSpan
 from models.errors import LabelError
-from models.examples import SUFFIX, Example, label_spans, load_saved
-from models.view import view_pages
+from models.examples import Example
+from models.formats.manifest import MANIFEST
+from models.labelled import LabelledDocument, LabelledPage, Split, label_spans
 
 TRUTH = ".truth.json"
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class LabelledPage:
-    """A page and the labels of each of its segments."""
+def load_examples(folder: Path, split: Split = "train") -> list[Example]:
+    """All documents of a folder that are labelled without contradiction.
 
-    page: Page
-    labels: list[tuple[LabelSpan, ...]]
-
-
-def load_examples(folder: Path) -> list[Example]:
-    """All documents of a folder that are labelled without contradiction, sorted by name.
-
-    One that was prepared is as it was read, any other as its truth describes it. Each with contradictions is named in
-    the log with the place of the fault, and left out. Raises LabelError where none remains.
+    Of a data set those of one split; of a folder of truth files all, sorted by name, as the truth describes them. A truth with
+    contradictions is named in the log with the place of the fault, and left out. Raises LabelError where none remains, DatasetError
+    where a data set is damaged.
     """
-    prepared = {path.name.removesuffix(SUFFIX): path for path in folder.glob(f"*{SUFFIX}")}
-    described = {path.name.removesuffix(TRUTH): path for path in folder.glob(f"*{TRUTH}")}
+    if (folder / MANIFEST).is_file():
+        from models.formats.parquet import read_dataset  # heavy, and truth files do without
+
+        return [document.example() for document in read_dataset(folder, split)]
     examples = []
-    for name in sorted({**described, **prepared}):
+    for path in sorted(folder.glob(f"*{TRUTH}")):
         try:
-            examples.append(load_saved(prepared[name]) if name in prepared else load_example(described[name]))
+            examples.append(load_example(path))
         except LabelError as error:
             _log.warning("left out: %s", error.message)
     if not examples:
-        raise LabelError(f"{folder}: there is no usable *{TRUTH} or *{SUFFIX} in it; make some with `gouji generate`")
+        raise LabelError(
+            f"{folder}: there is no usable *{TRUTH} and no data set in it; make some with `gouji generate` or `gouji dataset`"
+        )
     return examples
 
 
 def load_example(path: Path) -> Example:
     """One document as its truth describes it. Raises LabelError, naming file and place, where the truth contradicts itself."""
     name = path.name.removesuffix(TRUTH)
-    pages = load_truth(path)
-    labels = [labels for page in pages for labels in page.labels]
-    return Example(name, family_of(name), view_pages([page.page for page in pages]), labels)
+    return LabelledDocument(name, name, family_of(name), load_truth(path)).example()
 
 
 def load_truth(path: Path) -> list[LabelledPage]:

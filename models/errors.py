@@ -2,6 +2,7 @@
 
 GoujiError
 ├── CheckpointError         weights that cannot be used: missing, damaged, pickled, or of another network
+├── DatasetError            a data set is missing, damaged, changed after it was made, or has nothing to learn from
 └── LabelError              a labelled document contradicts itself or the label list
 """
 
@@ -12,6 +13,10 @@ from extraction.errors import GoujiError
 
 class CheckpointError(GoujiError):
     code = "checkpoint"
+
+
+class DatasetError(GoujiError):
+    code = "dataset"
 
 
 class LabelError(GoujiError):

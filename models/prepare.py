@@ -1,79 +1,91 @@
-"""Reads labelled documents the way they are read in use, once, and keeps what the network will see of them.
-
-For each NAME.truth.json of a folder and the document beside it, NAME.example.json holds the segments as views with their labels.
-"""
+"""Generated documents as they are read in use: what `gouji extract` left of each, labelled from the truth beside it."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from extraction.errors import DocumentError
 from extraction.page import Page
-from extraction.read.document import open_document
+from extraction.stored import SUFFIX, load_page
 from models.carry import carry_by_place, carry_by_text
 from models.corpus import TRUTH, family_of, load_truth
 from models.errors import LabelError
-from models.examples import SUFFIX, Example, save_example
-from models.view import view_pages
+from models.files import sha256_of
+from models.labelled import LabelledDocument, LabelledPage, Split
 
-Recognize = Callable[[Page], Page]
-"""Gives a page that has an image its segments."""
+GENERATED = "generated"  # where these labels come from
+_GOLD = ".gold.json"
 
 _log = logging.getLogger(__name__)
 
 
-def prepare(folder: Path, recognize: Recognize | None = None) -> Iterator[Path]:
-    """Read every labelled document of `folder` that is not prepared yet, and give each example's path when it is written.
+def prepared(truth: Path, results: Path, split: Split = "train") -> Iterator[LabelledDocument]:
+    """Every labelled document of the folder `truth` for which `gouji extract` left its pages in `results`, sorted by name.
 
-    Documents whose pages need recognition are left for later where `recognize` is None; unreadable ones are named in the log.
+    Those without pages there, and those whose truth contradicts itself or belongs to another document, are named in the log.
     """
-    for truth in sorted(folder.glob(f"*{TRUTH}")):
-        name = truth.name.removesuffix(TRUTH)
-        target = folder / f"{name}{SUFFIX}"
-        document = next((p for p in sorted(folder.glob(f"{name}.*")) if p.suffix != ".json"), None)
-        if document is None or target.exists():
+    for path in sorted(truth.glob(f"*{TRUTH}")):
+        name = path.name.removesuffix(TRUTH)
+        document = next((p for p in sorted(truth.glob(f"{name}.*")) if p.suffix != ".json"), None)
+        if document is None:
+            _log.warning("left out: %s: there is no document beside it", path)
             continue
         try:
-            example = read_example(document, truth, recognize)
-        except (DocumentError, LabelError) as error:
+            yield prepare(document, path, results / document.name / "pages", split)
+        except LabelError as error:
             _log.warning("left out: %s", error.message)
-            continue
-        if example is not None:
-            save_example(target, example)
-            yield target
 
 
-def read_example(document: Path, truth: Path, recognize: Recognize | None = None) -> Example | None:
-    """What the network will see of a document, with the truth's labels; None where a page needs recognition and there is none.
+def prepare(document: Path, truth: Path, pages: Path, split: Split = "train") -> LabelledDocument:
+    """A document as its stored pages in the folder `pages` show it, with the labels of its truth.
 
-    Raises DocumentError where the document cannot be read, LabelError where the truth does not belong to it.
+    Raises LabelError where there are no pages, or where the truth does not belong to them.
     """
-    labelled = load_truth(truth)
-    transforms = _transforms(truth)
-    pages: list[Page] = []
-    with open_document(document) as opened:
-        for number in range(1, opened.source.pages + 1):
-            page = opened.page(number)
-            if page.image is not None:
-                if recognize is None:
-                    return None
-                page = recognize(page)
-            pages.append(page)
-    if transforms is None:
-        carried = carry_by_text(pages[0], labelled[0])
-    elif len(pages) != len(labelled):
-        raise LabelError(f"{truth}: it tells of {len(labelled)} pages, but {document.name} has {len(pages)}")
-    else:
-        parts = zip(pages, labelled, transforms, strict=True)
-        carried = [spans for page, true, transform in parts for spans in carry_by_place(page, true, transform)]
+    return label(stored_pages(pages), document, truth, split)
+
+
+def label(pages: Sequence[Page], document: Path, truth: Path, split: Split = "train") -> LabelledDocument:
+    """A document that was read as `pages`, with the labels of its truth. Raises LabelError where that is another document's."""
     name = truth.name.removesuffix(TRUTH)
-    return Example(name, family_of(name), view_pages(pages), carried)
+    record = json.loads(truth.read_bytes())
+    gold = truth.with_name(f"{name}{_GOLD}")
+    labelled = _labelled(load_truth(truth), pages, record, truth)
+    known = json.loads(gold.read_bytes()) if gold.is_file() else None
+    return LabelledDocument(
+        document=sha256_of(document),
+        name=name,
+        family=family_of(name),
+        pages=labelled,
+        organization=known["facts"].get("organization", "") if known else "",
+        split=split,
+        gold=known,
+    )
 
 
-def _transforms(truth: Path) -> list[list[float] | None] | None:
-    """The homography of each page of a truth that has pages (None for one that was not scanned); None for one without pages."""
-    record = json.loads(truth.read_text(encoding="utf-8"))
-    return [page.get("transform") for page in record["pages"]] if "pages" in record else None
+def stored_pages(folder: Path) -> list[Page]:
+    """All pages of one document, in order. Raises LabelError where there are none or one cannot be read."""
+    found = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: int(path.name.removesuffix(SUFFIX)))
+    if not found:
+        raise LabelError(f"{folder}: there are no pages; read the document with `gouji extract` first")
+    pages = []
+    for path in found:
+        try:
+            pages.append(load_page(path.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise LabelError(f"{path}: it cannot be read ({error}); read the document with `gouji extract` again") from error
+    return pages
+
+
+def _labelled(true: Sequence[LabelledPage], pages: Sequence[Page], record: dict[str, Any], truth: Path) -> list[LabelledPage]:
+    if "pages" not in record:
+        carried = [carry_by_text(pages[0], true[0])]
+    elif len(pages) != len(true):
+        raise LabelError(f"{truth}: it tells of {len(true)} pages, but the document has {len(pages)}")
+    else:
+        transforms = [page.get("transform") for page in record["pages"]]
+        carried = [carry_by_place(*parts) for parts in zip(pages, true, transforms, strict=True)]
+    parts = zip(pages, carried, strict=True)
+    return [LabelledPage(page, labels, [GENERATED if spans else "" for spans in labels]) for page, labels in parts]

@@ -76,6 +76,11 @@ class SegmentTokenizer:
         """How many ids there are."""
         return int(self._tokenizer.get_vocab_size(with_added_tokens=True))
 
+    @property
+    def mask(self) -> int:
+        """The id that stands for a hidden token. Raises CheckpointError where the tokenizer has none."""
+        return _special(self._tokenizer, MASK, "<mask>")
+
     def tokens(self, texts: Sequence[str]) -> list[list[Token]]:
         """The tokens of each text, never none: a text without visible characters is one unknown token that covers all of it."""
         normalized = [normalize(text) for text in texts]

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -21,14 +22,16 @@ from transformers import LiltForTokenClassification
 
 from extraction.errors import UsageError
 from models.batches import Batch, BatchStream, Position
+from models.champion import SHIPPED, champion_folder, models_folder
 from models.checkpoint import Progress, append_log, load_progress, load_state, save_model, save_state
-from models.classifier import shipped_directory
-from models.config import SHIPPED, TrainConfig
+from models.config import CHAMPION, TrainConfig
 from models.corpus import load_examples
 from models.decoding import Floats, Network, decode, predict
 from models.encoding import UNLABELLED, Encoding, encode
 from models.evaluation import EntityCounter
 from models.examples import Example
+from models.home import shipped_directory
+from models.masking import mask_accuracy, mask_loss
 from models.network import load_network, new_network, window_of
 from models.tokenizer import FILE as TOKENIZER
 from models.tokenizer import SegmentTokenizer, build_tokenizer, load_tokenizer
@@ -37,6 +40,22 @@ OVERLAP = 96  # tokens that neighbouring windows share in use
 _UNDECAYED = ("bias", "LayerNorm.weight", "embeddings.weight")
 
 _log = logging.getLogger(__name__)
+
+
+class Tracker(Protocol):
+    """Is told how a run goes; the same run may be told of again when it goes on after a kill."""
+
+    def begun(self, config: TrainConfig) -> None:
+        """The run begins, or goes on."""
+        ...
+
+    def measured(self, step: int, metrics: Mapping[str, float]) -> None:
+        """What an evaluation after `step` gave."""
+        ...
+
+    def ended(self, best: Path) -> None:
+        """The run is finished; `best` is the folder of its best checkpoint."""
+        ...
 
 
 @dataclass(slots=True)
@@ -53,11 +72,11 @@ class _Run:
     seen: Tensor
 
 
-def train(config: TrainConfig) -> Path:
+def train(config: TrainConfig, tracker: Tracker | None = None) -> Path:
     """Run a training to its end, going on where a killed one stopped; returns the directory of the best checkpoint.
 
-    Raises UsageError where the run's folder belongs to another configuration or the validation families leave nothing to learn
-    from; CheckpointError and LabelError as their causes do.
+    `tracker` is told how it goes. Raises UsageError where the run's folder belongs to another configuration or the validation
+    families leave nothing to learn from; CheckpointError, DatasetError and LabelError as their causes do.
     """
     if config.threads:
         torch.set_num_threads(config.threads)
@@ -65,12 +84,14 @@ def train(config: TrainConfig) -> Path:
     if progress.fingerprint != config.fingerprint():
         raise UsageError(f"{config.run}: it holds a run with other settings; choose another folder or remove it")
     best = config.run / "best"
+    config.run.mkdir(parents=True, exist_ok=True)
+    if tracker is not None:
+        tracker.begun(config)
     if progress.finished:
         return best
     run = _prepare(config)
     if progress.step:
         load_state(config.run, run.network, run.optimizer, progress)
-    config.run.mkdir(parents=True, exist_ok=True)
     started, first_step, losses = time.monotonic(), progress.step, []
     for loss, position in _steps(run, progress):
         progress.step += 1
@@ -79,12 +100,15 @@ def train(config: TrainConfig) -> Path:
         if progress.step % config.evaluate_every and progress.step < config.steps:
             continue
         rate = (progress.step - first_step) / (time.monotonic() - started)
-        _evaluate(run, progress, float(np.mean(losses)), rate)
+        metrics = {"loss": float(np.mean(losses)), "steps_per_second": rate, **_evaluate(run, progress)}
         losses.clear()
+        _note(config, progress.step, metrics, tracker)
         progress.finished = progress.step >= config.steps or progress.bad_rounds >= config.patience
         save_state(config.run, run.network, run.optimizer, progress)
         if progress.finished:
             break
+    if tracker is not None:
+        tracker.ended(best)
     return best
 
 
@@ -115,30 +139,48 @@ def measure(network: Network, examples: Sequence[Example], tokenizer: SegmentTok
 
 def _prepare(config: TrainConfig) -> _Run:
     device = _device(config)
-    training, validation = _split(load_examples(config.data), config)
+    training, validation = _examples(config)
     torch.manual_seed(config.seed)
     if config.start is None:
         tokenizer = build_tokenizer()
         network = new_network(config.network, tokenizer.size, tokenizer.padding)
     else:
-        start = str(shipped_directory()) if config.start == SHIPPED else config.start
+        start = _start(config.start)
         network = load_network(start)
         tokenizer = _tokenizer_of(start)
     network.to(device)  # type: ignore[arg-type]  # transformers declares its own class there
     window = min(config.network.window, window_of(network))
-    stream = BatchStream(training, tokenizer, config.noise, size=config.batch, window=window, seed=config.seed)
-    seen = np.unique(np.concatenate([encode(example.views, tokenizer).ids for example in training]))
+    stream = BatchStream(
+        training, tokenizer, config.noise, size=config.batch, window=window, seed=config.seed, objective=config.objective
+    )
+    different = {id(example): example for example in training}.values()
+    seen = np.unique(np.concatenate([encode(example.views, tokenizer).ids for example in different]))
     _log.info("%d documents to learn from, %d to validate on, device %s", len(training), len(validation), device)
     return _Run(config, device, network, _optimizer(network, config), tokenizer, stream, validation, torch.from_numpy(seen))
 
 
-def _split(examples: Sequence[Example], config: TrainConfig) -> tuple[list[Example], list[Example]]:
+def _start(start: str) -> str:
+    """The folder of a model that is named by its part or its name; anything else is a folder or a model of the hub already."""
+    if start == SHIPPED:
+        return str(shipped_directory())
+    if start == CHAMPION:
+        return str(champion_folder())
+    installed = models_folder() / start
+    return str(installed) if installed.is_dir() else start
+
+
+def _examples(config: TrainConfig) -> tuple[list[Example], list[Example]]:
     """Documents to learn from and documents to validate on. Raises UsageError where either would be none."""
-    held_out = [
-        example.family in config.validation if config.validation else index % 10 == 9 for index, example in enumerate(examples)
-    ]
-    training = [example for example, held in zip(examples, held_out, strict=True) if not held]
-    validation = [example for example, held in zip(examples, held_out, strict=True) if held]
+    training: list[Example] = []
+    validation: list[Example] = []
+    for folder, times in ((config.data, config.repeat), *((folder, 1) for folder in config.also)):
+        for index, example in enumerate(load_examples(folder)):
+            if example.family in config.validation if config.validation else index % 10 == 9:
+                validation.append(example)
+            else:
+                training += [example] * times
+    if not validation and not config.validation and len(training) > 1:
+        validation.append(training.pop())
     if not training or not validation:
         counts = f"{len(training)} documents to learn from, {len(validation)} to validate on"
         raise UsageError(f"{config.data}: {counts}; both are needed: add documents or name other families in `validation`")
@@ -169,8 +211,10 @@ def _steps(run: _Run, progress: Progress) -> Iterator[tuple[float, Position]]:
 
 
 def _loss(run: _Run, batch: Batch) -> Tensor:
-    """Mean cross entropy of the labelled tokens; in bfloat16 on a GPU."""
+    """Mean cross entropy of what is to be learnt; in bfloat16 on a GPU."""
     with torch.autocast(run.device.type, dtype=torch.bfloat16, enabled=run.device.type == "cuda"):
+        if run.config.objective == "mask":
+            return mask_loss(run.network, batch.ids, batch.boxes, batch.types, batch.mask, batch.tags)[0]
         logits = run.network(input_ids=batch.ids, bbox=batch.boxes, token_type_ids=batch.types, attention_mask=batch.mask).logits
     return nn.functional.cross_entropy(logits.float().flatten(0, 1), batch.tags.flatten(), ignore_index=UNLABELLED)
 
@@ -183,22 +227,35 @@ def _schedule(step: int, config: TrainConfig) -> float:
     return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def _evaluate(run: _Run, progress: Progress, loss: float, rate: float) -> None:
+def _evaluate(run: _Run, progress: Progress) -> dict[str, float]:
     """Measure on the validation families; keep the network where it is the best so far."""
     _settle_unseen(run)
     run.network.train(False)
-    counter = measure(torch_network(run.network), run.validation, run.tokenizer, window_of(run.network))
-    score, macro = counter.score().f1, counter.macro_f1()
-    record = {"step": progress.step, "loss": round(loss, 5), "f1": round(score, 5), "macro_f1": round(macro, 5)}
-    labels = {label: round(label_score.f1, 4) for label, label_score in counter.by_label().items()}
-    append_log(run.config.run, {**record, "steps_per_second": round(rate, 3), "labels": labels})
-    _log.info("step %d: loss %.4f, F1 %.4f, macro F1 %.4f, %.2f steps/s", progress.step, loss, score, macro, rate)
-    # The mean of both: frequent labels decide the first, rare ones the second.
-    if (score + macro) / 2 > progress.best_score:
-        progress.best_score, progress.best_step, progress.bad_rounds = (score + macro) / 2, progress.step, 0
+    metrics: dict[str, float]
+    if run.config.objective == "mask":
+        accuracy = mask_accuracy(run.network, run.validation, run.tokenizer, window_of(run.network))
+        value, metrics = accuracy, {"accuracy": accuracy}
+    else:
+        counter = measure(torch_network(run.network), run.validation, run.tokenizer, window_of(run.network))
+        f1, macro = counter.score().f1, counter.macro_f1()
+        # The mean of both: frequent labels decide the first, rare ones the second.
+        value = (f1 + macro) / 2
+        metrics = {"f1": f1, "macro_f1": macro, **{f"f1.{label}": score.f1 for label, score in counter.by_label().items()}}
+    if value > progress.best_score:
+        progress.best_score, progress.best_step, progress.bad_rounds = value, progress.step, 0
         save_model(run.config.run / "best", run.network, run.tokenizer)
     else:
         progress.bad_rounds += 1
+    return metrics
+
+
+def _note(config: TrainConfig, step: int, metrics: Mapping[str, float], tracker: Tracker | None) -> None:
+    """Put an evaluation on record: in the run's log file, in ours, and with the tracker."""
+    append_log(config.run, {"step": step, **{name: round(value, 5) for name, value in metrics.items()}})
+    told = ", ".join(f"{name} {value:.4f}" for name, value in metrics.items() if "." not in name)
+    _log.info("step %d: %s", step, told)
+    if tracker is not None:
+        tracker.measured(step, metrics)
 
 
 def _settle_unseen(run: _Run) -> None:

@@ -5,10 +5,8 @@ Heavy imports wait for their command, so that `gouji --help` is quick.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +14,14 @@ from typing import Annotated
 import typer
 
 from extraction.errors import GoujiError, UsageError
+from service import cli_calibrate, cli_dataset, cli_evaluate, cli_keys, cli_models, cli_retrain, cli_review, cli_serve
+from service.extras import extra
 
 app = typer.Typer(name="gouji", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+for command in (cli_evaluate.evaluate, cli_calibrate.calibrate, cli_retrain.retrain, cli_serve.serve, cli_serve.worker):
+    app.command()(command)
+for group, group_app in (("review", cli_review), ("dataset", cli_dataset), ("models", cli_models), ("keys", cli_keys)):
+    app.add_typer(group_app.app, name=group)
 
 FAILED, WRONG_USAGE, STOPPED = 1, 2, 130
 _FORMATS = ("json", "html", "xlsx", "csv", "md")
@@ -60,23 +64,27 @@ def extract(
     ] = None,
     engine: Annotated[str, typer.Option(help="The OCR engine: an installed one's name, or module:attribute.")] = "paddle",
     classifier: Annotated[str, typer.Option(help="The token classifier: an installed one's name, or module:attribute.")] = "lilt",
+    limits: Annotated[
+        list[str] | None, typer.Option("--limit", help="A limit to set, as pages=1000; may be repeated.", metavar="NAME=NUMBER")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for every document, also without a terminal.")] = False,
 ) -> None:
     """Extract sections and tables: DIR/PATH/report.json for every document, and index.csv and fields.csv for the run.
 
     Run again, it skips what is done and finishes what was interrupted.
     """
-    from extraction.limits import DEFAULT
+    from extraction.limits import limits_with
     from service.inputs import find_inputs
     from service.progress import Display
     from service.run import Settings, run
     from service.worker import Setup
 
     found = find_inputs(inputs, out)
-    setup = Setup(engine, classifier, DEFAULT, password)
+    own = limits_with(limits or [])
+    setup = Setup(engine, classifier, own, password)
     with Display(len(found), verbose=verbose) as display:
         try:
-            records = run(found, setup, Settings(out, _formats(formats), jobs or _cores()), display)
+            records = run(found, setup, Settings(out, _formats(formats), jobs or _cores(), own), display)
         except KeyboardInterrupt:
             _say("stopped; run the same command again to go on")
             raise typer.Exit(STOPPED) from None
@@ -131,27 +139,13 @@ def generate(
     from rich.console import Console
     from rich.progress import track
 
-    with _extra("generate"):
+    with extra("generate"):
         from models.generator.generate import generate as make
 
     made = make(out, seed=seed, count=count, formats=_names(formats), families=_names(families) or None)
     console = Console(stderr=True)
     for _ in track(made, "gouji", total=count, console=console, disable=not console.is_terminal):
         pass
-
-
-@app.command()
-def evaluate(
-    truth: Annotated[Path, typer.Argument(help="Folder that `gouji generate` wrote.", metavar="TRUTH")],
-    results: Annotated[Path, typer.Argument(help="What `gouji extract` made of it.", metavar="RESULTS")],
-) -> None:
-    """Compare results with the truth of generated documents: a line for each format."""
-    from rich.console import Console
-
-    from service.evaluate import evaluate as compare
-    from service.evaluate import table_of
-
-    Console(highlight=False, width=150).print(table_of(compare(truth, results)))
 
 
 @app.command()
@@ -166,8 +160,9 @@ def train(
 
     import yaml
 
-    with _extra("train"):
+    with extra("train"):
         from models.config import load_config
+        from models.tracking import MlflowTracker
         from models.training import train as run_training
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -175,20 +170,12 @@ def train(
     wrong = [key for key, sign, _ in pairs if not (key and sign)]
     if wrong:
         raise UsageError(f"{', '.join(wrong)}: settings are given as KEY=VALUE")
-    typer.echo(run_training(load_config(config, {key: yaml.safe_load(value) for key, _, value in pairs})))
+    loaded = load_config(config, {key: yaml.safe_load(value) for key, _, value in pairs})
+    typer.echo(run_training(loaded, MlflowTracker()))
 
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-@contextlib.contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Around imports that an extra of the package brings. Raises `UsageError` that names it where they fail."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise UsageError(f"this command needs {error.name}: pip install 'gouji[{name}]'") from error
 
 
 if __name__ == "__main__":

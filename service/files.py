@@ -25,7 +25,7 @@ def write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _settle(path.parent)
+        settle(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -42,7 +42,7 @@ def make_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Makes the renaming itself outlive a power cut, where the system can open folders."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

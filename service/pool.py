@@ -1,4 +1,4 @@
-"""Worker processes that may die: a job that kills, hangs or starves its worker is tried once more in a fresh one, then fails alone.
+"""Worker processes that may die: a job that kills, hangs or starves its worker is tried again in a fresh one, then fails alone.
 
 All workers end with the pool.
 """
@@ -13,18 +13,18 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from extraction.errors import EngineError, GoujiError, Interrupted
-from service.worker import OUT_OF_MEMORY, Done, Job, Ready, Setup, serve
+from service.worker import OUT_OF_MEMORY, Builds, Done, Job, Ready, serve
 
 START_SECONDS = 120.0  # for imports and models, on a slow disk
 RECYCLE = 200  # jobs after which a worker makes room for a fresh one: libraries leak
-_ATTEMPTS = 2
+_TIMES = {1: "", 2: ", twice", 3: ", three times"}
 _STARTS = 3  # workers that may die one after the other before they ever work
 # One single-threaded process a core beats many threads in few processes; these are read when the libraries are loaded.
 _THREADS = dict.fromkeys(
@@ -44,7 +44,7 @@ _THREADS = dict.fromkeys(
 class Task:
     """A job in the pool. Lower `priority` first; `what` names it in messages; `seconds` is its limit."""
 
-    document: int
+    document: int | str
     priority: tuple[int, ...]
     job: Job
     what: str
@@ -66,8 +66,9 @@ class _Worker:
 class Pool:
     """Up to `size` workers, started as they are needed. A context manager; leaving it ends them all."""
 
-    setup: Setup
+    setup: Builds
     size: int
+    attempts: int = 2  # of a job that kills, hangs or starves its worker
     versions: str | None = None
     _queue: list[tuple[tuple[int, ...], int, Task]] = field(default_factory=list)
     _workers: list[_Worker] = field(default_factory=list)
@@ -99,21 +100,32 @@ class Pool:
         heapq.heappush(self._queue, (task.priority, next(self._order), task))
         self._dispatch()
 
-    def drop(self, document: int) -> None:
+    def drop(self, document: int | str) -> None:
         """Forgets the waiting tasks of a document."""
         self._queue = [entry for entry in self._queue if entry[2].document != document]
         heapq.heapify(self._queue)
 
-    def wait(self, seconds: float) -> list[tuple[Task, Done]]:
-        """The tasks that ended, after at most `seconds`. Raises `EngineError` where workers cannot start."""
+    def cancel(self, document: int | str) -> None:
+        """Forgets the waiting tasks of a document and ends the workers that are at one of its tasks, in the middle of a page."""
+        self.drop(document)
+        for worker in [worker for worker in self._workers if worker.task and worker.task.document == document]:
+            self._workers.remove(worker)
+            _kill(worker)
+        self._dispatch()
+
+    def wait(self, seconds: float, wake: Sequence[Connection] = ()) -> list[tuple[Task, Done]]:
+        """The tasks that ended, after at most `seconds`, or as soon as one of `wake` can be read.
+
+        Raises `EngineError` where workers cannot start.
+        """
         now = time.monotonic()
         deadlines = [worker.deadline for worker in self._workers if worker.task or not worker.ready]
         patience = max(0.0, min([now + seconds, *deadlines]) - now)
         open_ = {worker.connection: worker for worker in self._workers}
         ended = []
-        for connection in wait(list(open_), patience):
-            worker = open_[connection]  # type: ignore[index]
-            ended += self._receive(worker)
+        for connection in wait([*open_, *wake], patience):
+            if connection in open_:
+                ended += self._receive(open_[connection])
         now = time.monotonic()
         for worker in [worker for worker in self._workers if (worker.task or not worker.ready) and worker.deadline <= now]:
             limit = worker.task.seconds if worker.task and worker.ready else START_SECONDS
@@ -159,13 +171,13 @@ class Pool:
             return []
         if task is None:
             return []
-        if task.attempt < _ATTEMPTS:
+        if task.attempt < self.attempts:
             task.attempt += 1
             self._spawn(task)
             return []
-        error = Interrupted(
-            f"{task.what} {reason}, twice; the page may be broken or too complex: leave it out, or try it on a larger machine"
-        )
+        times = _TIMES.get(self.attempts, f", {self.attempts} times")
+        advice = "the page may be broken or too complex: leave it out, or try it on a larger machine"
+        error = Interrupted(f"{task.what} {reason}{times}; {advice}")
         return [(task, Done(None, error, 0.0))]
 
     def _dispatch(self) -> None:

@@ -17,7 +17,7 @@ from service.pool import Pool, Task
 from service.spool import Spool
 from service.state import FOLDER, Record, State
 from service.summary import RESERVED, write_tables
-from service.worker import Amend, Done, Finish, Inspect, ReadPage, Setup
+from service.worker import Amend, Builds, Done, Finish, Inspect, ReadPage
 from service.years import Told, carry_checks
 
 _ACTIVE = 2  # documents at a time for each worker: enough that none waits, few enough that memory and disk stay bounded
@@ -64,7 +64,7 @@ class _Document:
         return 1 - len(self.missing) / self.source.pages if self.source and self.source.pages else 0.0
 
 
-def run(inputs: Sequence[Input], setup: Setup, settings: Settings, watcher: Watcher) -> list[Record]:
+def run(inputs: Sequence[Input], setup: Builds, settings: Settings, watcher: Watcher) -> list[Record]:
     """Extracts all that is not done yet and writes the results, `index.csv` and `fields.csv`; gives all records, in order.
 
     At the end, the reports of one organization that the folder holds are compared across years.
@@ -93,7 +93,7 @@ class _Run:
         self.state = state
         self.pool = pool
         self.watcher = watcher
-        self.fingerprint = hashlib.sha256(versions.encode()).hexdigest()[:16]
+        self.fingerprint = _fingerprint(versions)
         self.active: dict[int, _Document] = {}
         self.records: dict[int, Record] = {}
         self.pages = 0
@@ -185,6 +185,8 @@ class _Run:
         elif isinstance(done.value, Source):
             self._inspected(document, done.value)
         elif isinstance(done.value, Record):
+            if done.versions:
+                done.value.fingerprint = _fingerprint(done.versions)
             self._written(document, done.value)
         elif document.seconds > limit:
             left = len(document.missing)
@@ -245,6 +247,10 @@ class _Run:
     def _finished(self, order: int, record: Record, *, skipped: bool) -> None:
         self.records[order] = record
         self.watcher.finished(record, skipped=skipped)
+
+
+def _fingerprint(versions: str) -> str:
+    return hashlib.sha256(versions.encode()).hexdigest()[:16]
 
 
 def _naming(path: Path, error: GoujiError) -> str:

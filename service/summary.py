@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.export.neutral import neutral
-from service.files import shown, write
+from service.files import shown, unwritable, write
 from service.state import Record
 
 INDEX = "index.csv"
@@ -19,6 +19,7 @@ RESERVED = (INDEX, FIELDS)
 _INDEX_COLUMNS = (
     "file", "sha256", "status", "form", "cells", "cells_to_review", "failed_identities", "seconds", "pages", "tables", "problem",
 )  # fmt: skip
+_FIELDS_COLUMNS = ("file", "sha256", "status", "form", "fields_to_review")
 
 
 def write_tables(out: Path, records: Sequence[Record]) -> None:
@@ -27,13 +28,32 @@ def write_tables(out: Path, records: Sequence[Record]) -> None:
     done = [record for record in records if record.problem is None]
     # Fields keep the order in which the forms list them: that of the document that has most of them, then the rest as they appear.
     names = dict.fromkeys(name for record in sorted(done, key=lambda record: -len(record.fields)) for name in record.fields)
-    rows = (
-        {"file": shown(record.file), "sha256": record.sha256, "status": record.status, "form": record.form}
-        | {"fields_to_review": " ".join(record.fields_to_review)}
-        | record.fields
-        for record in done
-    )
-    write(out / FIELDS, _csv(("file", "sha256", "status", "form", "fields_to_review", *names), rows))
+    write(out / FIELDS, _csv((*_FIELDS_COLUMNS, *names), (_fields_row(record) for record in done)))
+
+
+def amend_tables(out: Path, record: Record) -> None:
+    """Puts one document's line into both, in the place of the one that it has there. Raises `OutputError`.
+
+    A table that is gone, or never had the document, stays as it is.
+    """
+    for name, new in ((INDEX, _index_row(record)), (FIELDS, _fields_row(record))):
+        try:
+            with (out / name).open(encoding="utf-8-sig", newline="") as file:
+                lines = csv.DictReader(file)
+                columns, rows = list(lines.fieldnames or ()), list(lines)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise unwritable(out / name, error) from error
+        columns += [key for key in new if name == FIELDS and key not in columns]
+        place = neutral(str(new["file"]))
+        if any(row.get("file") == place for row in rows):
+            write(out / name, _csv(columns, (new if row.get("file") == place else row for row in rows)))
+
+
+def _fields_row(record: Record) -> dict[str, Any]:
+    about = (shown(record.file), record.sha256, record.status, record.form, " ".join(record.fields_to_review))
+    return dict(zip(_FIELDS_COLUMNS, about, strict=True)) | record.fields
 
 
 def _index_row(record: Record) -> dict[str, Any]:

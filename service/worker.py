@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import requires, version
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
@@ -50,6 +50,10 @@ class Builds(Protocol):
         """The extractor, and the versions of everything that its reports depend on. Raises `GoujiError`."""
         ...
 
+    def renew(self, extractor: Extractor) -> str | None:
+        """Lets an extractor that works with the champion take one that was promoted since; gives the versions where it did."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -66,7 +70,25 @@ class Setup:
 
         plugin("gouji.ocr_engines", self.engine)  # a wrong name ends the run now; the models load with the first scanned page
         extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password)
-        return extractor, "; ".join((SCHEMA, self.engine, self.classifier, extractor.classifier.version, *library_versions()))
+        return extractor, self._versions(extractor)
+
+    def renew(self, extractor: Extractor) -> str | None:
+        """Lets an extractor that works with the champion take one that was promoted since; gives the versions where it did.
+
+        Raises `GoujiError` where the champion cannot be used.
+        """
+        from models.champion import champion_folder
+        from models.classifier import LiltClassifier
+
+        classifier = extractor.classifier
+        if not isinstance(classifier, LiltClassifier) or classifier.directory == champion_folder():
+            return None
+        extractor.follow(LiltClassifier())
+        return self._versions(extractor)
+
+    def _versions(self, extractor: Extractor) -> str:
+        versions = (extractor.classifier.version, extractor.confidence.version)
+        return "; ".join((SCHEMA, self.engine, self.classifier, *versions, *library_versions()))
 
 
 def library_versions() -> Iterator[str]:
@@ -120,29 +142,31 @@ class Finish:
         spool = Spool(self.spool)
         pages = spool.get(range(1, self.source.pages + 1))
         report = extractor.finish(self.source, pages)
-        for path, format_ in _files(self.folder, self.formats):
+        for path, format_ in report_files(self.folder, self.formats):
             write(path, export(report, pages, format_))
         spool.move(self.folder / PAGES)
-        return self._record(report)
+        return record_of(report, self.file, self.fingerprint, self.formats)
 
-    def _record(self, report: Report) -> Record:
-        cells = [cell for table in report.tables for cell in table.cells]
-        return Record(
-            file=self.file,
-            sha256=self.source.sha256,
-            fingerprint=self.fingerprint,
-            status=report.status,
-            form=report.made_by.form,
-            pages=self.source.pages,
-            tables=len(report.tables),
-            cells=len(cells),
-            review=sum(cell.state == "review" for cell in cells),
-            failed_identities=sum(check.verdict in ("misread", "printed wrong") for check in report.checks),
-            formats=list(self.formats),
-            fields={name: field.value for name, field in report.fields.items()},
-            fields_to_review=[name for name, field in report.fields.items() if field.state == "review"],
-            problem=f"{shown(self.file)}: {_NO_TEXT}" if report.status == "failed" else None,
-        )
+
+def record_of(report: Report, file: str, fingerprint: str, formats: Sequence[str]) -> Record:
+    """What the run has to know of a report whose results are at the place `file`."""
+    cells = [cell for table in report.tables for cell in table.cells]
+    return Record(
+        file=file,
+        sha256=report.source.sha256,
+        fingerprint=fingerprint,
+        status=report.status,
+        form=report.made_by.form,
+        pages=report.source.pages,
+        tables=len(report.tables),
+        cells=len(cells),
+        review=sum(cell.state == "review" for cell in cells),
+        failed_identities=sum(check.verdict in ("misread", "printed wrong") for check in report.checks),
+        formats=list(formats),
+        fields={name: field.value for name, field in report.fields.items()},
+        fields_to_review=[name for name, field in report.fields.items() if field.state == "review"],
+        problem=f"{shown(file)}: {_NO_TEXT}" if report.status == "failed" else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +188,7 @@ class Amend:
         try:
             report = Report.model_validate_json((self.folder / "report.json").read_bytes())
             amend(report, self.checks)
-            files = [(path, format_) for path, format_ in _files(self.folder, self.formats) if path.is_file()]
+            files = [(path, format_) for path, format_ in report_files(self.folder, self.formats) if path.is_file()]
             made = [(path, export_again(report, format_, path.read_bytes())) for path, format_ in files]
         except (OSError, ValueError, KeyError) as error:
             raise OutputError(
@@ -175,7 +199,7 @@ class Amend:
             write(path, content)
 
 
-def _files(folder: Path, formats: tuple[str, ...]) -> Iterator[tuple[Path, Format]]:
+def report_files(folder: Path, formats: tuple[str, ...]) -> Iterator[tuple[Path, Format]]:
     """A report's files with their formats. JSON comes last: who finds it finds the others too."""
     from extraction.export import FORMATS
 
@@ -198,11 +222,13 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A job's result, or why it failed; `seconds` is what it took."""
+    """A job's result, or why it failed; `seconds` is what it took. `versions` are those that it was done with, where they are not
+    those that the worker began with."""
 
     value: object
     error: GoujiError | None
     seconds: float
+    versions: str | None = None
 
 
 def serve(connection: Connection, setup: Builds) -> None:
@@ -218,16 +244,22 @@ def serve(connection: Connection, setup: Builds) -> None:
         connection.send(EngineError(f"the extractor cannot be built: {defect(unknown).message}"))
         return
     connection.send(Ready(versions))
+    renewed: str | None = None
     with contextlib.suppress(EOFError):
         while (job := connection.recv()) is not None:
-            connection.send(_perform(job, extractor))
+            done = _perform(job, extractor, setup)
+            renewed = done.versions or renewed
+            connection.send(replace(done, versions=renewed))
 
 
-def _perform(job: Job, extractor: Extractor) -> Done:
+def _perform(job: Job, extractor: Extractor, setup: Builds) -> Done:
+    """Does one job, after taking the champion that may have been promoted since the one before."""
     started = time.monotonic()
+    versions: str | None = None
     value: object = None
     error: GoujiError | None = None
     try:
+        versions = setup.renew(extractor)
         value = job.run(extractor)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what is left of this process is not to be trusted
@@ -235,7 +267,7 @@ def _perform(job: Job, extractor: Extractor) -> Done:
         error = known
     except Exception as unknown:  # noqa: BLE001 - the edge of the process: a defect of ours or of a library fails one document, not the run
         error = defect(unknown)
-    return Done(value, error, time.monotonic() - started)
+    return Done(value, error, time.monotonic() - started, versions)
 
 
 def defect(error: Exception) -> DocumentError:

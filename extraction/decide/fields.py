@@ -90,6 +90,10 @@ class FieldDecider:
             reasons.append(f"识读为“{printed.value.printed}”，改读为“{value.printed}”才与合计相符")
         if not placed.settled or placed.score < _UNSURE_PLACE:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
+        if evidence.bare_blank:
+            reasons.append("表格没有线框，空白处可能是漏读")
+        if evidence.astray:
+            reasons.append("本表多处缺失或与合计不符，其余数字也可能错位")
         if value.stray and not evidence.identities:
             reasons.append("数字旁有墨点，可能是小数点或漏读的数字")
         if value.spaced:
@@ -101,8 +105,6 @@ class FieldDecider:
         failing = self.consistency.failing(field.id)
         if failing:
             return f"{_SUMS.get(failing.id, failing.id)}不符，无法断定是识读有误还是原件有误"
-        if evidence.bare_blank:
-            return "表格没有线框，空白处可能是漏读"
         if evidence.placement < _LIKE:
             return "行列标签与表样不够吻合"
         if evidence.grid < _CLEAR_GRID:

@@ -13,6 +13,7 @@ from models.generator.fonts import Face, Kind
 
 Lines = Literal["full", "thin", "thick-frame", "dotted", "broken", "three-line", "rows", "none"]
 Scheme = Literal["chapter", "decimal", "chinese", "formal", "part"]
+Numbering = Literal["formal", "part"]
 Span = tuple[float, float]
 
 
@@ -20,7 +21,8 @@ Span = tuple[float, float]
 class Family:
     """A named layout. Sizes and margins are in points, `leading` in multiples of the size; pairs are bounds to draw from.
 
-    `scheme` is the section scheme of a report that follows no form (None: a statutory report).
+    `scheme` is the section scheme of a report that follows no form (None: a statutory report). `renumbered` numbers the sections of
+    a statutory report otherwise than the form does; `turned` has its table three with results as columns, applicants as rows.
     """
 
     name: str
@@ -40,6 +42,9 @@ class Family:
     numbers: float = 0.85
     latin: float = 0.3
     indent: float = 0.95
+    centered: float = 0.06
+    renumbered: Numbering | None = None
+    turned: bool = False
 
 
 def _family(name: str, **bounds: object) -> Family:
@@ -73,11 +78,16 @@ _ALL = (
     _family("free-part", scheme="part", body=("song", "hei"), heading=("hei", "song"), lines=("full", "none", "rows"), filled=0.5,
             landscape=0.3),
     _family("free-bulletin", scheme="chinese", size=(10, 12), lines=("three-line", "none", "rows"), table_size=(8, 10)),
+    _family("apart-formal", renumbered="formal", turned=True, centered=1.0, landscape=1.0, table_size=(7.5, 9)),
+    _family("apart-part", renumbered="part", turned=True, centered=1.0, landscape=1.0, table_size=(7.5, 9)),
 )  # fmt: skip
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family in _ALL}
 HELD_OUT: tuple[str, ...] = ("gov-kai", "web-print", "dotted", "borderless", "free-formal", "free-bulletin")
 """Families that no model is trained on: they are for validation and testing."""
+APART: tuple[str, ...] = ("apart-formal", "apart-part")
+"""Families that are only made where they are named: what is learnt from corrections of them was not learnt before."""
+ORDINARY: tuple[str, ...] = tuple(name for name in FAMILIES if name not in APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,6 @@ def look(of: Family, rng: Random, *, text_layer: bool) -> Look:
         indent=rng.random() < of.indent,
         bold_headings=rng.random() < 0.4,
         bold_header=rng.random() < 0.3,
-        center_headings=rng.random() < 0.06,
+        center_headings=rng.random() < of.centered,
         left_values=rng.random() < 0.05,
     )

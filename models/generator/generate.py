@@ -12,10 +12,11 @@ from extraction.errors import OutputError, UsageError
 from models.generator.compose import statutory_draft
 from models.generator.document import Draft
 from models.generator.docxwriter import write_docx
-from models.generator.families import FAMILIES, Family, family, look
+from models.generator.families import ORDINARY, Family, family, look
 from models.generator.freeform import free_draft
 from models.generator.htmlwriter import write_html
 from models.generator.layout import lay_out
+from models.generator.otherwise import renumber, turn_over
 from models.generator.paper import PROFILES
 from models.generator.pdf import draw_pdf
 from models.generator.scan import Scan
@@ -32,12 +33,13 @@ def generate(out: Path, *, seed: int, count: int, formats: Sequence[str], famili
 
     Documents take turns with the formats; each draws its family. Document n of a seed is always the same for the same fonts,
     formats and families, however many are made. Beside NAME's file lie NAME.gold.json and NAME.truth.json.
+    Where no families are named, all are used but those of `families.APART`.
     Raises `UsageError` for an unknown format or family or where fonts are absent, `OutputError` where a file cannot be written.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise UsageError(f"there is no format {', '.join(unknown) or '(none given)'}: the formats are {', '.join(FORMATS)}")
-    chosen = [family(name) for name in families or FAMILIES]
+    chosen = [family(name) for name in families or ORDINARY]
     for index in range(count):
         yield _one(out, seed, index, formats[index % len(formats)], chosen)
 
@@ -65,6 +67,10 @@ def draft_for(of: Family, format: str, rng: Random) -> Draft:
     """The content that a family sets in a format. Families of reports that follow no form lend only their name to shapes that
     need one."""
     draft = free_draft(of.scheme, rng) if of.scheme and format not in STATUTORY_ONLY else statutory_draft(rng)
+    if of.renumbered:
+        renumber(draft, of.renumbered)
+    if of.turned:
+        turn_over(draft)
     if rng.random() < TRADITIONAL:
         make_traditional(draft, rng)
     if (format in SHAPES or format in {"docx", "html"}) and rng.random() < REMNANTS:

@@ -76,6 +76,19 @@ class Killed(OneLine):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Told(OneLine):
+    """Does what the width of a page tells it: one of 700 to 799 pixels kills it, one of 800 to 899 keeps it busy for ever."""
+
+    def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+        found = super().recognize(image, refine)
+        match image.shape[1] // 100:
+            case 7:
+                os.kill(os.getpid(), signal.SIGKILL)
+            case 8:
+                time.sleep(600)
+        return found
+
+
 class Raises(OneLine):
     def fail(self) -> None:
         raise EngineError("the engine has failed; install it again")

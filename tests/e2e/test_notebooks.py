@@ -23,3 +23,9 @@ def test_it_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if path.stem == "first-look":
         assert names["numbers"]
         assert set(names["verdicts"]) == {"holds"}
+    if path.stem == "confidence":
+        found = names["fields"]
+        assert found.reliability.skill >= 0.3
+        assert found.reliability.ranking >= 0.95
+        assert found.reliability.error < found.by_rules.error
+        assert all(names[drawing].startswith("<svg") for drawing in ("diagram", "curve"))

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from extraction.geometry import Box
 from extraction.labels import LABELS
+from extraction.page import Page, Segment
 from models.encoding import LabelSpan
 from models.examples import Example
+from models.labelled import LabelledDocument, LabelledPage
 from models.view import Place, SegmentView
 
 _CHARACTERS = "一二三年度报告信息公开0123456789 ，。（）abc\t臺灣㎡喆"
@@ -46,6 +48,14 @@ def report(name: str, family: str, seed: int) -> Example:
         lines += [("认真落实公开条例，做好工作。" * int(rng.integers(1, 4)), "body"), (str(rng.integers(0, 999)), "value")]
     views = [SegmentView(text, Box(80, 20.0 * i, 500, 20.0 * i + 12)) for i, (text, _) in enumerate(lines)]
     return Example(name, family, views, [(LabelSpan(label, 0, len(text)),) for text, label in lines])  # type: ignore[arg-type]
+
+
+def labelled(name: str, family: str, seed: int) -> LabelledDocument:
+    """The same report as pages: one page, every segment labelled."""
+    example = report(name, family, seed)
+    segments = [Segment(view.text, view.box) for view in example.views]
+    page = LabelledPage(Page(1, 1000, 1000, "pt", segments=segments), list(example.labels), ["generated"] * len(segments))
+    return LabelledDocument(name, name, family, [page])
 
 
 def write_truth(folder: Path, example: Example) -> Path:

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from extraction.geometry import Box
 from extraction.page import Page, Segment
 from models.carry import align, carry_by_place
-from models.corpus import LabelledPage, load_example, load_examples, load_truth
+from models.corpus import load_example, load_truth
 from models.encoding import LabelSpan
 from models.errors import LabelError
-from models.examples import load_saved, save_example
+from models.labelled import LabelledPage
 from models.view import SegmentView
 from tests.unit.models.documents import labelled_views, report, write_truth
 
@@ -65,13 +65,6 @@ def test_a_truth_file_gives_its_example(tmp_path: Path) -> None:
     assert (example.name, example.family) == (wanted.name, wanted.family)
     assert [view.text for view in example.views] == [view.text for view in wanted.views]
     assert example.labels == wanted.labels
-
-
-def test_a_saved_example_reads_the_same(tmp_path: Path) -> None:
-    example = report("x", "plain", 0)
-    save_example(tmp_path / "x.example.json", example)
-    assert load_saved(tmp_path / "x.example.json") == example
-    assert load_examples(tmp_path) == [example]
 
 
 def test_a_document_without_pages_is_laid_out_as_its_reader_does(tmp_path: Path) -> None:

@@ -4,15 +4,14 @@ import json
 import logging
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from extraction.geometry import Box
 from extraction.page import Page, Segment
-from models.corpus import load_examples
+from extraction.read.document import open_document
+from extraction.stored import dump_page
 from models.encoding import LabelSpan
-from models.prepare import prepare
+from models.prepare import prepared
 from models.view import Place
 
 BLOCKS = [
@@ -25,20 +24,35 @@ BLOCKS = [
 ]
 
 
-def test_a_document_is_read_once_and_its_labels_carried_over(tmp_path: Path) -> None:
+def store(results: Path, document: Path, *pages: Page) -> None:
+    """What `gouji extract` leaves of a document's pages."""
+    folder = results / document.name / "pages"
+    folder.mkdir(parents=True)
+    for page in pages:
+        (folder / f"{page.number}.json.gz").write_bytes(dump_page(page))
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
     (tmp_path / "1-00000-plain.truth.json").write_text(json.dumps({"blocks": BLOCKS}), encoding="utf-8")
-    text = "一、总体情况\n\n（一）加强领导。本年收到申请12件。\n\n项目\t数量\n规章\t3\n"
-    (tmp_path / "1-00000-plain.tabs.txt").write_text(text, encoding="utf-8")
-    assert [path.name for path in prepare(tmp_path)] == ["1-00000-plain.example.json"]
-    assert list(prepare(tmp_path)) == []
-    (example,) = load_examples(tmp_path)
+    path = tmp_path / "1-00000-plain.tabs.txt"
+    path.write_text("一、总体情况\n\n（一）加强领导。本年收到申请12件。\n\n项目\t数量\n规章\t3\n", encoding="utf-8")
+    return path
+
+
+def test_labels_are_carried_over_to_the_pages_as_they_were_read(text: Path, tmp_path: Path) -> None:
+    with open_document(text) as opened:
+        store(tmp_path / "out", text, opened.page(1))
+    (document,) = prepared(tmp_path, tmp_path / "out")
+    example = document.example()
+    assert (document.name, document.family, len(document.document)) == ("1-00000-plain", "plain", 64)
     assert [view.text for view in example.views][2:] == ["项目", "数量", "规章", "3"]
     assert example.labels[1] == (LabelSpan("heading-2", 0, 8), LabelSpan("body", 8, 18))
     assert example.labels[2:] == [(LabelSpan(b["labels"][0][0], 0, len(b["text"])),) for b in BLOCKS[2:]]  # type: ignore[index]
     assert example.views[3].place == Place.FIRST_ROW
 
 
-def test_pages_that_need_recognition_wait_for_it_or_go_through_it(tmp_path: Path) -> None:
+def test_a_scan_s_labels_go_through_its_homography(tmp_path: Path) -> None:
     truth = {
         "number": 1,
         "width": 100.0,
@@ -48,19 +62,17 @@ def test_pages_that_need_recognition_wait_for_it_or_go_through_it(tmp_path: Path
         "transform": [4.0, 0, 0, 0, 4.0, 0, 0, 0, 1.0],
     }
     (tmp_path / "scan.truth.json").write_text(json.dumps({"pages": [truth]}), encoding="utf-8")
-    Image.fromarray(np.full((200, 400, 3), 255, np.uint8)).save(tmp_path / "scan.png")
-
-    def recognize(page: Page) -> Page:
-        return Page(page.number, 400, 200, "px", segments=[Segment("一、总休情况", Box(42, 41, 238, 79))], recognized=True)
-
-    assert list(prepare(tmp_path)) == []
-    assert len(list(prepare(tmp_path, recognize))) == 1
-    assert load_examples(tmp_path)[0].labels == [(LabelSpan("heading-1", 0, 6),)]
+    document = tmp_path / "scan.png"
+    document.write_bytes(b"a picture")
+    store(tmp_path / "out", document, Page(1, 400, 200, "px", segments=[Segment("一、总休情况", Box(42, 41, 238, 79))]))
+    (labelled,) = prepared(tmp_path, tmp_path / "out")
+    assert labelled.pages[0].labels == [(LabelSpan("heading-1", 0, 6),)]
+    assert labelled.pages[0].origins == ["generated"]
 
 
-def test_a_document_that_cannot_be_read_is_named_and_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / "x.truth.json").write_text(json.dumps({"blocks": BLOCKS}), encoding="utf-8")
-    (tmp_path / "x.txt").write_bytes(b"")
+def test_what_cannot_be_prepared_is_named_and_left_out(text: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "lonely.truth.json").write_text(json.dumps({"blocks": BLOCKS}), encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        assert list(prepare(tmp_path)) == []
-    assert str(tmp_path / "x.txt") in caplog.text
+        assert list(prepared(tmp_path, tmp_path / "out")) == []
+    assert "lonely.truth.json: there is no document beside it" in caplog.text
+    assert f"{tmp_path / 'out' / text.name / 'pages'}: there are no pages" in caplog.text

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,10 @@ import models.training
 from extraction.errors import UsageError
 from models.config import TrainConfig, load_config
 from models.errors import CheckpointError, LabelError
+from models.formats.parquet import write_dataset
 from models.network import NetworkConfig
 from models.training import train
-from tests.unit.models.documents import report, write_truth
+from tests.unit.models.documents import labelled, report, write_truth
 
 TINY = NetworkConfig(hidden=24, layers=1, heads=2, intermediate=24, shrink=2, dropout=0.1, window=48)
 
@@ -30,7 +33,9 @@ def data(tmp_path: Path) -> Path:
 
 
 def config(data: Path, run: Path, **settings: object) -> TrainConfig:
-    usual: dict[str, object] = {"network": TINY, "validation": ("held",), "batch": 2, "steps": 12, "warmup": 2, "evaluate_every": 4}
+    usual: dict[str, object] = {
+        "network": TINY, "validation": ("held",), "batch": 2, "steps": 12, "warmup": 2, "evaluate_every": 4, "threads": 1,
+    }  # fmt: skip
     return TrainConfig.model_validate({"data": data, "run": run, **usual, **settings})
 
 
@@ -174,3 +179,60 @@ def test_a_batch_stream_can_be_entered_anywhere() -> None:
             assert after == position
             assert np.array_equal(batch.ids.numpy(), again.ids.numpy())
             assert np.array_equal(batch.boxes.numpy(), again.boxes.numpy())
+
+
+def test_a_base_learns_hidden_tokens_and_labels_go_on_from_it(data: Path, tmp_path: Path) -> None:
+    noiseless = {"noise": {"clean": 1.0, "thinned": 0.0, "stacked": 0.0, "flattened": 0.0}}
+    base = train(config(data, tmp_path / "base", objective="mask", steps=60, evaluate_every=30, rate=2e-2, **noiseless))
+    first, last = (json.loads(line) for line in (tmp_path / "base" / "log.jsonl").read_text().splitlines())
+    assert last["loss"] < min(first["loss"], 5)  # telling all tokens alike from the whole vocabulary would cost 8.8
+    assert 0 <= last["accuracy"] <= 1
+    best = train(config(data, tmp_path / "labels", start=str(base), steps=1, evaluate_every=1, rate=1e-12))
+    name = "lilt.encoder.layer.0.attention.self.query.weight"
+    one, other = (load_file(folder / "model.safetensors")[name] for folder in (base, best))
+    assert torch.allclose(one, other, atol=1e-6)
+
+
+def test_documents_may_be_learnt_beside_others_and_count_more(data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_dataset(tmp_path / "own", [labelled("own", "corrected", 7)], source="a test")
+    with caplog.at_level(logging.INFO):
+        train(config(tmp_path / "own", tmp_path / "run", also=(data,), repeat=3, steps=1, evaluate_every=1))
+    assert "8 documents to learn from, 1 to validate on" in caplog.text
+
+
+def test_segments_without_labels_are_shown_but_not_learnt(tmp_path: Path) -> None:
+    documents = [labelled(f"d{index:02d}", "plain", index) for index in range(10)]
+    for document in documents:
+        page = document.pages[0]
+        page.labels = [spans if index < 2 else () for index, spans in enumerate(page.labels)]
+    write_dataset(tmp_path / "own", documents, source="a test")
+    train(config(tmp_path / "own", tmp_path / "run", validation=(), steps=60, evaluate_every=30, rate=1e-2))
+    losses = [json.loads(line)["loss"] for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert losses[-1] < losses[0]
+
+
+def test_a_tracker_is_told_of_every_measurement(data: Path, tmp_path: Path) -> None:
+    told: list[object] = []
+
+    class Told:
+        def begun(self, config: TrainConfig) -> None:
+            told.append(config.steps)
+
+        def measured(self, step: int, metrics: Mapping[str, float]) -> None:
+            told.append((step, {"loss", "f1", "macro_f1"} <= metrics.keys()))
+
+        def ended(self, best: Path) -> None:
+            told.append(best.name)
+
+    train(config(data, tmp_path / "run", steps=4, evaluate_every=2), Told())
+    assert told == [4, (2, True), (4, True), "best"]
+
+
+def test_a_start_may_be_named_by_its_part(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path / "home"))
+    best = train(config(data, tmp_path / "first", steps=1, evaluate_every=1))
+    shutil.copytree(best, tmp_path / "home" / "models" / "own-1")
+    again = train(config(data, tmp_path / "second", start="own-1", steps=1, evaluate_every=1, rate=1e-12))
+    assert load_file(best / "model.safetensors").keys() == load_file(again / "model.safetensors").keys()
+    with pytest.raises(CheckpointError, match="cannot be loaded"):
+        train(config(data, tmp_path / "third", start="own-2"))

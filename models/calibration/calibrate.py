@@ -1,0 +1,148 @@
+"""Makes the calibration of a classifier from what was observed on labelled documents that it was not trained on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from extraction.decide.calibration import FILE, CalibrationFile, KindModel
+from extraction.decide.evidence import ItemKind, feature_names
+from extraction.errors import UsageError
+from models.calibration.fitting import Sample, cross_fit
+from models.calibration.observations import Observations, Observed
+from models.calibration.risk import Losses, Rule, accept_rule, losses
+from models.classifier import LiltClassifier
+from models.evaluate.cases import Case
+from models.evaluate.reliability import Reliability, reliability
+from models.evaluate.replay import Variant, observed
+from models.files import write_whole
+
+TARGETS: Mapping[ItemKind, float] = {"field": 0.001, "fact": 0.03, "section": 0.05, "cell": 0.02}
+"""Of the accepted items of each kind, the share that may be wrong.
+
+Fields are what people count on: where nothing can be promised of them, less is accepted. Of the others, as many then go to review
+as the rules of thumb would send, the least probable ones.
+"""
+OTHER_TARGETS = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""Targets of which the command tells what they would send to review."""
+SURE = 0.95
+_LEAST = 5  # items right and wrong that a model of a kind is learnt from; with fewer the rules of thumb stay
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What came out for one kind of item. `stated` are the cross-fitted probabilities of the items; `reliability` is theirs,
+    `by_rules` that of the rules of thumb, which send the share `by_rules_alone` to review."""
+
+    model: KindModel
+    rule: Rule
+    reliability: Reliability
+    by_rules: Reliability
+    losses: Losses
+    by_rules_alone: float
+
+    def at(self, target: float) -> Rule:
+        """What another target would let through."""
+        return accept_rule(self.losses, target, self.model.sure)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The calibration's file and, for each kind that has a model, what it was judged by."""
+
+    file: CalibrationFile
+    learnt: dict[ItemKind, Learnt] = field(default_factory=dict)
+
+
+def calibrate(
+    observations: Sequence[Observations],
+    classifier: str,
+    *,
+    targets: Mapping[ItemKind, float] = TARGETS,
+    sure: float = SURE,
+) -> Outcome:
+    """The calibration of `classifier` (its version). `targets` by kind of item, `sure` how sure they must be kept.
+
+    Other kinds, and those with too few errors to learn from, get no model: rules of thumb judge them.
+    """
+    learnt: dict[ItemKind, Learnt] = {}
+    for kind in targets:
+        one = _learn(kind, [o.kinds.get(kind) for o in observations], targets[kind], sure)
+        if one is None:
+            _log.warning("%s: too few of them are right or wrong to learn from; rules of thumb stay", kind)
+        else:
+            learnt[kind] = one
+    made_of: dict[str, str | int | float | list[str]] = {
+        "gouji": version("gouji"),
+        "documents": len(observations),
+        "families": sorted({o.family for o in observations}),
+        "media": sorted({o.medium for o in observations}),
+    }
+    file = CalibrationFile(classifier=classifier, made_of=made_of, kinds={kind: one.model for kind, one in learnt.items()})
+    return Outcome(file, learnt)
+
+
+def calibrate_model(
+    model: Path,
+    cases: Sequence[Case],
+    *,
+    targets: Mapping[ItemKind, float] = TARGETS,
+    sure: float = SURE,
+    jobs: int = 1,
+    progress: Callable[[], object] = lambda: None,
+) -> Outcome:
+    """Calibrates the model in the folder `model` on `cases`, which it was not trained on, and writes its calibration beside it.
+
+    `progress` is called after each document. Raises UsageError where no case has stored pages.
+    """
+    observations = []
+    for one in observed(cases, Variant("witness", partial(LiltClassifier, model), calibrated=False), jobs):
+        observations.append(one)
+        progress()
+    if not observations:
+        raise UsageError("no document has stored pages to calibrate on; extract the documents again, with their pages")
+    outcome = calibrate(observations, LiltClassifier(model).version, targets=targets, sure=sure)
+    write_whole(model / FILE, outcome.file.model_dump_json(by_alias=True, indent=1).encode())
+    return outcome
+
+
+def _learn(kind: ItemKind, observed: Sequence[Observed | None], target: float, sure: float) -> Learnt | None:
+    there = [(at, one) for at, one in enumerate(observed) if one is not None]
+    if not there:
+        return None
+    features, rule, right, is_open = (
+        np.concatenate([getattr(one, name) for _, one in there]) for name in ("features", "rule", "right", "open")
+    )
+    document = np.concatenate([np.full(len(one), at) for at, one in there])
+    sample = Sample(features, rule, right, is_open, document)
+    if min(right.sum(), len(sample) - right.sum()) < _LEAST:
+        return None
+    names = feature_names(kind)
+    fitted, stated = cross_fit(names, sample)
+    lost = losses(stated, right, sample.open, sample.document)
+    by_rules_alone = 1.0 - float(np.concatenate([one.ruled for _, one in there]).mean())
+    accept = accept_rule(lost, target, sure, None if kind == "field" else by_rules_alone)
+    model = KindModel(
+        features=names,
+        weights=tuple(round(float(weight), 6) for weight in fitted.weights),
+        bias=round(fitted.bias, 6),
+        prior=round(fitted.prior, 6),
+        accept=None if accept.threshold is None else round(accept.threshold, 8),
+        target=target,
+        sure=sure,
+        promised=accept.promised,
+        bound=accept.bound,
+        documents=len(there),
+        items=len(right),
+        wrong=round(len(right) - right.sum()),
+    )
+    by_rules = reliability(1.0 / (1.0 + np.exp(-sample.rule)), right)
+    return Learnt(model, accept, reliability(stated, right), by_rules, lost, by_rules_alone)

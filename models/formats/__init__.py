@@ -1,0 +1,1 @@
+"""Labelled documents in and out: our data sets (Parquet), FUNSD and XFUND, Label Studio."""

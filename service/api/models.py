@@ -1,0 +1,75 @@
+"""Models: which there are, what they are worth, which one is in use."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+
+from extraction.errors import UsageError
+from models import champion as champions
+from models.errors import CheckpointError
+from models.installed import ModelRecord, challenger, installed, record_of
+from service.api.problems import Problem
+from service.api.state import Admin, Here, Reader
+
+router = APIRouter(tags=["models"])
+Version = Annotated[str, InPath(max_length=128, pattern=r"^[A-Za-z0-9][\w.-]*$", examples=["gouji-lilt-1a2b3c4d5e6f"])]
+_CARD = "README.md"
+_CURVES = "curves.json"
+_one_at_a_time = threading.Lock()
+
+
+@router.get("/models")
+def get_models(_: Reader, __: Here) -> dict[str, Any]:
+    """All models on this machine, the shipped one first."""
+    first, second = champions.champion(), challenger()
+    return {"champion": first, "models": [_shown(record, first, second) for record in installed()]}
+
+
+@router.post("/models/{version}/promote")
+def promote_model(version: Version, _: Admin, __: Here) -> dict[str, Any]:
+    """Make a model the champion. Workers take it between two documents; reports say which model made them."""
+    with _one_at_a_time:
+        try:
+            record = record_of(version)
+        except CheckpointError as error:
+            raise Problem("not-found", error.message) from None
+        if record.passed is False:
+            raise Problem("conflict", "the gate kept it back: " + "; ".join(record.verdict))
+        try:
+            champions.promote(version)
+        except (UsageError, CheckpointError) as error:
+            raise Problem("conflict", error.message) from None
+    return _shown(record, champions.champion(), challenger())
+
+
+def _shown(record: ModelRecord, first: str, second: str | None) -> dict[str, Any]:
+    folder = champions.folder_of(record.name)
+    aliases = [alias for alias, name in (("champion", first), ("challenger", second)) if name == record.name]
+    return {
+        "version": record.name,
+        "made_by_version": record.version,
+        "aliases": aliases,
+        "created_at": record.made or None,
+        "parent": record.parent,
+        "dataset": record.dataset,
+        "metrics": record.metrics,
+        "curves": _curves(folder / _CURVES),
+        "card": _text(folder / _CARD),
+        "passed": record.passed,
+        "reasons": record.verdict,
+    }
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _curves(path: Path) -> dict[str, list[list[float]]]:
+    """The curves of its training by name, as points (step, value)."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,0 +1,141 @@
+"""Sends callbacks: signed, with back-off, and only to the address that was looked at.
+
+The name is looked up once, the connection goes to that very address (so that no second answer of the DNS can lead it
+elsewhere), and redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import http.client
+import logging
+import socket
+import ssl
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import DBAPIError
+
+from service import metrics
+from service.jobs import addresses
+from service.settings import Settings
+from service.storage import callbacks
+from service.storage.database import Database
+from service.storage.tables import Callback
+
+_IDLE = 1.0  # seconds between looks for messages
+_AT_ONCE = 8
+_LONGEST = 3600.0  # seconds between two tries
+_ANSWER_BYTES = 1 << 16
+_log = logging.getLogger(__name__)
+
+
+class Sender:
+    """A thread that delivers what is due."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._stop = threading.Event()
+        self._senders = ThreadPoolExecutor(_AT_ONCE, "callback")  # one that answers slowly keeps none of the others waiting
+        self._thread = threading.Thread(target=self._run, name="callbacks", daemon=True)
+
+    def start(self) -> None:
+        if self._settings.callback_secret is not None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(2 * self._settings.callback_seconds + _IDLE)
+        self._senders.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self) -> None:
+        while not self._stop.wait(_IDLE):
+            try:
+                with self._database.write() as session:
+                    due = callbacks.take(session, _AT_ONCE)
+                list(self._senders.map(self._deliver, due))
+            except DBAPIError as error:
+                _log.error("callbacks wait for the database", extra={"problem": type(error.orig).__name__})
+
+    def _deliver(self, message: Callback) -> None:
+        problem = send(message, self._settings)
+        metrics.CALLBACKS.labels("failed" if problem else "delivered").inc()
+        with self._database.write() as session:
+            if problem is None:
+                callbacks.delivered(session, message.id)
+                return
+            over = message.attempts >= self._settings.callback_attempts
+            pause = min(self._settings.callback_pause * 2 ** (message.attempts - 1), _LONGEST)
+            callbacks.put_off(session, message.id, problem, None if over else time.time() + pause)
+        fields = {
+            "document": message.document,
+            "callback": message.id,
+            "attempt": message.attempts,
+            "problem": problem,
+            "given_up": over,
+        }
+        _log.warning("a callback was not delivered", extra=fields)
+
+
+def signature(secret: str, at: int, body: bytes) -> str:
+    """The header that lets a receiver tell ours from forged ones: HMAC-SHA256 over `TIME.BODY`."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"
+
+
+def send(message: Callback, settings: Settings) -> str | None:
+    """Sends one message; gives why it did not arrive, None where it did."""
+    assert settings.callback_secret is not None
+    parts, body = urlsplit(message.url), message.body.encode()
+    secure = parts.scheme == "https"
+    host, port = parts.hostname or "", parts.port or (443 if secure else 80)
+    headers = {
+        "Host": parts.netloc,
+        "Content-Type": "application/json",
+        "User-Agent": f"gouji/{version('gouji')}",
+        "Gouji-Delivery": message.id,
+        "Gouji-Event": message.event,
+        "Gouji-Signature": signature(settings.callback_secret.get_secret_value(), int(time.time()), body),
+    }
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        address = addresses.check(host, port, private=settings.callback_private)[0]
+        connection = _connect(host, address, port, secure=secure, seconds=settings.callback_seconds)
+        over = threading.Timer(settings.callback_seconds, _hang_up, (connection.sock,))  # of the whole exchange, not of each byte
+        over.start()
+        try:
+            connection.request("POST", path, body, headers)
+            answered = connection.getresponse()
+            answered.read(_ANSWER_BYTES)
+        finally:
+            over.cancel()
+            connection.close()
+    except addresses.Unsafe as error:
+        return str(error)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return f"no answer ({type(error).__name__})"
+    return None if 200 <= answered.status < 300 else f"answered {answered.status}"
+
+
+def _connect(host: str, address: str, port: int, *, secure: bool, seconds: float) -> http.client.HTTPConnection:
+    """A connection to `address`; the certificate must be that of `host`."""
+    raw = socket.create_connection((address, port), seconds)
+    connection = http.client.HTTPConnection(host, port, timeout=seconds)
+    try:
+        connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
+    except OSError:
+        raw.close()
+        raise
+    return connection
+
+
+def _hang_up(open_: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        open_.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,69 @@
+"""Retraining by schedule: a snapshot of what people said, a challenger that learns from it, and the gate that judges it.
+
+Training takes hours and all the memory that it gets, so it is a process of its own, far behind the server:
+
+    python -m service.jobs.retraining TENANT
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+from extraction.errors import GoujiError
+from labeling.corrections import label_lessons
+from labeling.dataset import build_snapshot
+from service.logs import set_up
+from service.settings import Settings, load_settings
+from service.storage.contents import ContentStore
+from service.storage.database import Database
+from service.storage.reports import StoredReports
+
+_NICE = 19
+_log = logging.getLogger(__name__)
+
+
+def start(tenant: str) -> subprocess.Popen[bytes]:
+    """Begins to retrain from a tenant's corrections, in a process that ends when it is done."""
+    return subprocess.Popen([sys.executable, "-m", "service.jobs.retraining", tenant])
+
+
+def retrain(settings: Settings, tenant: str) -> None:
+    """Learns from all that people of a tenant said; a model that proves better takes over. Raises `GoujiError`."""
+    from models.registry import synchronize
+    from models.retrain import retrain as learn
+
+    database = Database(settings.database)
+    try:
+        with database.read() as session:
+            lessons = list(label_lessons(session, tenant))
+        if not lessons:
+            _log.info("nothing to learn yet", extra={"tenant": tenant})
+            return
+        name = f"corrections-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        build_snapshot(name, lessons, StoredReports(database, ContentStore(settings.store), tenant))
+    finally:
+        database.close()
+    result = learn(name, stage=lambda words: _log.info(words, extra={"dataset": name}))
+    synchronize()
+    fields = {"dataset": name, "model": result.model.name, "promoted": result.promoted, "reasons": result.verdict.reasons}
+    _log.info("retrained", extra=fields)
+
+
+def main() -> None:
+    settings = load_settings()
+    set_up(settings)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    try:
+        retrain(settings, sys.argv[1])
+    except GoujiError as error:
+        _log.error("retraining failed", extra={"problem": error.message})
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the service remembers: documents, keys and deliveries in a database, files in a content store."""

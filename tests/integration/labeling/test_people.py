@@ -1,0 +1,166 @@
+"""Several people, people who err, people who change their minds: against the real Label Studio."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.page import Reading
+from labeling.corrections import corrections_of, text_lessons
+from labeling.known import learn
+from tests.integration.label_studio import choice, typed
+from tests.integration.labeling.desk import UPHELD, Desk
+from tests.unit.labeling.paper import TRUTH, page
+
+
+def test_who_breaks_a_sum_is_asked_for_a_second_person(desk: Desk) -> None:
+    sha256 = desk.smudged()
+    desk.push()
+    (task,) = desk.tasks()
+    desk.people.answer(task["id"], [choice("misread=7")])
+    assert desk.pull().asked_again == 1
+    assert desk.shelf.reports[sha256].fields[UPHELD].state == "review"
+    assert desk.status().queues["cells"].second == 1
+    (asked,) = desk.tasks()
+    assert (asked["overlap"], asked["is_labeled"]) == (2, False)
+    assert desk.pull().asked_again == 0, "the server is told once"
+    assert desk.people.next(desk.project()) != task["id"], "not the same person again"
+    desk.people.answer(task["id"], [choice("right=1")], who=1)
+    desk.pull()
+    assert desk.tasks()[0]["overlap"] == 3
+    with desk.ledger.read() as session:
+        assert list(text_lessons(session, desk.settings.tenant)) == [], "who disagree teach nothing"
+    desk.people.answer(task["id"], [typed("1")], who=2)
+    desk.pull()
+    report = desk.shelf.reports[sha256]
+    assert (report.status, report.fields[UPHELD].value) == ("accepted", 1)
+    with desk.ledger.read() as session:
+        (lesson,) = text_lessons(session, desk.settings.tenant)
+    assert (lesson.text, lesson.people) == ("1", 2)
+    status = desk.status()
+    assert status.compared == 3
+    assert status.agreement is not None
+    assert status.agreement < 1
+
+
+def test_three_opinions_stay_a_dispute(desk: Desk) -> None:
+    sha256 = desk.smudged()
+    desk.push()
+    (task,) = desk.tasks()
+    for who, text in enumerate("789"):
+        desk.people.answer(task["id"], [typed(text)], who=who)
+    desk.pull()
+    assert desk.status().queues["cells"].disputed == 1
+    assert desk.shelf.reports[sha256].status == "review"
+    with desk.ledger.read() as session:
+        assert not any(answer.final for answer in corrections_of(session, desk.settings.tenant, sha256).answers)
+
+
+def test_what_was_changed_or_deleted_is_kept_as_history(desk: Desk) -> None:
+    sha256 = desk.smudged()
+    desk.push()
+    (task,) = desk.tasks()
+    annotation = desk.people.answer(task["id"], [choice("blank")])
+    desk.pull()
+    desk.people.change(annotation, [choice("right=1")])
+    desk.pull()
+    assert desk.shelf.reports[sha256].fields[UPHELD].value == 1
+    desk.people.delete(annotation)
+    desk.pull()
+    assert [row.event for row in desk.corrections()] == ["answered", "changed", "deleted"]
+    assert [row.after and row.after["verdict"] for row in desk.corrections()] == ["blank", "right", None]
+    assert not desk.shelf.reports[sha256].fields[UPHELD].by_person
+    assert desk.rows()[0].standing == "open"
+    desk.people.answer(task["id"], [choice("right=1")])
+    desk.pull()
+    assert desk.shelf.reports[sha256].fields[UPHELD].by_person
+    assert desk.pull().corrections == 0
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        [],
+        [choice("misread=")],
+        [choice("nonsense")],
+        [choice("blank"), typed("3")],
+        [choice("right=1"), typed("8")],
+        [{"from_name": "answer", "to_name": "image", "type": "choices", "value": {"choices": ["right=1", "blank"]}}],
+        [typed("1\x00")],
+    ],
+    ids=["nothing", "misread as nothing", "none of ours", "blank with a text", "right with another text", "two answers", "control"],
+)
+def test_an_impossible_answer_is_noted_and_asked_again(desk: Desk, result: list[dict[str, object]]) -> None:
+    sha256 = desk.smudged()
+    desk.push()
+    (task,) = desk.tasks()
+    desk.people.answer(task["id"], result)
+    pulled = desk.pull()
+    assert (pulled.corrections, pulled.refused, pulled.asked_again) == (1, 1, 1)
+    (row,) = desk.corrections()
+    assert (row.event, row.after) == ("refused", None)
+    assert row.why
+    assert not desk.shelf.reports[sha256].fields[UPHELD].by_person
+    desk.people.answer(task["id"], [choice("right=1")], who=1)
+    desk.pull()
+    assert desk.shelf.reports[sha256].fields[UPHELD].by_person
+
+
+def test_audits_and_known_answers_are_blind_and_teach_nothing(desk: Desk) -> None:
+    """Each task looks like one in doubt."""
+    desk.settings = desk.with_settings(audit_share=0.05, known_share=0.2)
+    sha256 = desk.put(page())
+    learn(desk.ledger, sha256, TRUTH)
+    desk.push()
+    rows = desk.rows()
+    purposes = {row.purpose for row in rows}
+    assert purposes == {"audit", "known"}
+    tasks = {task["meta"]["key"]: task for task in desk.tasks()}
+    assert {tuple(sorted(task["data"])) for task in tasks.values()} == {("answers", "image", "key", "place", "sums", "where")}
+    assert {tuple(task["meta"]) for task in tasks.values()} == {("key",)}
+    known = [row for row in rows if row.purpose == "known"]
+    for row in known:
+        truth = row.question["truth"]
+        answer = choice(f"right={truth}") if row.question["text"] == truth else choice(f"misread={truth}")
+        desk.people.answer(tasks[row.key]["id"], [answer])
+    audited = [row for row in rows if row.purpose == "audit"]
+    assert len(audited) > 4
+    for row in audited[:5]:
+        text = row.question["text"]
+        desk.people.answer(tasks[row.key]["id"], [choice(f"right={text}" if text else "blank")])
+    before = desk.shelf.saved.get(sha256, 0)
+    desk.pull()
+    status = desk.status()
+    assert (status.audit.checked, status.audit.wrong) == (5, 0)
+    assert status.people["lead@example.org"].known == status.people["lead@example.org"].known_right == len(known)
+    assert 0 < status.audit.upper <= 1
+    with desk.ledger.read() as session:
+        assert {lesson.purpose for lesson in text_lessons(session, desk.settings.tenant)} <= {"audit", "known"}
+        answered = {answer.field for answer in corrections_of(session, desk.settings.tenant, sha256).answers}
+    assert answered == {row.field for row in audited[:5]}, "known answers are no corrections"
+    assert desk.shelf.saved[sha256] == before + 1
+
+
+def test_a_person_alone_does_not_overrule_a_sure_machine(desk: Desk) -> None:
+    desk.settings = desk.with_settings(audit_share=0.05)
+    sha256 = desk.put(page())
+    desk.push()
+    row = next(row for row in desk.rows() if row.question["text"] == "0" and row.field)
+    desk.people.answer(row.remote_id or 0, [typed("4")])
+    desk.pull()
+    assert desk.shelf.reports[sha256].fields[row.field or ""].state == "review"
+    assert desk.rows(lambda one: one.id == row.id)[0].wanted == 2
+
+
+def test_the_most_worthy_questions_go_first(desk: Desk) -> None:
+    names = [f"{number}.pdf" for number in range(3)]
+    for name, sure in zip(names, (0.9, 0.5, 0.7), strict=True):
+        desk.put(page(readings={UPHELD: [Reading("7", sure), Reading("1", 0.95 - sure)]}), name)
+    desk.settings = desk.with_settings(queue=2)
+    pushed = desk.push()
+    assert (pushed.created, pushed.waiting) == (2, 1)
+    sent = [row for row in desk.rows() if row.state == "open"]
+    (left,) = [row for row in desk.rows() if row.state == "intended"]
+    assert min(row.worth for row in sent) >= left.worth
+    desk.people.answer(sent[0].remote_id or 0, [choice("right=1")])
+    desk.pull()
+    assert desk.push().created == 1

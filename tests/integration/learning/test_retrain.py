@@ -1,0 +1,161 @@
+"""From a snapshot to a new champion and back, with the shipped network and so few steps that the gate has to be lenient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extraction import Extractor
+from extraction.errors import UsageError
+from labeling.dataset import splits
+from models.adopt import adopt
+from models.champion import SHIPPED, champion, folder_of, rollback
+from models.classifier import LiltClassifier
+from models.encoding import LabelSpan
+from models.formats.manifest import datasets_folder
+from models.formats.parquet import read_dataset, write_dataset
+from models.gate import GateConfig
+from models.generator.families import APART, HELD_OUT, ORDINARY
+from models.home import home
+from models.installed import installed, record_of
+from models.labelled import LabelledDocument, LabelledPage
+from models.registry import MODEL, registered, synchronize
+from models.rehearsal import Generated, read_generated
+from models.retrain import Retrained, compare_models, retrain
+from models.tracking import client, tracking_uri
+
+FROZEN = Generated("frozen-1", 5, 3, HELD_OUT, "test", ("markdown",))
+REPLAY = Generated("replay-1", 6, 4, tuple(set(ORDINARY) - set(HELD_OUT)), "train", ("markdown", "html"))
+CALIBRATION = Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",))
+QUICK = {"steps": 10, "warmup": 2, "batch": 2, "evaluate_every": 10, "rate": 1.0e-3, "validation_documents": 1, "threads": 1}
+LENIENT = GateConfig(limit=0.1, slice_limit=1.0)
+TEXT = "某县2022年政府信息公开工作年度报告\n\n一、总体情况\n\n认真落实条例，本年公开信息12条。\n\n二、存在的问题\n\n力度不够。\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOUJI_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def corrections() -> list[LabelledDocument]:
+    """Corrected documents of the families that no model was trained on."""
+    documents = list(read_generated(Generated("corrected", 8, 6, APART, "train", ("html",))))
+    for document, side in zip(documents, splits([document.name for document in documents], 0.4), strict=True):
+        document.split = side
+    return documents
+
+
+@pytest.fixture(scope="module")
+def learnt(corrections: list[LabelledDocument]) -> tuple[str, Retrained]:
+    """The report of a text before, and what came of retraining; which was stopped once, before the comparison."""
+    write_dataset(datasets_folder() / "round-1", corrections, source="a test")
+    before = report()
+
+    def stopping(words: str) -> None:
+        if words.startswith("comparison"):
+            raise KeyboardInterrupt
+
+    settings = {"frozen": FROZEN, "replay": REPLAY, "calibration": CALIBRATION, "gate": LENIENT, "settings": QUICK}
+    with pytest.raises(KeyboardInterrupt):
+        retrain("round-1", stage=stopping, **settings)  # type: ignore[arg-type]
+    assert champion() == SHIPPED
+    return before, retrain("round-1", **settings)  # type: ignore[arg-type]
+
+
+def report() -> str:
+    text = datasets_folder() / "report.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    return Extractor().extract(text).model_dump_json()
+
+
+@pytest.mark.slow
+def test_what_was_learnt_takes_over_is_on_record_and_goes_back(learnt: tuple[str, Retrained]) -> None:
+    before, result = learnt
+    assert result.promoted, result.verdict.reasons
+    assert result.verdict.corrected[0].gain > 0
+    name = result.model.name
+    assert champion() == name
+    assert LiltClassifier().version == name
+    assert name in report()
+
+    record = record_of(name)
+    assert (record.parent, record.passed, record.seed) == (SHIPPED, True, 0)
+    assert record.dataset is not None
+    assert record.dataset.startswith("round-1 ")
+    assert (folder_of(name) / "README.md").is_file()
+    assert (folder_of(name) / "curves.json").is_file()
+
+    synchronize()
+    synchronize()  # again changes nothing
+    assert set(registered()) == {record.name for record in installed()}
+    registry = client(tracking_uri())
+    assert registry.get_model_version_by_alias(MODEL, "champion").tags["gouji.name"] == name
+    run = registry.get_run(record.run or "")
+    assert run.info.status == "FINISHED"
+    assert run.data.params["steps"] == "10"
+    assert run.data.metrics["corrected.f1.all"] == pytest.approx(record.metrics["corrected.f1.all"])
+    assert {artifact.path for artifact in registry.list_artifacts(record.run or "")} == {"checkpoint", "model"}
+
+    assert rollback() == SHIPPED
+    assert report() == before
+    synchronize()
+    assert registry.get_model_version_by_alias(MODEL, "champion").tags["gouji.name"] == SHIPPED
+    assert registry.get_model_version_by_alias(MODEL, "challenger").tags["gouji.name"] == name
+
+
+@pytest.mark.slow
+def test_a_poisoned_snapshot_is_stopped(learnt: tuple[str, Retrained], corrections: list[LabelledDocument]) -> None:
+    """The network that learnt the right labels against one that goes on with shuffled ones."""
+    _, result = learnt
+    rng = np.random.default_rng(3)
+    poisoned = [replace(document, pages=[shuffled(page, rng) for page in document.pages]) for document in corrections]
+    write_dataset(datasets_folder() / "poisoned", poisoned, source="a test")
+    worse = retrain("poisoned", frozen=FROZEN, replay=REPLAY, calibration=CALIBRATION, settings=QUICK | {"rate": 3.0e-3})
+    assert not worse.promoted
+    assert any(reason.startswith("frozen test set") for reason in worse.verdict.reasons)
+    assert champion() == worse.model.parent
+    assert record_of(worse.model.name).passed is False
+    assert result.model.name != worse.model.name
+
+
+def shuffled(page: LabelledPage, rng: np.random.Generator) -> LabelledPage:
+    """The same page, each labelled segment with the first label of another."""
+    labelled = [index for index, spans in enumerate(page.labels) if spans]
+    others = [page.labels[index][0].label for index in rng.permutation(labelled)]
+    labels = list(page.labels)
+    for index, label in zip(labelled, others, strict=True):
+        labels[index] = (LabelSpan(label, 0, len(page.page.segments[index].text)),)
+    return replace(page, labels=labels)
+
+
+@pytest.mark.slow
+def test_a_checkpoint_of_a_training_becomes_a_model(learnt: tuple[str, Retrained]) -> None:
+    del learnt  # its run has left a checkpoint
+    record = adopt(home() / "runs" / "round-1-shipped" / "best", "own", frozen=FROZEN, calibration=CALIBRATION)
+    assert record.name.startswith("own-")
+    assert 0.5 < record.metrics["frozen.f1.all"] <= 1
+    assert LiltClassifier(folder_of(record.name)).version == record.version
+    assert "Strict entity scores" in (folder_of(record.name) / "README.md").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_tie_is_not_promoted(corrections: list[LabelledDocument]) -> None:
+    shipped = folder_of(SHIPPED)
+    verdict = compare_models(shipped, shipped, corrections[:2], read_dataset(datasets_folder() / FROZEN.name)[:1])
+    assert not verdict.passed
+    assert "no sure gain" in verdict.reasons[0]
+
+
+def test_a_snapshot_of_one_organization_is_refused(corrections: list[LabelledDocument]) -> None:
+    alone = replace(corrections[0], split="train")
+    write_dataset(datasets_folder() / "alone", [alone], source="a test")
+    with pytest.raises(UsageError, match="one organization"):
+        retrain("alone")

@@ -1,0 +1,63 @@
+"""Probabilities learnt from evidence are calibrated, follow the doubts, and stay with the rules where nothing was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.special import expit
+
+from models.calibration.fitting import Sample, cross_fit, fit
+from models.evaluate.reliability import reliability
+
+NAMES = ("misread", "unlike", "digits")
+
+
+def world(documents: int = 80, items: int = 60, seed: int = 1) -> Sample:
+    """Items whose errors come from the first two doubts, in documents of very different quality."""
+    rng = np.random.default_rng(seed)
+    document = np.repeat(np.arange(documents), items)
+    quality = rng.beta(1, 6, documents)[document]
+    features = np.column_stack(
+        [np.clip(rng.normal(quality, 0.1), 0, 1), (rng.random(len(document)) < 0.05).astype(float), rng.random(len(document))]
+    )
+    odds = 5.0 - 8.0 * features[:, 0] - 3.0 * features[:, 1]
+    right = (rng.random(len(document)) < expit(odds)).astype(float)
+    rule = np.full(len(document), 4.0)
+    return Sample(features, rule, right, np.ones(len(document)), document)
+
+
+def test_it_is_calibrated_and_better_than_a_constant() -> None:
+    sample = world()
+    _, stated = cross_fit(NAMES, sample)
+    found = reliability(stated, sample.right)
+    assert found.error < 0.02
+    assert found.skill is not None
+    assert found.skill > 0.15
+    assert found.ranking is not None
+    assert found.ranking > 0.8
+
+
+def test_no_doubt_speaks_for_an_item() -> None:
+    sample = world()
+    upside_down = (sample.features[:, 0] > 0.2).astype(float)  # in this sample misread items were right by chance
+    found = fit(NAMES, replace(sample, right=upside_down))
+    assert (found.weights[:2] <= 0).all()
+
+
+def test_little_evidence_moves_the_rules_little() -> None:
+    rule = np.array([-2.0, 0.0, 2.0, 4.0])
+    found = fit(NAMES, Sample(np.zeros((4, 3)), rule, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4), np.arange(4)))
+    assert 0.5 < found.prior < 2.0
+    assert not found.weights.any()
+
+
+def test_it_is_the_same_every_time() -> None:
+    one, other = cross_fit(NAMES, world())[1], cross_fit(NAMES, world())[1]
+    assert (one == other).all()
+
+
+def test_items_that_are_all_right_are_no_trouble() -> None:
+    sample = world(documents=4)
+    _, stated = cross_fit(NAMES, replace(sample, right=np.ones(len(sample))))
+    assert stated.min() > 0.5
