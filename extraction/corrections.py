@@ -14,6 +14,7 @@ from extraction.labels import Label
 
 AnswerVerdict = Literal["right", "misread", "printed wrong", "blank", "unreadable"]
 
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a person reads in `box` on `page`: `text`, empty where `verdict` is blank or unreadable.

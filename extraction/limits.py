@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from extraction.errors import UsageError
 
@@ -33,7 +34,7 @@ def limits_with(settings: Iterable[str], limits: Limits = DEFAULT) -> Limits:
     Raises `UsageError` for a limit that there is not, and for a number that is none or not above 0.
     """
     known = asdict(limits)
-    changed: dict[str, float] = {}
+    changed: dict[str, Any] = {}
     for setting in settings:
         name, _, text = setting.partition("=")
         if name not in known:

@@ -108,10 +108,6 @@ def _session(content: bytes, path: Path) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Attention that is sure of itself gives weights below the smallest normal number, and those cost a hundred times as much.
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
-    for kind in (np.float32, np.float64):
-        np.finfo(kind)  # which it remembers: later it would miss such numbers, and warn
     try:
         return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:

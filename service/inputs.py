@@ -26,8 +26,8 @@ def find_inputs(arguments: Sequence[str], out: Path) -> list[Input]:
     """The documents that files, folders (walked to the bottom) and glob patterns name, each once.
 
     A folder's hidden entries, special files, truths of generated documents and the output folder are left out; a folder that
-    symbolic links lead to twice is walked once. Raises `UsageError` where an argument matches nothing, is the output folder, or where two documents would share
-    a place.
+    symbolic links lead to twice is walked once. Raises `UsageError` where an argument matches nothing, is the output folder, or
+    where two documents would share a place.
     """
     found: dict[str, Input] = {}
     for argument in arguments:

@@ -192,7 +192,7 @@ class HerePool:
 
     def wait(self, _seconds: float) -> list[tuple[Task, Done]]:
         tasks, self.tasks = self.tasks, []
-        return [(task, _perform(task.job, self.extractor)) for task in tasks]
+        return [(task, _perform(task.job, self.extractor, DoubleSetup(Path("unread")))) for task in tasks]
 
 
 class Years:
