@@ -35,7 +35,8 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
         if style != _PLAIN:
             voted, sure = level_of[style]
             above = [level_of[other][0] for other in outer[style]] or _plain_above(headings, style, voted)
-            level = min(_DEEPEST, 1 + max(above, default=0))
+            highest = min(_DEEPEST, 1 + max(above, default=0))
+            level = max(highest, voted) if above else highest
             level_of[style] = level, max(_TOLD, sure) if voted == level else _TOLD
     return [level_of[style] if style != _PLAIN else _best(given) for style, (_, given) in zip(styles, headings, strict=True)]
 
@@ -69,10 +70,12 @@ def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
 
 
 def _inside(numbers: Sequence[Number | None], inner: str, outer: str) -> int:
-    """How many times the numbers say that style `inner` stands inside `outer`."""
+    """How many times the numbers say that style `inner` stands inside `outer`, less one where it is there before it."""
+    order = list(dict.fromkeys(map(_style, numbers)))
+    before = order.index(inner) < order.index(outer)
     starts_anew = sum(1 for before, number in _successive(numbers, inner, outer) if number == 1)
     goes_on = sum(1 for before, number in _successive(numbers, outer, inner) if number == before + 1)
-    return starts_anew + goes_on
+    return max(0, starts_anew + goes_on - before)
 
 
 def _successive(numbers: Sequence[Number | None], style: str, between: str) -> list[tuple[int, int]]:

@@ -53,3 +53,17 @@ def test_numbers_under_headings_that_lost_theirs() -> None:
     plain = (None, (0.9, 0.1, 0.0))
     numbered = [(number_at(text), ALL_SECOND) for text in ("（一）甲", "1.乙", "2.丙", "（二）丁", "1.戊")]
     assert [level for level, _ in agree_on_levels([plain, *numbered, plain, plain])] == [1, 2, 3, 3, 2, 3, 1, 1]
+
+
+def test_a_level_may_be_left_out() -> None:
+    votes: list[Votes] = [(0.9, 0.1, 0.0), (0.1, 0.2, 0.7), (0.1, 0.2, 0.7), (0.9, 0.1, 0.0), (0.1, 0.2, 0.7), (0.9, 0.1, 0.0)]
+    numbers = [number_at(text) for text in ("一、甲", "1.乙", "2.丙", "二、丁", "1.戊", "三、己")]
+    assert [level for level, _ in agree_on_levels(list(zip(numbers, votes, strict=True)))] == [1, 3, 3, 1, 3, 1]
+
+
+def test_a_style_is_not_inside_one_that_comes_after_it() -> None:
+    first, second, third = (0.9, 0.1, 0.0), (0.1, 0.8, 0.1), (0.0, 0.2, 0.8)
+    texts = ("一、甲", "（一）乙", "（二）丙", "二、丁", "1.戊", "2.己", "三、庚", "（一）辛", "（二）壬")
+    votes: list[Votes] = [first, second, second, first, third, third, first, second, second]
+    given = [(number_at(text), vote) for text, vote in zip(texts, votes, strict=True)]
+    assert [level for level, _ in agree_on_levels(given)] == [1, 2, 2, 1, 3, 3, 1, 2, 2]
