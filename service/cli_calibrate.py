@@ -35,9 +35,8 @@ def calibrate(
     from rich.progress import Progress
 
     try:
-        from models.calibration.page import curves_page
-
         from models.calibration.calibrate import TARGETS, calibrate_model
+        from models.calibration.page import curves_page
     except ModuleNotFoundError as error:
         raise UsageError(f"this command needs {error.name}: pip install 'gouji[train]'") from error
     from models.champion import champion_folder
