@@ -49,7 +49,7 @@ def test_a_push_that_is_broken_off_anywhere_is_finished_by_the_next(desk: Desk, 
             # The same server under another address: what the ledger knows of it must hold.
             settings = desk.with_settings(label_studio_attempts=1)
             with Studio(settings) as studio:
-                studio._http.base_url = httpx.URL(proxy.url)
+                studio._sdk._client_wrapper._base_url = proxy.url
                 try:
                     push(desk.ledger, desk.shelf, studio, desk.rules, settings)
                 except Unreachable:
@@ -69,7 +69,7 @@ def test_a_server_that_stalls_ends_the_pull_in_time(desk: Desk) -> None:
     desk.people.answer(desk.tasks()[0]["id"], [choice("right=1")])
     settings = desk.with_settings(label_studio_seconds=1.0, label_studio_attempts=1)
     with Proxy(desk.server.port, "stall", 0) as proxy, Studio(settings) as studio:
-        studio._http.base_url = httpx.URL(proxy.url)
+        studio._sdk._client_wrapper._base_url = proxy.url
         with pytest.raises(Unreachable, match="did not answer in time"):
             pull(desk.ledger, desk.shelf, studio, desk.rules)
     assert desk.pull().corrections == 1
