@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from service.storage.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys that programs and people show to the service.")
 
@@ -52,7 +55,7 @@ def revoke(id_: Annotated[str, typer.Argument(metavar="ID", help="The key's id, 
         typer.echo(f"{key.id} ({key.name}): revoked")
 
 
-def _database():  # type: ignore[no-untyped-def]  # the class comes with the extra
+def _database() -> Database:
     from service.cli_serve import _settings
     from service.serving import open_database
 

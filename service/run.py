@@ -131,7 +131,7 @@ class _Run:
         while left:
             # What else comes back are pages of documents that failed meanwhile.
             for task, done in [ended for ended in self.pool.wait(_TICK) if isinstance(ended[0].job, Amend)]:
-                record, left = due[task.document], left - 1
+                record, left = due[int(task.document)], left - 1
                 if done.error:
                     failed.append(_naming(self.settings.out / record.file, done.error))
                 else:
@@ -175,7 +175,7 @@ class _Run:
         self.pool.submit(Task(document.order, (rank, document.order), job, what, min(seconds, left)))
 
     def _ended(self, task: Task, done: Done) -> None:
-        document = self.active.get(task.document)
+        document = self.active.get(int(task.document))
         if document is None:
             return  # it failed while this page was being read
         document.seconds += done.seconds

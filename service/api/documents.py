@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
@@ -39,9 +39,9 @@ def wanted(
 ) -> Filter:
     """The filter in a query. Raises `Problem`."""
     names = tuple(name for name in (status or "").split(",") if name)
-    unknown = [name for name in names if name not in Status.__args__]
+    unknown = [name for name in names if name not in get_args(Status)]
     if unknown:
-        raise Problem("invalid", f"status: {', '.join(unknown)}: there are {', '.join(Status.__args__)}")
+        raise Problem("invalid", f"status: {', '.join(unknown)}: there are {', '.join(get_args(Status))}")
     return Filter(caller.tenant, names, form, organization, year, batch, q)  # type: ignore[arg-type]  # checked above
 
 

@@ -24,14 +24,14 @@ _LOOK = 0.4  # seconds between looks into the database
 _KEEP_ALIVE = 15.0
 _OVERLAP = 2.0  # seconds that each look goes back: transactions do not end in the order of their times
 _MOST = 500  # changes in one look
-_TYPE = {200: {"content": {"text/event-stream": {}}}}
+_TYPE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
 class Stream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-@router.get("/documents/{id}/events", response_class=Stream, responses=_TYPE)  # type: ignore[arg-type]
+@router.get("/documents/{id}/events", response_class=Stream, responses=_TYPE)
 async def get_document_events(
     request: Request, server: Here, caller: Reader, id: Id, last_event_id: Annotated[str | None, Header(max_length=50)] = None
 ) -> Stream:
@@ -41,7 +41,7 @@ async def get_document_events(
     return Stream(_of_document(request, server, caller.tenant, first, seen), headers=_HEADERS)
 
 
-@router.get("/events", response_class=Stream, responses=_TYPE)  # type: ignore[arg-type]
+@router.get("/events", response_class=Stream, responses=_TYPE)
 async def get_events(request: Request, server: Here, caller: Reader) -> Stream:
     """`document` at every change of any document from now on, `deleted` where one is gone."""
     return Stream(_of_tenant(request, server, caller.tenant), headers=_HEADERS)

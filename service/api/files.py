@@ -42,7 +42,7 @@ _SVG_STYLE = (
     ".paper{fill:#fffefb}.ruling{stroke:#9aa3ab;stroke-width:.8}"
     'text{font-family:"Songti SC","Noto Serif CJK SC","Source Han Serif SC",SimSun,serif;fill:#26303b;white-space:pre}'
 )
-_CONTENT = {media_type: {} for media_type in MEDIA_TYPES.values()}
+_CONTENT: dict[str, dict[str, object]] = {media_type: {} for media_type in MEDIA_TYPES.values()}
 
 
 @router.get("/documents/{id}/report", response_class=Response, responses={200: {"content": _CONTENT}})
@@ -144,7 +144,7 @@ def _format(accept: str, named: str | None) -> Format:
     if named is not None:
         if named not in MEDIA_TYPES:
             raise Problem("not-acceptable", f"there are {', '.join(MEDIA_TYPES)}")
-        return cast(Format, named)
+        return named
     ranked: list[tuple[float, int, Format]] = []
     for number, part in enumerate((accept or "*/*").split(",")):
         pattern, *parameters = [piece.strip().lower() for piece in part.split(";")]
