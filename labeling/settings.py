@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
-from extraction.errors import UsageError
+from labeling.configured import Configured
 from models.home import home
-
-FILE = "gouji.toml"
-TABLE = "review"
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
-class Settings(BaseSettings):
-    """Each name in capitals after `GOUJI_` is its environment variable, which wins over the file."""
+class Settings(Configured):
+    """All of them, with their defaults."""
+
+    TABLE: ClassVar[str] = "review"
+    REFERENCE: ClassVar[str] = "docs/reference/review.md"
 
     model_config = SettingsConfigDict(env_prefix="GOUJI_", extra="ignore", frozen=True, validate_default=True)
 
@@ -38,18 +38,6 @@ class Settings(BaseSettings):
     batch: PositiveInt = Field(20, description="tasks in one request to Label Studio")
     poll_seconds: PositiveFloat = Field(5.0, description="pause between looks at Label Studio while watching")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        file = TomlConfigSettingsSource(settings_cls, home() / FILE, toml_table_header=(TABLE,))
-        return init_settings, env_settings, file
-
     @field_validator("label_studio_url")
     @classmethod
     def _address(cls, value: str) -> str:
@@ -65,15 +53,4 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this machine; `overrides` that are not None win. Raises `UsageError` that names each wrong one."""
-    try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        wrong = "; ".join(f"{_name(part['loc'])}: {part['msg']}" for part in error.errors(include_input=False))
-        raise UsageError(f"settings: {wrong}; docs/reference/review.md lists them all") from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{home() / FILE}: cannot be read ({error}); mend it or take it away") from error
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]) if location else "?"
-    return f"{name} (GOUJI_{name.upper()})"
+    return Settings.load(**overrides)

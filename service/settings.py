@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
-from extraction.errors import UsageError
 from extraction.limits import DEFAULT, Limits
+from labeling.configured import Configured
 from models.home import home
 
-FILE = "gouji.toml"
-TABLE = "service"
 _MEGABYTE = 1 << 20
 
 
@@ -25,8 +22,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Settings(BaseSettings):
-    """Each name in capitals after `GOUJI_` is its environment variable, which wins over the file."""
+class Settings(Configured):
+    """All of them, with their defaults."""
+
+    TABLE: ClassVar[str] = "service"
+    REFERENCE: ClassVar[str] = "docs/reference/service.md"
 
     model_config = SettingsConfigDict(env_prefix="GOUJI_", extra="forbid", frozen=True, validate_default=True)
 
@@ -85,17 +85,6 @@ class Settings(BaseSettings):
     dead_seconds: Annotated[float, Field(ge=2.0)] = Field(20.0, description="silence after which a worker's documents go to others")
     idempotency_hours: PositiveFloat = Field(48.0, description="how long an Idempotency-Key is remembered")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, InitSettingsSource(settings_cls, _table(home() / FILE))
-
     @field_validator("public_url", "label_studio_public_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
@@ -145,25 +134,4 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this machine; `overrides` that are not None win. Raises `UsageError` that names each wrong one."""
-    try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        wrong = "; ".join(f"{_name(part['loc'])}: {part['msg']}" for part in error.errors(include_input=False))
-        raise UsageError(f"settings: {wrong}; docs/reference/service.md lists them all") from error
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{home() / FILE}: cannot be read ({error}); mend it or take it away") from error
-
-
-def _table(path: Path) -> dict[str, Any]:
-    """The service's table in the file, empty where there is none. Raises ValueError where the file is not TOML."""
-    if not path.is_file():
-        return {}
-    table = tomllib.loads(path.read_text(encoding="utf-8")).get(TABLE, {})
-    if not isinstance(table, dict):
-        raise ValueError(f"[{TABLE}] is not a table")
-    return table
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]) if location else "?"
-    return f"{name} (GOUJI_{name.upper()})"
+    return Settings.load(**overrides)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from extraction.errors import UsageError
+from labeling.configured import FILE
 from models.home import home
-from service.settings import FILE, Settings, load_settings
+from service.settings import Settings, load_settings
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "service.md"
 

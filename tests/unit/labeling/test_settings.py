@@ -1,0 +1,44 @@
+"""Settings of the work with people, from the environment and from the file that they share with the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extraction.errors import UsageError
+from labeling.settings import load_settings
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path))
+    return tmp_path / "gouji.toml"
+
+
+def test_a_file_that_speaks_of_the_service_alone(file: Path) -> None:
+    file.write_text("[service]\nport = 8421\n")
+    assert load_settings().audit_share == 0.01
+
+
+def test_the_environment_wins_over_the_file_and_what_is_given_over_both(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("[review]\nqueue = 7\nbatch = 8\n")
+    assert (load_settings().queue, load_settings().batch) == (7, 8)
+    monkeypatch.setenv("GOUJI_QUEUE", "9")
+    assert load_settings().queue == 9
+    assert load_settings(queue=10, batch=None).queue == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[review]\nqueue = 0\n", r"queue \(GOUJI_QUEUE\)"),
+        ("[review\n", "gouji.toml: cannot be read"),
+        ("review = 3\n", r"\[review\] is not a table"),
+        ("[review]\nlabel_studio_url = 'localhost'\n", r"GOUJI_LABEL_STUDIO_URL.*http"),
+    ],
+)
+def test_what_is_wrong_is_named(file: Path, text: str, message: str) -> None:
+    file.write_text(text)
+    with pytest.raises(UsageError, match=message):
+        load_settings()
