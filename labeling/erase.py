@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from extraction.files import write_whole
 from labeling.ledger import Ledger
 from labeling.studio import Studio
 from labeling.tables import CorrectionRow, DocumentRow, ErasedRow, KnownRow, TaskRow
-from models.files import write_whole
 from models.formats.manifest import datasets_folder, manifests
 
 MARK = "erased.txt"  # beside a data set's manifest: the documents in it that were deleted since, one a line

@@ -1,4 +1,4 @@
-"""The ledger's database: opened, migrated, handed out as short sessions, and locked for one push or pull at a time."""
+"""The ledger's tables in the database, and the lock that lets one push or pull run at a time."""
 
 from __future__ import annotations
 
@@ -8,29 +8,24 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from extraction.errors import OutputError, UsageError
+from labeling.database import MigratedDatabase, connect, prepare_wal
 
-VERSION_TABLE = "alembic_version_labeling"
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_SECONDS = 30.0
-_MIGRATION_LOCK = 0x6C65646765  # "ledge"
 _TRY_AGAIN = 0.1  # seconds
 
 
-class Ledger:
-    """What was asked of people and what they said, of one tenant. SQLite or PostgreSQL.
+class Ledger(MigratedDatabase):
+    """What was asked of people and what they said, of one tenant."""
 
-    `engine` may be one that somebody else has opened; transactions that write carry the execution option `gouji_write`.
-    """
+    MIGRATIONS = Path(__file__).parent / "migrations"
+    VERSION_TABLE = "alembic_version_labeling"
+    MIGRATION_LOCK = 0x6C65646765  # "ledge"
 
     def __init__(self, engine: sa.Engine, tenant: str = "local") -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.tenant = tenant
 
     @classmethod
@@ -39,57 +34,14 @@ class Ledger:
 
         Raises `UsageError` where `url` is none or a newer gouji has changed the tables, `OutputError` where it cannot be written.
         """
-        try:
-            parsed = sa.make_url(url)
-            if parsed.drivername in ("postgresql", "postgres"):
-                parsed = parsed.set(drivername="postgresql+psycopg")
-            sqlite = parsed.get_backend_name() == "sqlite"
-            engine = _sqlite(parsed) if sqlite else sa.create_engine(parsed, pool_pre_ping=True)
-        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-            raise UsageError(
-                "database_url (GOUJI_DATABASE_URL): is no URL of a database that is known here; "
-                "give sqlite:////folder/gouji.db or postgresql://user:password@host/name"
-            ) from error
-        ledger = cls(engine, tenant)
+        ledger = cls(connect(url), tenant)
+        if ledger.sqlite:
+            prepare_wal(Path(ledger.url.database or ""))
         try:
             ledger.migrate()
         except sa.exc.OperationalError as error:
             raise OutputError(f"the database cannot be opened ({error.orig}); check database_url (GOUJI_DATABASE_URL)") from error
         return ledger
-
-    @property
-    def sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
-
-    @contextlib.contextmanager
-    def read(self) -> Iterator[Session]:
-        """A transaction that changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            yield session
-
-    @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction that is committed at the end, and undone where an error leaves it."""
-        engine = self.engine.execution_options(gouji_write=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
-    def migrate(self) -> None:
-        """Brings the tables to this version's form. Raises `UsageError` where a newer gouji has changed them."""
-        from alembic import command
-        from alembic.util import CommandError
-
-        with self.engine.execution_options(gouji_write=True).begin() as connection:
-            if not self.sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise UsageError(
-                    f"the database was changed by a newer gouji ({error}); install that version or restore the backup"
-                ) from error
 
     @contextlib.contextmanager
     def alone(self, what: str, *, seconds: float = 0.0) -> Iterator[None]:
@@ -125,18 +77,6 @@ class Ledger:
             finally:
                 connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
-    def close(self) -> None:
-        self.engine.dispose()
-
-
-def alembic_config() -> Any:
-    """Alembic's configuration of the ledger's migrations."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
 
 def _key(name: str) -> int:
     """A name as a number that PostgreSQL takes for a lock."""
@@ -145,29 +85,3 @@ def _key(name: str) -> int:
 
 def _busy(what: str) -> UsageError:
     return UsageError(f"another {what} is running for this tenant; wait until it is done, then run this again")
-
-
-def _sqlite(url: sa.URL) -> sa.Engine:
-    if not url.database or url.database == ":memory:":
-        raise UsageError("database_url (GOUJI_DATABASE_URL): name a file for SQLite: sqlite:////folder/gouji.db")
-    path = Path(url.database)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-    except (OSError, sqlite3.Error) as error:
-        raise OutputError(f"{path}: cannot be written ({error}); make room or give access, or set GOUJI_HOME") from error
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def connected(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # transactions begin where we say so: below
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # an answer that was pulled outlives a power cut
-
-    @event.listens_for(engine, "begin")
-    def began(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("gouji_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from extraction.files import whole_folder
 from extraction.geometry import Box
 from extraction.page import Page
 from labeling.corrections import TextLesson
 from labeling.dataset import TEST_SHARE, organization_of, splits
 from labeling.store import ReportStore
 from models.errors import DatasetError
-from models.files import whole_folder
 
 _MARGIN = 0.12  # of a line's height, left around it
 _LEAST = 8  # pixels of height below which a line cannot be read

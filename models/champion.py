@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from extraction.errors import UsageError
+from extraction.files import write_whole
 from models.errors import CheckpointError
-from models.files import write_whole
 from models.home import home, shipped_directory
 
 SHIPPED = "shipped"  # the name of the model that comes with the package

@@ -9,10 +9,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extraction.files import whole_folder
 from models.champion import SHIPPED, champion, folder_of, models_folder
 from models.classifier import LiltClassifier, version_of
 from models.errors import CheckpointError
-from models.files import whole_folder
 
 RECORD = "model.json"
 Part = Literal["champion", "challenger"]

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from extraction.files import sha256_of
 from extraction.page import Page
 from extraction.stored import SUFFIX, load_page
 from models.carry import carry_by_place, carry_by_text
 from models.corpus import TRUTH, family_of, load_truth
 from models.errors import LabelError
-from models.files import sha256_of
 from models.labelled import LabelledDocument, LabelledPage, Split
 
 GENERATED = "generated"  # where these labels come from

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from extraction.decide.calibration import FILE
 from extraction.extractor import Extractor
 from models.calibration.calibrate import calibrate
 from models.calibration.observations import Observations, Witness, observe
 from models.classifier import LiltClassifier
 from models.evaluate.replay import StoredEngine
-from models.files import write_whole
 from models.labelled import LabelledDocument
 
 
@@ -26,5 +24,4 @@ def recalibrate(model: Path, documents: Sequence[LabelledDocument], done: Callab
         kinds = observe(document.gold or {"fields": {}}, report, witness)
         observations.append(Observations(document.name, document.family, "text", kinds))
         done()
-    outcome = calibrate(observations, classifier.version)
-    write_whole(model / FILE, outcome.file.model_dump_json(by_alias=True, indent=1).encode())
+    calibrate(observations, classifier.version).write(model)

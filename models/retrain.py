@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from extraction.errors import UsageError
+from extraction.files import write_whole
 from models.blend import blend
 from models.champion import champion, folder_of, promote
 from models.checkpoint import LOG
 from models.classifier import LiltClassifier
 from models.config import TrainConfig, load_config
 from models.export import export
-from models.files import write_whole
 from models.formats.manifest import dataset_folder, verify
 from models.formats.parquet import read_dataset
 from models.gate import GateConfig, Verdict, judge

@@ -15,8 +15,8 @@ from mlflow import MlflowClient
 from mlflow.entities import Metric, Param
 
 from extraction.errors import UsageError
+from extraction.files import write_whole
 from models.config import TrainConfig
-from models.files import write_whole
 from models.home import home
 
 EXPERIMENT = "gouji"

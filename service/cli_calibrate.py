@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extraction.errors import UsageError
+from extraction.files import write_whole
+from service.extras import extra
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,14 +35,12 @@ def calibrate(
     from rich.console import Console
     from rich.progress import Progress
 
-    try:
+    with extra("train"):
         from models.calibration.calibrate import TARGETS, calibrate_model
         from models.calibration.page import curves_page
-    except ModuleNotFoundError as error:
-        raise UsageError(f"this command needs {error.name}: pip install 'gouji[train]'") from error
+
     from models.champion import champion_folder
     from models.evaluate.cases import find_cases
-    from models.files import write_whole
 
     cases = find_cases(truth, results, only)
     console = Console(stderr=True)

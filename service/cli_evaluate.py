@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extraction.errors import UsageError
+from extraction.files import write_whole
+from service.extras import extra
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,13 +42,10 @@ def evaluate(
     from rich.console import Console
     from rich.progress import Progress
 
-    try:
+    with extra("train"):
         from models.evaluate import evaluate as run
         from models.evaluate.cases import find_cases
         from models.evaluate.page import evaluation_page
-    except ModuleNotFoundError as error:
-        raise UsageError(f"this command needs {error.name}: pip install 'gouji[train]'") from error
-    from models.files import write_whole
 
     if train is not None and not ablate:
         raise UsageError("--train is for the baseline of trees: give --ablate, too")

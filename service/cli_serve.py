@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from extraction.errors import UsageError
+from service.extras import extra
 
 
 def serve(
@@ -54,11 +54,9 @@ def worker(
 
 
 def _settings(**overrides: object):  # type: ignore[no-untyped-def]  # the class comes with the extra
-    try:
+    with extra("service"):
         from service.logs import set_up
         from service.settings import load_settings
-    except ModuleNotFoundError as error:
-        raise UsageError(f"this command needs {error.name}: pip install 'gouji[service]'") from error
     settings = load_settings(**overrides)
     set_up(settings)
     return settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from extraction.errors import UsageError
-from service.files import shown
+from extraction.files import shown
 
 TRUTHS = (".truth.json", ".gold.json")  # what the generator says of the documents that it puts beside them
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from extraction.errors import UsageError
-from service.files import shown
+from extraction.files import shown
 from service.outfolder import OutFolder
 
 _GOLD = ".gold.json"

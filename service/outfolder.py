@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from extraction.errors import NotReadable, OutputError
 from extraction.export import export
+from extraction.files import shown, write_whole
 from extraction.page import Page
 from extraction.report import CheckRecord, Report
 from extraction.stored import SUFFIX, load_page
 from labeling.store import Document
-from service.files import shown, write
 from service.state import FOLDER, Record, State
 from service.summary import amend_tables
 from service.worker import PAGES, record_of, report_files
@@ -85,7 +85,7 @@ class OutFolder:
         """Writes one place anew. Stopped anywhere, the report there is the old or the new one, and correcting it again mends it."""
         amend(report, [CheckRecord.model_validate(check) for check in record.across_years or ()])
         for path, format_ in report_files(self.out / record.file, tuple(record.formats)):
-            write(path, export(report, pages, format_))
+            write_whole(path, export(report, pages, format_))
         corrected = record_of(report, record.file, record.fingerprint, record.formats)
         corrected = replace(corrected, seconds=record.seconds, across_years=record.across_years)
         state.keep(record.file, corrected)

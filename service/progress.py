@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from service.files import shown
+from extraction.files import shown
 from service.run import Watcher
 from service.state import Record
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from extraction.errors import DocumentError, GoujiError, Interrupted, OutputError
+from extraction.files import make_folder, sha256_of, shown
 from extraction.limits import DEFAULT, Limits
 from extraction.page import Source
-from service.files import make_folder, sha256_of, shown
 from service.inputs import Input
 from service.pool import Pool, Task
 from service.spool import Spool

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extraction.errors import UsageError
+from extraction.files import make_folder
+from labeling.database import prepare_wal
 from service import human_loop
-from service.files import make_folder
 from service.jobs.callbacks import Sender
 from service.jobs.engine import Engine
 from service.jobs.pages import Niced
@@ -24,7 +25,7 @@ from service.jobs.workflow import Services
 from service.settings import Settings
 from service.storage import executors, keys
 from service.storage.contents import ContentStore
-from service.storage.database import Database, prepare_wal
+from service.storage.database import Database
 from service.worker import Setup
 
 

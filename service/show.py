@@ -15,8 +15,8 @@ from extraction.errors import UsageError
 from extraction.export.neutral import printable
 from extraction.export.trail import Trails, field_name, figure, one_line
 from extraction.export.words import FACTS, STATES, VERDICTS, WORDS, Language, Word, language_of, say
+from extraction.files import shown
 from extraction.report import Report, Section, TableRecord
-from service.files import shown
 
 _DOUBT = "black on yellow"
 _REASON = "yellow"

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extraction.errors import Interrupted
+from extraction.files import make_folder, unwritable, write_whole
 from extraction.page import Page
 from extraction.stored import SUFFIX, dump_page, load_page
-from service.files import make_folder, unwritable
 
 
 class Spool:
@@ -35,17 +35,8 @@ class Spool:
         return found
 
     def put(self, page: Page) -> None:
-        """Keeps a page. Not synced: a page that a power cut spoils is only read again. Raises `OutputError`."""
-        path = self._path(page.number)
-        part = path.with_name(f".{path.name}.part")
-        make_folder(self.folder)
-        try:
-            part.write_bytes(dump_page(page))
-            part.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise unwritable(path, error) from error
+        """Keeps a page. It need not be durable: one that a power cut spoils is only read again. Raises `OutputError`."""
+        write_whole(self._path(page.number), dump_page(page), durable=False)
 
     def get(self, numbers: Iterable[int]) -> list[Page]:
         """These pages, in this order. Raises `Interrupted` where one is gone."""

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from extraction.errors import OutputError, UsageError
-from service.files import make_folder, shown, unwritable
+from extraction.files import make_folder, shown, unwritable
 
 FOLDER = ".gouji"
 _VERSION = 1  # of the table below; a file of another version is started anew, and its documents are extracted again

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.export.neutral import neutral
-from service.files import shown, unwritable, write
+from extraction.files import shown, unwritable, write_whole
 from service.state import Record
 
 INDEX = "index.csv"
@@ -24,11 +24,11 @@ _FIELDS_COLUMNS = ("file", "sha256", "status", "form", "fields_to_review")
 
 def write_tables(out: Path, records: Sequence[Record]) -> None:
     """Writes both for `records`, in their order. Raises `OutputError`."""
-    write(out / INDEX, _csv(_INDEX_COLUMNS, (_index_row(record) for record in records)))
+    write_whole(out / INDEX, _csv(_INDEX_COLUMNS, (_index_row(record) for record in records)))
     done = [record for record in records if record.problem is None]
     # Fields keep the order in which the forms list them: that of the document that has most of them, then the rest as they appear.
     names = dict.fromkeys(name for record in sorted(done, key=lambda record: -len(record.fields)) for name in record.fields)
-    write(out / FIELDS, _csv((*_FIELDS_COLUMNS, *names), (_fields_row(record) for record in done)))
+    write_whole(out / FIELDS, _csv((*_FIELDS_COLUMNS, *names), (_fields_row(record) for record in done)))
 
 
 def amend_tables(out: Path, record: Record) -> None:
@@ -48,7 +48,7 @@ def amend_tables(out: Path, record: Record) -> None:
         columns += [key for key in new if name == FIELDS and key not in columns]
         place = neutral(str(new["file"]))
         if any(row.get("file") == place for row in rows):
-            write(out / name, _csv(columns, (new if row.get("file") == place else row for row in rows)))
+            write_whole(out / name, _csv(columns, (new if row.get("file") == place else row for row in rows)))
 
 
 def _fields_row(record: Record) -> dict[str, Any]:

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, OutputError
+from extraction.files import shown, write_whole
 from extraction.limits import Limits
 from extraction.page import Source
 from extraction.report import SCHEMA
-from service.files import shown, write
 from service.spool import Spool
 from service.state import Record
 
@@ -143,7 +143,7 @@ class Finish:
         pages = spool.get(range(1, self.source.pages + 1))
         report = extractor.finish(self.source, pages)
         for path, format_ in report_files(self.folder, self.formats):
-            write(path, export(report, pages, format_))
+            write_whole(path, export(report, pages, format_))
         spool.move(self.folder / PAGES)
         return record_of(report, self.file, self.fingerprint, self.formats)
 
@@ -196,7 +196,7 @@ class Amend:
                 "delete the folder, then run the same command again"
             ) from error
         for path, content in made:
-            write(path, content)
+            write_whole(path, content)
 
 
 def report_files(folder: Path, formats: tuple[str, ...]) -> Iterator[tuple[Path, Format]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.align.forms import load_forms
+from extraction.files import shown
 from extraction.plain import plain
 from extraction.report import CheckRecord, Report
-from service.files import shown
 from service.state import Record
 
 CARRY = "carry"  # the identity that these checks are reported under

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from labeling.ledger import VERSION_TABLE
+from labeling.ledger import Ledger
 from labeling.tables import Base
 
 
@@ -14,5 +14,5 @@ def _ours(name: str | None, kind: str, _: object) -> bool:
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection, target_metadata=Base.metadata, version_table=VERSION_TABLE, include_name=_ours)
+context.configure(connection, target_metadata=Base.metadata, version_table=Ledger.VERSION_TABLE, include_name=_ours)
 context.run_migrations()

@@ -14,6 +14,7 @@ import numpy as np
 from extraction.decide.calibration import FILE, CalibrationFile, KindModel
 from extraction.decide.evidence import ItemKind, feature_names
 from extraction.errors import UsageError
+from extraction.files import write_whole
 from models.calibration.fitting import Sample, cross_fit
 from models.calibration.observations import Observations, Observed
 from models.calibration.risk import Losses, Rule, accept_rule, losses
@@ -21,7 +22,6 @@ from models.classifier import LiltClassifier
 from models.evaluate.cases import Case
 from models.evaluate.reliability import Reliability, reliability
 from models.evaluate.replay import Variant, observed
-from models.files import write_whole
 
 TARGETS: Mapping[ItemKind, float] = {"field": 0.001, "fact": 0.03, "section": 0.05, "cell": 0.02}
 """Of the accepted items of each kind, the share that may be wrong.
@@ -60,6 +60,10 @@ class Outcome:
 
     file: CalibrationFile
     learnt: dict[ItemKind, Learnt] = field(default_factory=dict)
+
+    def write(self, model: Path) -> None:
+        """Put the calibration beside the model that it belongs to, in the folder `model`. Raises OutputError."""
+        write_whole(model / FILE, self.file.model_dump_json(by_alias=True, indent=1).encode())
 
 
 def calibrate(
@@ -110,7 +114,7 @@ def calibrate_model(
     if not observations:
         raise UsageError("no document has stored pages to calibrate on; extract the documents again, with their pages")
     outcome = calibrate(observations, LiltClassifier(model).version, targets=targets, sure=sure)
-    write_whole(model / FILE, outcome.file.model_dump_json(by_alias=True, indent=1).encode())
+    outcome.write(model)
     return outcome
 
 

@@ -9,12 +9,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from extraction.errors import UsageError
+from extraction.files import sha256_of
 from extraction.page import Source
 from extraction.report import Report
 from models.corpus import TRUTH, family_of
 from models.errors import LabelError
 from models.evaluate.measure import medium_of
-from models.files import sha256_of
 from models.labelled import LabelledDocument
 from models.prepare import prepare
 

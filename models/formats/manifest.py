@@ -8,8 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from extraction.errors import NotReadable
+from extraction.files import sha256_of
 from models.errors import DatasetError
-from models.files import sha256_of
 from models.home import home
 from models.labelled import Split
 
@@ -99,7 +100,7 @@ def verify(folder: Path) -> Manifest:
         path = folder / name
         try:
             unchanged = sha256_of(path) == digest
-        except OSError as error:
+        except NotReadable as error:
             raise DatasetError(f"{path}: it is missing; restore the data set or build another") from error
         if not unchanged:
             raise DatasetError(f"{path}: it was changed after the data set was made; restore it or build another")

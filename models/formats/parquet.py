@@ -22,9 +22,9 @@ import pyarrow
 import pyarrow.parquet
 from datasets import Features, List, Value
 
+from extraction.files import sha256_of, whole_folder
 from extraction.stored import dump_page, load_page
 from models.errors import DatasetError, LabelError
-from models.files import sha256_of, whole_folder
 from models.formats.manifest import MANIFEST, DocumentEntry, Manifest, verify
 from models.labelled import LabelledDocument, LabelledPage, Split, check_page, label_spans
 

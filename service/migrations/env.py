@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.storage.database import VERSION_TABLE
+from service.storage.database import Database
 from service.storage.tables import Table
 
 
@@ -14,5 +14,5 @@ def _ours(name: str | None, kind: str, _: object) -> bool:
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection, target_metadata=Table.metadata, version_table=VERSION_TABLE, include_name=_ours)
+context.configure(connection, target_metadata=Table.metadata, version_table=Database.VERSION_TABLE, include_name=_ours)
 context.run_migrations()

@@ -17,7 +17,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from extraction.errors import NotReadable, OutputError, UsageError
-from service.files import settle
+from extraction.files import settle
 
 _CHUNK = 1 << 20
 

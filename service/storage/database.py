@@ -1,114 +1,18 @@
-"""The database: SQLite in write-ahead mode, or PostgreSQL; opened, migrated, and handed out as short sessions."""
+"""The service's tables in the database, as short sessions."""
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-
-from extraction.errors import UsageError
-from service.files import make_folder
-
-VERSION_TABLE = "alembic_version_service"
-_MIGRATIONS = Path(__file__).parent.parent / "migrations"
-_BUSY_SECONDS = 30.0
-_POOL = 10
-_MIGRATION_LOCK = 0x676F756A69  # "gouji": processes that start together migrate one after the other
+from labeling.database import MigratedDatabase, connect
 
 
-class Database:
-    """One engine, and sessions on it. `read` and `write` are context managers around one transaction."""
+class Database(MigratedDatabase):
+    """The service's tables in the database at `url`; nothing is opened yet. Raises `UsageError` where `url` is none."""
+
+    MIGRATIONS = Path(__file__).parent.parent / "migrations"
+    VERSION_TABLE = "alembic_version_service"
+    MIGRATION_LOCK = 0x676F756A69  # "gouji"
 
     def __init__(self, url: str) -> None:
-        """Opens nothing yet. Raises `UsageError` where `url` is none, or names a driver that is not installed."""
-        try:
-            self.url = sa.make_url(url)
-            if self.url.drivername in ("postgresql", "postgres"):
-                self.url = self.url.set(drivername="postgresql+psycopg")
-            self.engine = _sqlite(self.url) if self.sqlite else sa.create_engine(self.url, pool_size=_POOL, pool_pre_ping=True)
-        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-            raise UsageError(
-                "database_url (GOUJI_DATABASE_URL): is no URL of a database that is known here; "
-                "give sqlite:////folder/gouji.db or postgresql://user:password@host/name"
-            ) from error
-
-    @property
-    def sqlite(self) -> bool:
-        return self.url.get_backend_name() == "sqlite"
-
-    @contextlib.contextmanager
-    def read(self) -> Iterator[Session]:
-        """A transaction that changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            yield session
-
-    @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
-        """A transaction that is committed at the end, and undone where an error leaves it.
-
-        On SQLite it takes the write lock at once: a transaction that began by reading could not wait for it.
-        """
-        engine = self.engine.execution_options(gouji_write=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
-    def migrate(self) -> None:
-        """Brings the tables to this version's form. Raises `UsageError` where a newer gouji has changed them."""
-        from alembic import command
-        from alembic.util import CommandError
-
-        with self.engine.execution_options(gouji_write=True).begin() as connection:
-            if not self.sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise UsageError(
-                    f"the database was changed by a newer gouji ({error}); install that one, or restore the backup from before it"
-                ) from error
-
-    def close(self) -> None:
-        self.engine.dispose()
-
-
-def alembic_config() -> Any:
-    """Alembic's configuration of the service's migrations."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
-
-def prepare_wal(path: Path) -> None:
-    """Puts the SQLite file at `path` into write-ahead mode for good, so that readers never wait for a writer."""
-    make_folder(path.parent)
-    with contextlib.closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-
-
-def _sqlite(url: sa.URL) -> sa.Engine:
-    if not url.database or url.database == ":memory:":
-        raise UsageError("database_url (GOUJI_DATABASE_URL): name a file for SQLite: sqlite:////folder/gouji.db")
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, pool_size=_POOL)
-
-    @event.listens_for(engine, "connect")
-    def connected(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # transactions begin where we say so: below
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # an accepted document outlives a power cut
-
-    @event.listens_for(engine, "begin")
-    def began(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("gouji_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+        super().__init__(connect(url))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,8 +53,15 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         while end < len(lines) and free[end] and _drawn(lines[end]):
             end += 1
         if end - start > 1 and any(_is_border(line) or _BOX_BAR.search(line.text) for line in lines[start:end]):
-            yield from _table([line.text.rstrip() for line in lines[start:end]], start, end)
+            texts = [line.text.rstrip() for line in lines[start:end]]
+            yield from (table for table in _table(texts, start, end) if _nothing_lost(texts, table))
         start = max(end, start + 1)
+
+
+def _nothing_lost(texts: Sequence[str], table: Found) -> bool:
+    """Whether all that is written in the lines stands in the cells: text outside of every box shows that no table is drawn."""
+    written = Counter(char for text in texts for char in text if char.isalnum())
+    return written == Counter(char for cell in table.cells for char in cell.text if char.isalnum())
 
 
 def _drawn(line: Line) -> bool:

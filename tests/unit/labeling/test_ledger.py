@@ -12,32 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from benchmarks.postgres import binaries, postgres
 from extraction.errors import OutputError, UsageError
-from labeling.ledger import VERSION_TABLE, Ledger
+from labeling.ledger import Ledger
 from labeling.tables import Base, CorrectionRow, ProjectRow, TaskRow
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if not binaries():
-        pytest.skip("PostgreSQL is not installed")
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    if request.param == "sqlite":
-        made = Ledger.open(f"sqlite:///{tmp_path / 'a' / 'gouji.db'}")
-    else:
-        url = request.getfixturevalue("server")
-        with sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg")).begin() as connection:
-            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-            connection.execute(sa.text("CREATE SCHEMA public"))
-        made = Ledger.open(url)
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Ledger]:
+    made = Ledger.open(database_url)
     yield made
     made.close()
 
@@ -67,7 +51,7 @@ def correct(ledger: Ledger, version: str = "1") -> None:
 
 def test_the_migrations_make_what_the_code_expects(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        context = MigrationContext.configure(connection, opts={"version_table": Ledger.VERSION_TABLE})
         assert compare_metadata(context, Base.metadata) == []
     ledger.migrate()
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extraction.errors import TooLarge
@@ -312,6 +312,7 @@ PIECES = [
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES)))
+@example(["甲", "+", "-", "\n", "|", "|"])  # beside what looks drawn
 def test_anything_is_read_and_nothing_is_lost(pieces: list[str]) -> None:
     text = "".join(pieces)
     page = read_text(text)

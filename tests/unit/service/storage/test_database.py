@@ -11,33 +11,20 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from benchmarks.postgres import binaries, postgres
 from extraction.errors import UsageError
+from labeling.database import prepare_wal
 from service.storage import callbacks, documents, executors, keys, listing
-from service.storage.database import VERSION_TABLE, Database, prepare_wal
+from service.storage.database import Database
 from service.storage.documents import Arrival
 from service.storage.listing import SORTS, Filter
 from service.storage.tables import Executor, PageRow, Table
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if not binaries():
-        pytest.skip("PostgreSQL is not installed")
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        prepare_wal(tmp_path / "gouji.db")
-        made = Database(f"sqlite:///{tmp_path}/gouji.db")
-    else:
-        made = Database(request.getfixturevalue("server"))
-        with made.engine.begin() as connection:
-            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-            connection.execute(sa.text("CREATE SCHEMA public"))
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    if made.sqlite:
+        prepare_wal(Path(made.url.database or ""))
     made.migrate()
     yield made
     made.close()
@@ -51,13 +38,15 @@ def arrival(number: int = 0, tenant: str = "local") -> Arrival:
 def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     database.migrate()
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "include_name": lambda *_: True})
+        context = MigrationContext.configure(
+            connection, opts={"version_table": Database.VERSION_TABLE, "include_name": lambda *_: True}
+        )
         assert compare_metadata(context, Table.metadata) == []
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:
     with database.engine.begin() as connection:
-        connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        connection.execute(sa.text(f"UPDATE {Database.VERSION_TABLE} SET version_num = '9999'"))
     with pytest.raises(UsageError, match="newer gouji"):
         database.migrate()
 
