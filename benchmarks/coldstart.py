@@ -18,7 +18,7 @@ def cold_start(document: Path) -> float:
     where it takes far too long.
     """
     with tempfile.TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "service.cli", "extract", str(document), "--out", out]
+        command = [sys.executable, "-m", "service.cli.main", "extract", str(document), "--out", out]
         report = Path(out) / document.name / "report.json"
         started = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

@@ -23,18 +23,18 @@ from extraction.labels import HEADINGS, ROLES
 from extraction.page import Page
 from extraction.recognize import recognize_page
 from models.classifier import LiltClassifier
-from models.evaluation import EntityCounter
-from models.formats.manifest import MANIFEST
-from models.formats.parquet import read_dataset, write_dataset
-from models.gate import GateConfig, compare
+from models.data.formats.manifest import MANIFEST
+from models.data.formats.parquet import read_dataset, write_dataset
+from models.data.labelled import LabelledDocument, LabelledPage
+from models.evaluate.entities import EntityCounter
+from models.evaluate.scoring import Score
 from models.generator.families import APART, HELD_OUT
 from models.home import shipped_directory
-from models.labelled import LabelledDocument, LabelledPage
-from models.rehearsal import REPLAY, Generated, read_generated
-from models.retrain import configure, exported_model
-from models.scoring import Score
-from models.training import train
-from models.trial import Outcome, TrueLabels, trial
+from models.succession.gate import GateConfig, compare
+from models.succession.rehearsal import REPLAY, Generated, read_generated
+from models.succession.retrain import configure, exported_model
+from models.succession.trial import Outcome, TrueLabels, trial
+from models.training.train import train
 
 _BRIEF = {"steps": 60, "warmup": 8, "rate": 6e-4, "evaluate_every": 60, "validation_documents": 6, "threads": 1}
 _CORRECT = Generated("correct", 88_001, 12, APART, "train", ("pdf",))

@@ -15,8 +15,8 @@ from benchmarks.processes import peak_bytes
 from extraction.export import Format
 from extraction.limits import DEFAULT
 from extraction.page import Source
-from service.pool import Pool, Task
-from service.worker import Done, Finish, Inspect, Job, ReadPage, Setup
+from service.runs.pool import Pool, Task
+from service.runs.worker import Done, Finish, Inspect, Job, ReadPage, Setup
 
 FORMATS: tuple[Format, ...] = ("html", "json")  # what `gouji extract` writes unless told otherwise
 

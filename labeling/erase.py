@@ -8,10 +8,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from extraction.files import write_whole
-from labeling.ledger import Ledger
-from labeling.studio import Studio
-from labeling.tables import CorrectionRow, DocumentRow, ErasedRow, KnownRow, TaskRow
-from models.formats.manifest import datasets_folder, manifests
+from labeling.storage.ledger import Ledger
+from labeling.storage.tables import CorrectionRow, DocumentRow, ErasedRow, KnownRow, TaskRow
+from labeling.studio.client import Studio
+from models.data.formats.manifest import datasets_folder, manifests
 
 MARK = "erased.txt"  # beside a data set's manifest: the documents in it that were deleted since, one a line
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from extraction.errors import UsageError
-from extraction.files import write_whole
 from models.errors import CheckpointError
 from models.home import home, shipped_directory
 
@@ -25,12 +23,12 @@ def models_folder() -> Path:
 
 def champion() -> str:
     """The name of the model in use. Raises CheckpointError where the file that says so is damaged."""
-    return _line_of_succession()[0]
+    return line_of_succession()[0]
 
 
 def former_champions() -> list[str]:
     """The champions before, the latest first."""
-    return _line_of_succession()[1:]
+    return line_of_succession()[1:]
 
 
 def champion_folder() -> Path:
@@ -53,43 +51,9 @@ def folder_of(name: str) -> Path:
     return folder
 
 
-def promote(name: str, *, over: str | None = None) -> None:
-    """Make a model the champion, once it has been loaded and has answered.
-
-    `over` is the champion that it was compared with: where another one has become champion meanwhile, nothing is done. Raises
-    UsageError for that and for the model that is champion already, CheckpointError where the model cannot be used.
-    """
-    line = _line_of_succession()
-    if over is not None and line[0] != over:
-        raise UsageError(f"{name} was compared with {over}, but {line[0]} is champion by now; compare it with that one")
-    if line[0] == name:
-        raise UsageError(f"{name} is the champion already")
-    _check(name)
-    _write([name, *line])
-
-
-def rollback() -> str:
-    """Make the champion before the champion again, and give its name.
-
-    Raises UsageError where there was none, CheckpointError where it cannot be used any more.
-    """
-    line = _line_of_succession()
-    if len(line) < 2:
-        raise UsageError(f"{line[0]} is the first champion; there is none to go back to")
-    _check(line[1])
-    _write(line[1:])
-    return line[1]
-
-
-def _check(name: str) -> None:
-    """Raises CheckpointError unless the model loads, CalibrationError where its calibration is damaged or another model's."""
-    from models.classifier import LiltClassifier  # which itself asks this module for the champion
-
-    _ = LiltClassifier(folder_of(name)).confidence
-
-
-def _line_of_succession() -> list[str]:
-    path = _pointer()
+def line_of_succession() -> list[str]:
+    """The champion, then those that it took over from, latest first. Raises CheckpointError where the file is damaged."""
+    path = pointer()
     try:
         names = path.read_text(encoding="utf-8").split()
     except FileNotFoundError:
@@ -101,9 +65,6 @@ def _line_of_succession() -> list[str]:
     return names
 
 
-def _write(names: list[str]) -> None:
-    write_whole(_pointer(), "".join(f"{name}\n" for name in names).encode())
-
-
-def _pointer() -> Path:
+def pointer() -> Path:
+    """The file that names the champion."""
     return models_folder() / "champion"

@@ -18,12 +18,12 @@ from extraction.decide.confidence import CONSERVATIVE, Confidence
 from extraction.errors import EngineError
 from extraction.page import Page
 from models.champion import champion_folder
-from models.decoding import Floats, decode, predict
-from models.encoding import TAGS, TOKEN_TYPES, Encoding, encode
 from models.errors import CheckpointError
-from models.tokenizer import FILE as TOKENIZER
-from models.tokenizer import load_tokenizer
-from models.view import view_pages
+from models.tokens.decoding import Floats, decode, predict
+from models.tokens.encoding import TAGS, TOKEN_TYPES, Encoding, encode
+from models.tokens.tokenizer import FILE as TOKENIZER
+from models.tokens.tokenizer import load_tokenizer
+from models.tokens.view import view_pages
 
 NETWORK, SETTINGS = "model.onnx", "classifier.json"
 

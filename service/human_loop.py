@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from extraction.corrections import Corrections
 from extraction.errors import GoujiError
-from labeling.corrections import corrections_of as said_of
 from labeling.erase import erase
 from labeling.erase import mark_datasets as erased_from
-from labeling.ledger import Ledger
-from labeling.predictions import predictions_for
+from labeling.questions.predictions import predictions_for
 from labeling.settings import Settings as ReviewSettings
 from labeling.settings import load_settings
-from labeling.status import status as status_of
-from labeling.tables import ProjectRow, TaskRow
+from labeling.status.status import status as status_of
+from labeling.storage.corrections import corrections_of as said_of
+from labeling.storage.ledger import Ledger
+from labeling.storage.tables import ProjectRow, TaskRow
 from service.settings import Settings
 from service.storage.database import Database
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extraction.errors import UsageError
 from extraction.files import make_folder
-from labeling.database import prepare_wal
+from labeling.storage.database import prepare_wal
 from service import human_loop
 from service.jobs.callbacks import Sender
 from service.jobs.engine import Engine
@@ -22,11 +22,11 @@ from service.jobs.people import People
 from service.jobs.recognition import Recognition
 from service.jobs.upkeep import Upkeep
 from service.jobs.workflow import Services
+from service.runs.worker import Setup
 from service.settings import Settings
 from service.storage import executors, keys
 from service.storage.contents import ContentStore
 from service.storage.database import Database
-from service.worker import Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Running:
 
 def open_database(settings: Settings) -> Database:
     """The database with its tables up to date. Raises `UsageError`, `OutputError`."""
-    from labeling.ledger import Ledger
+    from labeling.storage.ledger import Ledger
 
     database = Database(settings.database)
     if database.sqlite:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from extraction.align.values import parse_value
 from extraction.numbering import Number, number_at
 from extraction.plain import simplified, squash
-from models.view import Place, SegmentView
+from models.tokens.view import Place, SegmentView
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from extraction.labels import HEADINGS, LABELS, Label
 from extraction.page import Page
 from models.baselines.features import Facts, facts_of
 from models.baselines.spans import labelled
-from models.view import Place, view_pages
+from models.tokens.view import Place, view_pages
 
 _TITLE = re.compile(r"报告$|公报$|年报$|总结$|通报$|年度?报告|工作总结")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]|^单位[:：]|^[（(]单位[:：]|^表\d|^[（(]?(?:本列数据|注)")

@@ -13,9 +13,9 @@ from extraction.labels import LABELS, Label
 from extraction.page import Page
 from models.baselines.features import facts_of, table
 from models.baselines.spans import labelled
+from models.data.examples import Example
 from models.errors import LabelError
-from models.examples import Example
-from models.view import view_pages
+from models.tokens.view import view_pages
 
 _SEED = 7
 

@@ -16,12 +16,12 @@ from extraction.decide.evidence import ItemKind, feature_names
 from extraction.errors import UsageError
 from extraction.files import write_whole
 from models.calibration.fitting import Sample, cross_fit
-from models.calibration.observations import Observations, Observed
-from models.calibration.risk import Losses, Rule, accept_rule, losses
 from models.classifier import LiltClassifier
 from models.evaluate.cases import Case
+from models.evaluate.observations import Observations, Observed
 from models.evaluate.reliability import Reliability, reliability
 from models.evaluate.replay import Variant, observed
+from models.evaluate.risk import Losses, Rule, accept_rule, losses
 
 TARGETS: Mapping[ItemKind, float] = {"field": 0.001, "fact": 0.03, "section": 0.05, "cell": 0.02}
 """Of the accepted items of each kind, the share that may be wrong.

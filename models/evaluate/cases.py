@@ -12,11 +12,11 @@ from extraction.errors import UsageError
 from extraction.files import sha256_of
 from extraction.page import Source
 from extraction.report import Report
-from models.corpus import TRUTH, family_of
+from models.data.corpus import TRUTH, family_of
+from models.data.labelled import LabelledDocument
+from models.data.prepare import prepare
 from models.errors import LabelError
 from models.evaluate.measure import medium_of
-from models.labelled import LabelledDocument
-from models.prepare import prepare
 
 GOLD = ".gold.json"
 

@@ -12,7 +12,7 @@ from extraction.decide.evidence import ItemKind
 from extraction.plain import squash
 from extraction.report import CellRecord, Report, Section
 from models.evaluate.outline import plain_heading, true_outline, walk
-from models.scoring import same
+from models.evaluate.scoring import same
 
 _TEXT_RIGHT = 0.97  # likeness from which a section's text counts as read
 _KNOWN = 0.9  # of a table's cells that must be found in the truth for its grid to be judged right

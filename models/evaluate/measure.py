@@ -11,12 +11,12 @@ from typing import Any
 from extraction.classify import SegmentLabels
 from extraction.labels import HEADINGS, ROLES, Label
 from extraction.report import Report
+from models.data.labelled import LabelledDocument
+from models.evaluate.entities import EntityCounter
 from models.evaluate.items import Item, items
 from models.evaluate.outline import boundaries, found_outline, tree_likeness, true_outline, walk
+from models.evaluate.scoring import Score, score
 from models.evaluate.tables import found_grid, matched, roles, teds, true_grid
-from models.evaluation import EntityCounter
-from models.labelled import LabelledDocument
-from models.scoring import Score, score
 
 Ratio = tuple[float, float]
 

@@ -15,7 +15,7 @@ from models.evaluate.reliability import Reliability
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from models.calibration.risk import Rule
+    from models.evaluate.risk import Rule
 
 BLUE, AMBER, RED, SOFT, LINE = "#1e5a82", "#a85a00", "#a32a22", "#66717e", "#dfdbd2"
 _SIZE = (4.6, 3.3)  # inches

@@ -17,10 +17,10 @@ from extraction.extractor import Extractor
 from extraction.page import Image, Page, Segment, Source
 from extraction.recognize.engine import Refine
 from extraction.report import Report
-from models.calibration.observations import Observations, Witness, observe
 from models.classifier import LiltClassifier
 from models.evaluate.cases import Case
 from models.evaluate.measure import Measures, measure
+from models.evaluate.observations import Observations, Witness, observe
 
 
 @dataclass(frozen=True, slots=True)

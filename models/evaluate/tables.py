@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from extraction.labels import ROLES
 from extraction.plain import squash
 from extraction.report import CellRecord, TableRecord
-from models.labelled import LabelledDocument
+from models.data.labelled import LabelledDocument
 
 _ALIKE = 0.3  # share of common texts from which two tables may be the same
 

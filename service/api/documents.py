@@ -13,11 +13,11 @@ from service.api import schemas
 from service.api.options import Options, parse
 from service.api.problems import Problem
 from service.api.state import Here, Reader, Server, Writer
+from service.runs.versions import versions_of
 from service.storage import callbacks, documents, listing
 from service.storage.listing import SORTS, Filter
 from service.storage.tables import ENDED, Document, Status
 from service.storage.views import summary, whole
-from service.versions import versions_of
 
 router = APIRouter(tags=["documents"])
 Id = Annotated[

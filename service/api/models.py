@@ -11,9 +11,10 @@ from fastapi import APIRouter
 from fastapi import Path as InPath
 
 from extraction.errors import UsageError
-from models import champion as champions
+from models.champion import champion, folder_of
 from models.errors import CheckpointError
-from models.installed import ModelRecord, challenger, installed, record_of
+from models.succession.installed import ModelRecord, challenger, installed, record_of
+from models.succession.promotion import promote
 from service.api.problems import Problem
 from service.api.state import Admin, Here, Reader
 
@@ -27,7 +28,7 @@ _one_at_a_time = threading.Lock()
 @router.get("/models")
 def get_models(_: Reader, __: Here) -> dict[str, Any]:
     """All models on this machine, the shipped one first."""
-    first, second = champions.champion(), challenger()
+    first, second = champion(), challenger()
     return {"champion": first, "models": [_shown(record, first, second) for record in installed()]}
 
 
@@ -42,14 +43,14 @@ def promote_model(version: Version, _: Admin, __: Here) -> dict[str, Any]:
         if record.passed is False:
             raise Problem("conflict", "the gate kept it back: " + "; ".join(record.verdict))
         try:
-            champions.promote(version)
+            promote(version)
         except (UsageError, CheckpointError) as error:
             raise Problem("conflict", error.message) from None
-    return _shown(record, champions.champion(), challenger())
+    return _shown(record, champion(), challenger())
 
 
 def _shown(record: ModelRecord, first: str, second: str | None) -> dict[str, Any]:
-    folder = champions.folder_of(record.name)
+    folder = folder_of(record.name)
     aliases = [alias for alias, name in (("champion", first), ("challenger", second)) if name == record.name]
     return {
         "version": record.name,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from extraction.errors import GoujiError, OutputError
-from service.worker import defect
+from service.runs.worker import defect
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)

@@ -22,11 +22,11 @@ from service.api.options import Options, parse
 from service.api.problems import Problem
 from service.api.state import Here, Server, Writer
 from service.api.uploads import File, Upload, unpack, upload_folder
+from service.runs.versions import versions_of
 from service.storage import documents, requests
 from service.storage.documents import Arrival
 from service.storage.tables import Document
 from service.storage.views import summary
-from service.versions import versions_of
 
 router = APIRouter(tags=["documents"])
 _FILES = ("file", "files")

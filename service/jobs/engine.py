@@ -15,14 +15,14 @@ from sqlalchemy.exc import OperationalError
 
 from extraction.errors import GoujiError, Interrupted, UsageError
 from extraction.page import Source
-from labeling.database import prepare_wal
+from labeling.storage.database import prepare_wal
 from service.jobs import retraining
 from service.jobs.people import People
 from service.jobs.workflow import Services, Superseded, Work, tried
+from service.runs.worker import defect
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.tables import Document
-from service.worker import defect
 
 QUEUE = "documents"
 PEOPLE = "people"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ from extraction.corrections import NO_CORRECTIONS, Corrections
 from extraction.limits import Limits
 from extraction.page import Source
 from extraction.stored import dump_page, load_page
+from service.runs.worker import Builds
 from service.storage.contents import ContentStore
-from service.worker import Builds
+from service.storage.summary import summary_of
 
 if TYPE_CHECKING:
     from extraction import Extractor
@@ -147,42 +147,3 @@ def _exported(job: MakeReport | MakeExport, report: Report, pages: list[Page]) -
         data = export(report, pages, format_)
         files[format_] = (job.store.put(job.document, data), len(data))
     return files
-
-
-def summary_of(report: Report) -> dict[str, Any]:
-    """What lists, filters and the data set show of a report; columns of the table of documents."""
-    from extraction.export.index import Index
-
-    fields = report.fields
-    year, organization = (fields[name].value if name in fields else None for name in ("year", "organization"))
-    return {
-        "status": report.status,
-        "title": report.title,
-        "language": report.language,
-        "form": report.made_by.form,
-        "organization": organization if isinstance(organization, str) else None,
-        "year": year if isinstance(year, int) else None,
-        "counts": _counts(report),
-        "doubts": Index(report).doubts,
-        "fields": {
-            "values": {name: field.value for name, field in fields.items()},
-            "review": [name for name, field in fields.items() if field.state == "review"],
-        },
-        "made_by": report.made_by.model_dump(),
-        "problems": [problem.model_dump() for problem in report.problems],
-    }
-
-
-def _counts(report: Report) -> Mapping[str, int]:
-    from extraction.export.trail import walk
-
-    cells = [cell for table in report.tables for cell in table.cells]
-    return {
-        "tables": len(report.tables),
-        "cells": len(cells),
-        "cells_review": sum(cell.state == "review" for cell in cells),
-        "fields": len(report.fields),
-        "fields_review": sum(field.state == "review" for field in report.fields.values()),
-        "sections_review": sum(section.state == "review" for section in walk(report.sections)),
-        "failed_identities": sum(check.verdict in ("misread", "printed wrong") for check in report.checks),
-    }

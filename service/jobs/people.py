@@ -19,15 +19,15 @@ from sqlalchemy.exc import DBAPIError
 
 from extraction.errors import GoujiError
 from labeling.errors import LabelStudioError
-from labeling.ledger import Ledger
 from labeling.settings import load_settings
+from labeling.storage.ledger import Ledger
 from service.jobs.recognition import Recognition
+from service.runs.worker import Done, Job
 from service.settings import Settings
 from service.storage.contents import ContentStore
 from service.storage.database import Database
 from service.storage.reports import StoredReports
 from service.storage.tables import DONE, Deleted, Document
-from service.worker import Done, Job
 
 if TYPE_CHECKING:
     from extraction import Extractor
@@ -46,8 +46,8 @@ class Pull:
     tenant: str
 
     def run(self, extractor: Extractor) -> dict[str, int]:
-        from labeling.pull import pull
-        from labeling.studio import Studio
+        from labeling.answers.pull import pull
+        from labeling.studio.client import Studio
 
         database = Database(self.database)
         try:
@@ -68,8 +68,8 @@ class Push:
 
     def run(self, extractor: Extractor) -> dict[str, Any]:
         from labeling.erase import sweep
-        from labeling.push import push
-        from labeling.studio import Studio
+        from labeling.studio.client import Studio
+        from labeling.studio.push import push
 
         settings, database = load_settings(tenant=self.tenant), Database(self.database)
         try:

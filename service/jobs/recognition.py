@@ -11,8 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from extraction.errors import EngineError
-from service.pool import Pool, Task
-from service.worker import Builds, Done, Job
+from service.runs.pool import Pool, Task
+from service.runs.worker import Builds, Done, Job
 
 _TICK = 5.0  # seconds; every request wakes the thread at once
 _PAUSE = (1.0, 60.0)  # seconds between attempts to start workers, doubled from the first to the last

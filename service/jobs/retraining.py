@@ -14,8 +14,8 @@ import sys
 from datetime import UTC, datetime
 
 from extraction.errors import GoujiError
-from labeling.corrections import label_lessons
-from labeling.dataset import build_snapshot
+from labeling.lessons.dataset import build_snapshot
+from labeling.storage.corrections import label_lessons
 from service.logs import set_up
 from service.settings import Settings, load_settings
 from service.storage.contents import ContentStore
@@ -33,8 +33,8 @@ def start(tenant: str) -> subprocess.Popen[bytes]:
 
 def retrain(settings: Settings, tenant: str) -> None:
     """Learns from all that people of a tenant said; a model that proves better takes over. Raises `GoujiError`."""
-    from models.registry import synchronize
-    from models.retrain import retrain as learn
+    from models.succession.registry import synchronize
+    from models.succession.retrain import retrain as learn
 
     database = Database(settings.database)
     try:

@@ -10,12 +10,12 @@ from sqlalchemy.exc import DBAPIError
 
 from extraction.errors import GoujiError
 from service.jobs.engine import Engine
+from service.runs.versions import versions_of
 from service.settings import Settings
 from service.storage import documents, executors, requests
 from service.storage.contents import ContentStore
 from service.storage.database import Database
 from service.storage.tables import Executor
-from service.versions import versions_of
 
 _BEATS = 4.0  # in the time after which a process counts as dead
 _REMEMBERED = 7.0  # days that ended workflows are kept, for those who look into them

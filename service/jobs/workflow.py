@@ -24,13 +24,13 @@ from extraction.page import Source
 from service import human_loop, metrics
 from service.jobs.pages import KeepPage, Kept, Look, Made, MakeReport
 from service.jobs.recognition import Recognition
+from service.runs.versions import versions_of
+from service.runs.worker import Done, Job
 from service.settings import Settings
 from service.storage import callbacks, documents
 from service.storage.contents import ContentStore
 from service.storage.database import Database
 from service.storage.tables import Document, FileRow, PageRow
-from service.versions import versions_of
-from service.worker import Done, Job
 
 _LOOK = 1.0  # seconds between looks whether a document was cancelled
 _TRIES = 3  # of what fails for reasons that are not the document's

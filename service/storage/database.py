@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labeling.database import MigratedDatabase, connect
+from labeling.storage.database import MigratedDatabase, connect
 
 
 class Database(MigratedDatabase):

@@ -10,12 +10,12 @@ from extraction.export import Format, export
 from extraction.page import Page
 from extraction.report import Report
 from extraction.stored import load_page
-from labeling.corrections import corrections_of
+from labeling.storage.corrections import corrections_of
 from labeling.store import Document as Entry
-from service.jobs.pages import summary_of
 from service.storage import callbacks, documents
 from service.storage.contents import ContentStore
 from service.storage.database import Database
+from service.storage.summary import summary_of
 from service.storage.tables import Document, FileRow
 
 

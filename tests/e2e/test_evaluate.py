@@ -16,7 +16,7 @@ from extraction.limits import DEFAULT
 from extraction.stored import dump_page
 from models.classifier import LiltClassifier
 from models.home import shipped_directory
-from service import cli_calibrate, cli_evaluate
+from service.cli import calibrate, evaluate
 
 pytest.importorskip("skia")
 
@@ -41,7 +41,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_evaluate_writes_a_table_json_and_a_page(folders: tuple[Path, Path], tmp_path: Path) -> None:
     truth, results = folders
     asked = [str(truth), str(results), "--json", str(tmp_path / "e.json"), "--page", str(tmp_path / "e.html")]
-    answer = CliRunner().invoke(cli_evaluate.app, asked, catch_exceptions=False)
+    answer = CliRunner().invoke(evaluate.app, asked, catch_exceptions=False)
     assert answer.exit_code == 0
     assert {"html", "docx", "tabs", "all"} <= {line.split()[0] for line in answer.stdout.splitlines() if line.strip()}
     found = json.loads((tmp_path / "e.json").read_text("utf-8"))
@@ -57,7 +57,7 @@ def test_evaluate_writes_a_table_json_and_a_page(folders: tuple[Path, Path], tmp
 def test_ablations_leave_parts_out(folders: tuple[Path, Path], tmp_path: Path) -> None:
     truth, results = folders
     asked = [str(truth), str(results), "--ablate", "--only", "*-0000[01]-*", "--json", str(tmp_path / "a.json")]
-    answer = CliRunner().invoke(cli_evaluate.app, asked, catch_exceptions=False)
+    answer = CliRunner().invoke(evaluate.app, asked, catch_exceptions=False)
     assert answer.exit_code == 0
     ablations = json.loads((tmp_path / "a.json").read_text("utf-8"))["ablations"]
     assert set(ablations) == {"whole", "rules for the classifier", "no identities", "no runner-ups", "no calibration"}
@@ -71,9 +71,7 @@ def test_a_missing_report_counts_as_empty(folders: tuple[Path, Path], tmp_path: 
     left = tmp_path / "results"
     shutil.copytree(results, left)
     shutil.rmtree(min(left.iterdir()))
-    answer = CliRunner().invoke(
-        cli_evaluate.app, [str(truth), str(left), "--json", str(tmp_path / "e.json")], catch_exceptions=False
-    )
+    answer = CliRunner().invoke(evaluate.app, [str(truth), str(left), "--json", str(tmp_path / "e.json")], catch_exceptions=False)
     assert answer.exit_code == 0
     figures = json.loads((tmp_path / "e.json").read_text("utf-8"))["overall"]
     assert figures["documents"] == 5
@@ -83,9 +81,9 @@ def test_a_missing_report_counts_as_empty(folders: tuple[Path, Path], tmp_path: 
 def test_no_truth_and_no_results_are_said(folders: tuple[Path, Path], tmp_path: Path) -> None:
     truth, results = folders
     with pytest.raises(UsageError, match="gouji generate"):
-        CliRunner().invoke(cli_evaluate.app, [str(tmp_path), str(results)], catch_exceptions=False)
+        CliRunner().invoke(evaluate.app, [str(tmp_path), str(results)], catch_exceptions=False)
     with pytest.raises(UsageError, match="gouji extract"):
-        CliRunner().invoke(cli_evaluate.app, [str(truth), str(tmp_path)], catch_exceptions=False)
+        CliRunner().invoke(evaluate.app, [str(truth), str(tmp_path)], catch_exceptions=False)
 
 
 def test_calibrate_writes_a_file_that_belongs_to_the_model(folders: tuple[Path, Path], tmp_path: Path) -> None:
@@ -94,7 +92,7 @@ def test_calibrate_writes_a_file_that_belongs_to_the_model(folders: tuple[Path, 
     shutil.copytree(shipped_directory(), model)
     (model / FILE).unlink(missing_ok=True)
     asked = [str(truth), str(results), "--model", str(model), "--page", str(tmp_path / "c.html")]
-    answer = CliRunner().invoke(cli_calibrate.app, asked, catch_exceptions=False)
+    answer = CliRunner().invoke(calibrate.app, asked, catch_exceptions=False)
     assert answer.exit_code == 0
     content = json.loads((model / FILE).read_text("utf-8"))
     assert content["classifier"] == LiltClassifier(model).version

@@ -166,7 +166,7 @@ def test_hostile_names(tmp_path: Path) -> None:
 
 def test_help_is_quick_and_version_is_known() -> None:
     assert gouji("--version").stdout.startswith("gouji ")
-    script = "import sys, service.cli; print(*sys.modules)"
+    script = "import sys, service.cli.main; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     for heavy in ("numpy", "onnxruntime", "pydantic", "openpyxl", "cv2", "rich.progress"):
         assert heavy not in loaded, f"{heavy} is loaded before it is needed"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extraction import Extractor, Report
-from models.scoring import Score, score
+from models.evaluate.scoring import Score, score
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

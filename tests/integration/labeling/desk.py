@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from extraction.page import Page, Reading
-from labeling.ledger import Ledger
-from labeling.projects import known_projects
-from labeling.pull import Pulled, pull
-from labeling.push import Pushed, push
+from labeling.answers.pull import Pulled, pull
 from labeling.settings import Settings
-from labeling.status import Status, status
-from labeling.studio import Studio
-from labeling.tables import CorrectionRow, Kind, TaskRow
+from labeling.status.status import Status, status
+from labeling.storage.ledger import Ledger
+from labeling.storage.tables import CorrectionRow, Kind, TaskRow
+from labeling.studio.client import Studio
+from labeling.studio.projects import known_projects
+from labeling.studio.push import Pushed, push
 from tests.integration.label_studio import TOKEN, Annotators, LabelStudio
 from tests.unit.labeling.paper import FIELDS, Rules, Shelf, page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from extraction.page import Reading
-from labeling.corrections import corrections_of, label_lessons, text_lessons
+from labeling.storage.corrections import corrections_of, label_lessons, text_lessons
 from tests.integration.label_studio import choice, typed, wrong_place
 from tests.integration.labeling.desk import OTHER, SMUDGED, TOTAL, UPHELD, Desk
 from tests.unit.labeling.paper import FIELDS, TRUTH, Rules, page, values

@@ -13,13 +13,13 @@ import httpx
 import pytest
 from sqlalchemy import event, select
 
+from labeling.answers.pull import hint, pull, take_hints
+from labeling.answers.watch import SECRET_HEADER, Receiver
 from labeling.errors import NotAllowed, Unreachable
-from labeling.ledger import Ledger
-from labeling.pull import hint, pull, take_hints
-from labeling.push import push
-from labeling.studio import Studio
-from labeling.tables import ProjectRow
-from labeling.watch import SECRET_HEADER, Receiver
+from labeling.storage.ledger import Ledger
+from labeling.storage.tables import ProjectRow
+from labeling.studio.client import Studio
+from labeling.studio.push import push
 from tests.integration.label_studio import choice, free_port
 from tests.integration.labeling.desk import UPHELD, Desk
 from tests.integration.labeling.proxy import Fault, Proxy

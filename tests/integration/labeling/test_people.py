@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extraction.page import Reading
-from labeling.corrections import corrections_of, text_lessons
-from labeling.known import learn
+from labeling.questions.known import learn
+from labeling.storage.corrections import corrections_of, text_lessons
 from tests.integration.label_studio import choice, typed
 from tests.integration.labeling.desk import UPHELD, Desk
 from tests.unit.labeling.paper import TRUTH, page

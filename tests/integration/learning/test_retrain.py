@@ -11,22 +11,23 @@ import pytest
 
 from extraction import Extractor
 from extraction.errors import UsageError
-from labeling.dataset import splits
-from models.adopt import adopt
-from models.champion import SHIPPED, champion, folder_of, rollback
+from labeling.lessons.dataset import splits
+from models.champion import SHIPPED, champion, folder_of
 from models.classifier import LiltClassifier
-from models.encoding import LabelSpan
-from models.formats.manifest import datasets_folder
-from models.formats.parquet import read_dataset, write_dataset
-from models.gate import GateConfig
+from models.data.formats.manifest import datasets_folder
+from models.data.formats.parquet import read_dataset, write_dataset
+from models.data.labelled import LabelledDocument, LabelledPage
 from models.generator.families import APART, HELD_OUT, ORDINARY
 from models.home import home
-from models.installed import installed, record_of
-from models.labelled import LabelledDocument, LabelledPage
-from models.registry import MODEL, registered, synchronize
-from models.rehearsal import Generated, read_generated
-from models.retrain import Retrained, compare_models, retrain
-from models.tracking import client, tracking_uri
+from models.succession.adopt import adopt
+from models.succession.gate import GateConfig
+from models.succession.installed import installed, record_of
+from models.succession.promotion import rollback
+from models.succession.registry import MODEL, registered, synchronize
+from models.succession.rehearsal import Generated, read_generated
+from models.succession.retrain import Retrained, compare_models, retrain
+from models.tokens.encoding import LabelSpan
+from models.training.tracking import client, tracking_uri
 
 FROZEN = Generated("frozen-1", 5, 3, HELD_OUT, "test", ("markdown",))
 REPLAY = Generated("replay-1", 6, 4, tuple(set(ORDINARY) - set(HELD_OUT)), "train", ("markdown", "html"))

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from extraction.geometry import Box
 from extraction.labels import LABELS
 from extraction.page import Page, Segment
-from models.encoding import LabelSpan
-from models.examples import Example
-from models.labelled import LabelledDocument, LabelledPage
-from models.view import Place, SegmentView
+from models.data.examples import Example
+from models.data.labelled import LabelledDocument, LabelledPage
+from models.tokens.encoding import LabelSpan
+from models.tokens.view import Place, SegmentView
 
 _CHARACTERS = "一二三年度报告信息公开0123456789 ，。（）abc\t臺灣㎡喆"
 

@@ -13,11 +13,12 @@ import pytest
 
 from extraction import Extractor
 from extraction.errors import CalibrationError, UsageError
-from models.champion import SHIPPED, champion, champion_folder, former_champions, models_folder, promote, rollback
+from models.champion import SHIPPED, champion, champion_folder, former_champions, models_folder
 from models.classifier import LiltClassifier
 from models.errors import CheckpointError
 from models.home import home, shipped_directory
-from models.installed import ModelRecord, challenger, install, installed, record_of
+from models.succession.installed import ModelRecord, challenger, install, installed, record_of
+from models.succession.promotion import promote, rollback
 
 TEXT = "某县2022年政府信息公开工作年度报告\n\n一、总体情况\n\n认真落实条例，本年公开信息12条。\n\n二、存在的问题\n\n力度不够。\n"
 
@@ -126,11 +127,12 @@ def test_models_are_listed_with_what_is_known_of_them(tmp_path: Path) -> None:
 
 _PROMOTING = """
 import sys
-import models.champion
-models.champion._check = lambda name: None
+from models.champion import champion, line_of_succession
+from models.succession import promotion
+promotion._check = lambda name: None
 while True:
-    models.champion._write(models.champion._line_of_succession()[:2])
-    models.champion.promote("b" if models.champion.champion() == "a" else "a")
+    promotion._write(line_of_succession()[:2])
+    promotion.promote("b" if champion() == "a" else "a")
     print("promoted", flush=True)
 """
 

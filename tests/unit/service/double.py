@@ -20,7 +20,7 @@ from extraction.report import CellRecord, FieldRecord, MadeBy, PageRecord, Repor
 
 @dataclass(frozen=True)
 class DoubleSetup:
-    """Stands in for `service.worker.Setup`. Pages read are noted in `log`, one line each."""
+    """Stands in for `service.runs.worker.Setup`. Pages read are noted in `log`, one line each."""
 
     log: Path
     version: str = "double-1"

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.check import check
-from service.cli import app
+from service.cli.main import app
 from service.settings import load_settings
 
 

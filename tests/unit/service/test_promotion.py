@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from extraction.limits import DEFAULT
-from models.champion import promote, rollback
 from models.home import shipped_directory
-from models.installed import ModelRecord, install
-from service.inputs import Input
-from service.run import Settings, run
-from service.state import Record
-from service.worker import Setup
+from models.succession.installed import ModelRecord, install
+from models.succession.promotion import promote, rollback
+from service.runs.inputs import Input
+from service.runs.run import Settings, run
+from service.runs.state import Record
+from service.runs.worker import Setup
 
 TEXT = "某县{year}年政府信息公开工作年度报告\n\n一、总体情况\n\n认真落实条例，公开信息{year}条。\n\n二、存在的问题\n\n力度不够。\n"
 

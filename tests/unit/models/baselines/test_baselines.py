@@ -12,9 +12,9 @@ from extraction.page import Grid, GridCell, Page, Segment
 from models.baselines.features import facts_of, table
 from models.baselines.rules import RuleClassifier
 from models.baselines.trees import train_trees
+from models.data.examples import Example
 from models.errors import LabelError
-from models.examples import Example
-from models.view import view_pages
+from models.tokens.view import view_pages
 from tests.unit.models.documents import report
 
 LINES = [

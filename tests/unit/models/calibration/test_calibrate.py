@@ -13,9 +13,9 @@ import pytest
 from extraction.decide.calibration import read_calibration
 from extraction.decide.evidence import FieldEvidence, feature_names
 from models.calibration.calibrate import Outcome, calibrate
-from models.calibration.observations import Observations, Observed, Witness, observe
 from models.calibration.page import curves_page
-from service.cli_calibrate import promises, table_of
+from models.evaluate.observations import Observations, Observed, Witness, observe
+from service.cli.calibrate import promises, table_of
 from tests.unit.models.evaluate.test_structure import gold, report
 
 SAMPLE = Path(__file__).parents[4] / "samples" / "observations.json.gz"

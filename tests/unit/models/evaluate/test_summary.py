@@ -11,12 +11,12 @@ from seqeval.scheme import IOB2
 
 from extraction.classify.interface import SegmentLabels, Span
 from extraction.labels import LABELS
-from models.encoding import LabelSpan
+from models.evaluate.entities import EntityCounter
 from models.evaluate.items import Item
 from models.evaluate.measure import Measures, medium_of
 from models.evaluate.reliability import reliability
 from models.evaluate.summary import difference, evaluation, summarize
-from models.evaluation import EntityCounter
+from models.tokens.encoding import LabelSpan
 
 
 def measures(rights: list[int], of: int = 100, medium: str = "scan150") -> list[Measures]:

@@ -15,11 +15,11 @@ from extraction.report import Report
 from extraction.stored import dump_page
 from service.api.app import create_app
 from service.api.state import Server
-from service.jobs.pages import summary_of
 from service.serving import open_database
 from service.settings import Settings, load_settings
 from service.storage import documents, keys
 from service.storage.contents import ContentStore
+from service.storage.summary import summary_of
 from service.storage.tables import Document, FileRow, PageRow
 from tests.unit.export.sample import sample_report
 

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from extraction.errors import UsageError
-from labeling.database import prepare_wal
+from labeling.storage.database import prepare_wal
 from service.storage import callbacks, documents, executors, keys, listing
 from service.storage.database import Database
 from service.storage.documents import Arrival

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction.errors import OutputError
+from extraction.geometry import Box
+from labeling.lessons.dataset import build_snapshot, splits
+from models.data.formats.manifest import datasets_folder, manifests
+from models.data.formats.parquet import read_dataset, write_dataset
+from models.data.labelled import LabelledDocument, LabelledPage
+from models.errors import DatasetError
+from models.tokens.encoding import LabelSpan
+from tests.unit.labeling.taught import Store, label_lesson, page
+
+STORE = Store({str(n) * 64: f"第{n}县" for n in range(8)})
+SHAS = list(STORE.organizations)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path / "home"))
+
+
+def test_a_snapshot_holds_what_people_labelled_with_its_origin() -> None:
+    lessons = [label_lesson(sha, line, label) for sha in SHAS for line, label in ((1, "heading-1"), (3, "value"))]
+    manifest = build_snapshot("first", lessons, STORE)
+    assert {entry.document for entry in manifest.documents} == set(SHAS)
+    assert {entry.split for entry in manifest.documents} == {"train", "test"}
+    document = next(d for d in read_dataset(datasets_folder() / "first") if d.document == SHAS[0])
+    (labelled,) = document.pages  # the page that nobody saw is not in it
+    assert labelled.labels == [(), (LabelSpan("heading-1", 0, 6),), (), (LabelSpan("value", 0, 2),), ()]
+    assert labelled.origins[1] == "review 2026-01-01T00:00:00+00:00, 1 people"
+    assert (document.family, document.organization) == ("gid-2021", "第0县")
+    assert [m.name for m in manifests()] == ["first"]
+    with pytest.raises(OutputError, match="there already"):
+        build_snapshot("first", lessons, STORE)
+
+
+def test_the_same_lessons_make_the_same_snapshot() -> None:
+    lessons = [label_lesson(sha, 1, "heading-1") for sha in SHAS]
+    assert build_snapshot("one", lessons, STORE).digest == build_snapshot("two", lessons[::-1], STORE).digest
+
+
+def test_audits_known_answers_and_frozen_documents_teach_nothing() -> None:
+    frozen = LabelledDocument(SHAS[0], "a", "f", [LabelledPage(page(), [()] * 5)], organization="第 1 縣", split="test")
+    write_dataset(datasets_folder() / "frozen-1", [frozen], source="a test")
+    lessons = [
+        label_lesson(SHAS[0], 1, "heading-1"),
+        label_lesson(SHAS[1], 1, "heading-1"),  # another document of a body that is in the frozen set
+        label_lesson(SHAS[2], 1, "heading-1", purpose="audit"),
+        label_lesson(SHAS[3], 1, "heading-1", purpose="known"),
+        label_lesson(SHAS[4], 1, "heading-1"),
+        label_lesson("f" * 64, 1, "heading-1"),
+    ]
+    manifest = build_snapshot("first", lessons, STORE)
+    assert [entry.document for entry in manifest.documents] == [SHAS[4]]
+    assert manifest.left_out == {
+        "documents of a frozen test set": 2,
+        "segments of audit questions": 1,
+        "segments of known questions": 1,
+        "documents that are gone": 1,
+    }
+
+
+def test_labels_follow_the_text_where_it_is_read_otherwise_by_now() -> None:
+    seen = label_lesson(SHAS[0], 1, "heading-1", text="壹总体情況")
+    moved = label_lesson(SHAS[0], 1, "body")
+    gone = replace(moved, box=Box(0, 0, 5, 5))
+    manifest = build_snapshot("first", [seen, gone], STORE)
+    (document,) = read_dataset(datasets_folder() / "first")
+    assert document.pages[0].labels[1] == (LabelSpan("heading-1", 0, 6),)
+    assert manifest.left_out == {"segments that are no longer where they were": 1}
+
+
+def test_the_later_answer_holds() -> None:
+    lessons = [label_lesson(SHAS[0], 1, "body", day=3), label_lesson(SHAS[0], 1, "heading-1", day=2)]
+    build_snapshot("first", lessons, STORE)
+    (document,) = read_dataset(datasets_folder() / "first")
+    assert document.pages[0].labels[1] == (LabelSpan("body", 0, 6),)
+
+
+def test_nothing_to_learn_is_said() -> None:
+    with pytest.raises(DatasetError, match="1 segments of audit questions"):
+        build_snapshot("first", [label_lesson(SHAS[0], 1, "body", purpose="audit")], STORE)
+    assert manifests() == []
+
+
+@given(st.lists(st.text(min_size=1, max_size=4), min_size=1, max_size=30), st.sampled_from([0.1, 0.2, 0.5]))
+def test_an_organization_stands_on_one_side_whatever_else_is_there(names: list[str], share: float) -> None:
+    sides = splits(names, share)
+    by_name = {name: {side for other, side in zip(names, sides, strict=True) if other == name} for name in names}
+    assert all(len(found) == 1 for found in by_name.values())
+    if len(set(names)) > 1:
+        assert set(sides) == {"train", "test"}
+    else:
+        assert len(set(sides)) == 1
+
+
+def test_sides_stay_when_organizations_come() -> None:
+    names = [f"第{n}县" for n in range(200)]
+    all_sides = dict(zip(names, splits(names), strict=True))
+    some_sides = dict(zip(names[:50], splits(names[:50]), strict=True))
+    assert some_sides == {name: all_sides[name] for name in names[:50]}
+    assert 20 < sum(side == "test" for side in all_sides.values()) < 60

@@ -1,0 +1,97 @@
+"""What is asked, what it shows, and what it is worth."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from lxml import etree
+from PIL import Image
+
+from extraction.page import Reading
+from labeling.questions import cells
+from labeling.questions.crops import page_picture
+from labeling.questions.doubts import Reader
+from labeling.questions.sampling import chance, decoy, is_audited
+from labeling.questions.words import fact_in_words
+from labeling.questions.worth import worths
+from tests.unit.labeling.paper import FIELDS, page, report
+
+UPHELD = FIELDS[0]
+SMUDGED = {UPHELD: [Reading("7", 0.6), Reading("1", 0.35), Reading("１", 0.02), Reading("f", 0.01)]}
+
+
+def test_a_sound_report_asks_nothing() -> None:
+    made = page()
+    assert list(Reader(report(made), [made]).doubts()) == []
+
+
+def test_a_question_has_all_that_an_answer_needs() -> None:
+    made = page(readings=SMUDGED)
+    (doubt,) = Reader(report(made), [made]).doubts()
+    assert (doubt.field, doubt.page) == (UPHELD, 1)
+    asked = doubt.question
+    assert asked["text"] == "1", "what the sums and the ink agree on is proposed"
+    assert [text for text, _ in asked["readings"]] == ["7"], "widths and what is no number are no other readings"
+    assert asked["where"][1] == "列 Column：行政复议 › 结果维持"
+    assert asked["sums"] == ["✗ 3(总计) ≠ 【7】(结果维持) + 2(其他结果)　（3 ≠ 9）"]
+    data = cells.task_data(asked, made)
+    with Image.open(io.BytesIO(base64.b64decode(data["image"].split(",")[1]))) as picture:
+        assert picture.size == (920, 300)
+        red, green, _ = np.moveaxis(np.asarray(picture.convert("RGB")), -1, 0)
+        assert ((red > 180) & (green < 90)).any(), "the cell is framed"
+
+
+def test_a_page_without_a_picture_is_drawn() -> None:
+    made = replace(page(readings=SMUDGED), picture=None)
+    (doubt,) = Reader(report(made), [made]).doubts()
+    for uri in (cells.task_data(doubt.question, made)["image"], page_picture(made, [[doubt.box]])):
+        kind, _, data = uri.partition(";base64,")
+        assert kind == "data:image/svg+xml"
+        drawn = etree.fromstring(base64.b64decode(data))
+        assert "结果维持" in "".join(drawn.itertext())
+        assert drawn.xpath("//*[local-name()='rect'][@stroke]")
+
+
+def test_what_a_document_says_is_never_markup() -> None:
+    asked = {
+        "text": "<img src=x onerror=alert(1)>", "readings": [["<b>", 0.1]], "where": ["<script>"], "sums": [], "document": "d",
+        "crop": {"frame": [0, 0, 9, 9], "across": [(0, 9)], "down": [(0, 9)]},
+    }  # fmt: skip
+    shown = "".join(entry["html"] for entry in cells.task_data(asked, page())["answers"])
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def test_facts_are_named_in_two_languages() -> None:
+    assert fact_in_words("phone") == "项目 Item：电话 / phone"
+
+
+def test_the_less_sure_and_the_less_alike_are_worth_more() -> None:
+    def asked(text: str, probability: float, other: float) -> dict[str, object]:
+        return {"text": text, "probability": probability, "readings": [["8", other]], "where": [f"列 {text}"]}
+
+    few = worths([asked("1", 0.99, 0.005), asked("2", 0.5, 0.45)], [0.01, 0.5])
+    assert few[1] > few[0]
+    alike = [asked("同一处", 0.5, 0.4) for _ in range(20)]
+    many = worths([*alike, asked("很不一样的另一处文字", 0.5, 0.4)], [0.5] * 21)
+    assert many[-1] >= sorted(many)[-2]
+    assert min(many[:20]) < max(many[:20]) / 2, "the twentieth of a kind teaches little"
+
+
+def test_the_audit_is_a_share_and_always_the_same() -> None:
+    chosen = [is_audited(0.1, "t", "s", f"f{number}") for number in range(5000)]
+    assert sum(chosen) == pytest.approx(500, rel=0.15)
+    assert chosen == [is_audited(0.1, "t", "s", f"f{number}") for number in range(5000)]
+    assert 0 <= chance("a", 1) < 1
+
+
+def test_half_of_the_known_values_come_with_a_wrong_reading() -> None:
+    question = {"text": "9", "readings": [], "sums": ["x"], "confidence": 1.0}
+    shown = [decoy(question, "35", str(number), "f") for number in range(200)]
+    wrong = [one for one in shown if one["text"] != "35"]
+    assert 60 < len(wrong) < 140
+    assert all(one["readings"][0][0] == "35" and one["sums"] == [] for one in wrong)

@@ -1,0 +1,105 @@
+"""Reports in an output folder, corrected."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from extraction.corrections import Answer, Corrections
+from extraction.errors import NotReadable
+from extraction.export import export
+from extraction.geometry import Box
+from extraction.page import Page
+from extraction.report import Report
+from extraction.stored import dump_page
+from service.cli.review import app
+from service.runs.outfolder import OutFolder
+from service.runs.state import State
+from service.runs.summary import write_tables
+from service.runs.worker import PAGES, record_of
+from tests.unit.labeling.paper import FIELDS, page, report
+
+UPHELD = FIELDS[0]
+
+
+def lay(out: Path, place: str, made: Page, name: str = "a.pdf") -> Report:
+    """Writes a report as `gouji extract` does."""
+    found = report(made, name)
+    folder = out / place
+    (folder / PAGES).mkdir(parents=True)
+    (folder / PAGES / "1.json.gz").write_bytes(dump_page(made))
+    for format_ in ("html", "json"):
+        (folder / f"report.{format_}").write_bytes(export(found, [made], format_))
+    with State(out) as state:
+        record = record_of(found, place, "f", ("html", "json"))
+        state.keep(place, record)
+        write_tables(out, list(state.present()))
+    return found
+
+
+def answered(made: Page, text: str) -> Report:
+    box = next(record.evidence[0].box for name, record in report(made).fields.items() if name == UPHELD)
+    return report(made, corrections=Corrections((Answer(1, Box(*box), text, "misread", True, UPHELD),)))
+
+
+def test_what_is_there_is_listed_once(tmp_path: Path) -> None:
+    made = page()
+    found = lay(tmp_path, "x/a.pdf", made)
+    lay(tmp_path, "y/copy.pdf", made)
+    store = OutFolder(tmp_path)
+    (document,) = store.documents()
+    assert (document.sha256, document.name) == (found.source.sha256, "x/a.pdf")
+    assert store.report(document.sha256) == found
+    assert [one.number for one in store.pages(document.sha256)] == [1]
+    assert store.document("0" * 64) is None
+
+
+def test_a_corrected_report_takes_the_place_of_all_that_is_there(tmp_path: Path) -> None:
+    made = page()
+    found = lay(tmp_path, "x/a.pdf", made)
+    lay(tmp_path, "y/copy.pdf", made)
+    lay(tmp_path, "b.pdf", made, "b.pdf")
+    store = OutFolder(tmp_path)
+    before = store.document(found.source.sha256)
+    saved = store.save(found.source.sha256, answered(made, "9"), store.pages(found.source.sha256))
+    assert before is not None
+    assert saved.version != before.version
+    assert store.document(saved.sha256) == saved
+    for place in ("x/a.pdf", "y/copy.pdf"):
+        corrected = Report.model_validate_json((tmp_path / place / "report.json").read_bytes())
+        assert (corrected.fields[UPHELD].value, corrected.fields[UPHELD].by_person) == (9, True)
+        assert b"<html" in (tmp_path / place / "report.html").read_bytes()
+    rows = {row["file"]: row for row in csv.DictReader((tmp_path / "fields.csv").open(encoding="utf-8-sig"))}
+    assert {file: row[UPHELD] for file, row in rows.items()} == {"x/a.pdf": "9", "y/copy.pdf": "9", "b.pdf": "1"}
+    index = {row["file"]: row["status"] for row in csv.DictReader((tmp_path / "index.csv").open(encoding="utf-8-sig"))}
+    assert index["x/a.pdf"] == "review"
+    with State(tmp_path) as state:
+        kept = state.record("x/a.pdf")
+        assert kept is not None
+        assert (kept.fields[UPHELD], kept.fingerprint) == (9, "f")
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="no output folder"):
+        OutFolder(tmp_path)
+    found = lay(tmp_path, "a.pdf", page())
+    store = OutFolder(tmp_path)
+    (tmp_path / "a.pdf" / PAGES / "1.json.gz").write_bytes(b"no page")
+    with pytest.raises(NotReadable, match="extract the document again"):
+        store.pages(found.source.sha256)
+    (tmp_path / "a.pdf" / "report.json").unlink()
+    assert list(store.documents()) == []
+
+
+def test_the_command_shows_how_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path))
+    shown = CliRunner().invoke(app, ["status"])
+    assert shown.exit_code == 0
+    assert "Cohen's kappa" in shown.output
+    told = CliRunner().invoke(app, ["status", "--json"])
+    assert '"straight_through": null' in told.output
+    assert "people" not in told.output
+    assert '"people": {}' in CliRunner().invoke(app, ["status", "--json", "--people"]).output
