@@ -237,14 +237,18 @@ def _is_prose(region: Region, bands: Sequence[Band]) -> bool:
 
 
 def _filled(placed: Sequence[Placed], rows: int, columns: int, xs: Sequence[float], ys: Sequence[float]) -> list[GridCell]:
-    """The cells of the grid: those with text, and empty ones at the places that are left."""
-    cells = []
-    taken: set[tuple[int, int]] = set()
+    """The cells of the grid: those with text (one where two would begin at one place), and empty ones where none is."""
+    taken: dict[tuple[int, int], Placed] = {}
     for p in sorted(placed, key=lambda p: (p.top, p.left)):
+        if holder := taken.get((p.top, p.left)):
+            holder.items += p.items
+            continue
         places = {(row, column) for row in range(p.top, p.bottom + 1) for column in range(p.left, p.right + 1)}
-        if places & taken:
+        if not places.isdisjoint(taken):
             places, p.bottom, p.right = {(p.top, p.left)}, p.top, p.left
-        taken |= places
+        taken |= dict.fromkeys(places, p)
+    cells = []
+    for p in {id(p): p for p in taken.values()}.values():
         segments = tuple(index for item in p.items for index in item.segments)
         box = Box(xs[p.left], ys[p.top], xs[p.right + 1], ys[p.bottom + 1])
         cells.append(GridCell(p.top, p.left, p.bottom - p.top + 1, p.right - p.left + 1, box, segments, bool(segments)))

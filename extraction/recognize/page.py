@@ -15,6 +15,7 @@ from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
+from extraction.recognize.folds import without_folds
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings
 from extraction.recognize.straighten import straighten
@@ -42,11 +43,11 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, dpi)
     point = cleaned.dpi / 72
-    found = find_rulings(cleaned.strokes, cleaned.dpi)
+    found, folds = without_folds(find_rulings(cleaned.strokes, cleaned.dpi), width, height, point)
     drawn = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
     rulings, lone = _of_tables(found, drawn, point)
     # Only now: the dots of a line are no specks.
-    bare = without_specks(erase_rulings(cleaned.strokes, rulings, cleaned.dpi), cleaned.dpi)
+    bare = without_specks(erase_rulings(cleaned.strokes, rulings + folds, cleaned.dpi), cleaned.dpi)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
     answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)

@@ -27,6 +27,9 @@ REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4
 FLANK = 0.03
 MOST_FLANK = 0.6  # of the ink on the line
+LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is no dot of it
+MOST_LEAVES = 0.5  # of the ink on the line
+CROSSING = (0.2, 0.25)  # how long a line that crosses is at least, and how far from the line it is looked for
 GAP = 0.1  # between two pieces of one line
 COVERED = 0.8  # of a dotted line that drawn ones cover: it is them
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
@@ -76,7 +79,8 @@ def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[
     smeared = [piece for piece, straight in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1, dpi) if straight]
     # What is drawn is no dotted line, whether it is a drawn one or not.
     seen = [piece for piece, _ in found]
-    return solid, [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
+    alone = [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
+    return solid, [piece for piece in alone if not _is_of_strokes(gray, piece, dpi)]
 
 
 def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
@@ -117,6 +121,25 @@ def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
 
     line = darkness(position)
     return darkness(position - away) < MOST_FLANK * line and darkness(position + away) < MOST_FLANK * line
+
+
+def _is_of_strokes(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether most of the ink on a dotted line belongs to strokes that leave it: the feet of a row of figures are no line."""
+    position, start, end = (round(value) for value in piece)
+    thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, CROSSING[1]))
+    top = max(0, position - around)
+    bits = _darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
+    if not bits.size:
+        return False
+    crossing = _open(cv2.dilate(bits, np.ones((1, 3), np.uint8)), (max(3, round(CROSSING[0] * dpi)), 1))
+    bits[crossing > 0] = 0
+    line = position - top
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits[max(0, line - far) : line + far + 1], connectivity=8)
+    line = min(line, far)
+    above, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    leaves = (above == 0) | (above + height == len(labels))
+    on_line = labels[max(0, line - thick) : line + thick + 1]
+    return bool((leaves[on_line] & (on_line > 0)).sum() > MOST_LEAVES * (on_line > 0).sum())
 
 
 def _lines(gray: Gray, shortest: float, dpi: float) -> list[tuple[Bits, int]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extraction.assemble.tables import assemble_tables
@@ -209,6 +209,7 @@ def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 700), st.integers(20, 300)), max_size=12),
     st.booleans(),
 )
+@example([(0, 0, "3"), (0, 0, "3"), (6, 6, "3"), (10, 0, "合计"), (29, 28, "3"), (0, 31, "3")], [], True)  # one upon the other
 def test_no_text_is_lost_or_doubled_whatever_stands_on_the_page(
     texts: list[tuple[int, int, str]], rules: list[tuple[int, int, int]], labelled: bool
 ) -> None:

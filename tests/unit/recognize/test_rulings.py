@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from PIL import Image as Pictures
+from PIL import ImageDraw
 
+from extraction.page import Ruling
 from extraction.recognize.crops import Gray
+from extraction.recognize.folds import without_folds
 from extraction.recognize.rulings import find_rulings
+from tests.unit.recognize.drawing import font
 
 DPI = 150
 
@@ -56,3 +61,36 @@ def test_a_slightly_sloping_short_line_is_one() -> None:
         cv2.line(page, (x, 200), (x + 1, 262), 30, 2)
 
     assert sum(not line.horizontal for line in find_rulings(page, DPI)) == 2
+
+
+def test_the_feet_and_heads_of_figures_are_no_dotted_line() -> None:
+    page = Pictures.new("L", (900, 900), 255)
+    draw = ImageDraw.Draw(page)
+    for row, number in enumerate(("822235", "1027790", "253238", "1007937", "37870")):
+        draw.text((300, 100 + 60 * row), number, font=font(20), fill=20)
+
+    assert [line for line in find_rulings(np.asarray(page), DPI) if line.horizontal] == []
+
+
+def test_a_dashed_grid_is_found() -> None:
+    page = paper()
+    for at in (200, 290, 380):
+        for start in range(100, 700, 12):
+            page[at : at + 2, start : start + 7] = 30
+    for at in (100, 300, 500, 700):
+        for start in range(200, 380, 12):
+            page[start : start + 7, at : at + 2] = 30
+
+    found = find_rulings(page, DPI)
+
+    assert {round(line.y0, -1) for line in found if line.horizontal} == {200, 290, 380}
+    assert {round(line.x0, -1) for line in found if not line.horizontal} == {100, 300, 500, 700}
+
+
+def test_a_fold_is_no_line_of_a_table() -> None:
+    table = [Ruling(200, y, 700, y) for y in (200, 300, 400)]
+    fold = [Ruling(20, 350, 260, 350), Ruling(520, 351, 880, 351)]
+
+    assert without_folds(table + fold, 900, 1200, DPI / 72) == (table, fold)
+    assert without_folds([*table, Ruling(20, 350, 880, 350), Ruling(20, 380, 880, 380)], 900, 1200, DPI / 72)[1] == []
+    assert without_folds(fold, 900, 1200, DPI / 72)[1] == []
