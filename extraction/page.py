@@ -95,7 +95,8 @@ class Grid:
 
 @dataclass(slots=True)
 class Page:
-    """One page. `segments` are in reading order and include those in the cells of `grids`.
+    """One page. `segments` are in reading order and include those in the cells of `grids`; `unread` is where there is ink of the
+    size of characters that nothing was read in.
 
     `image` is the page as it came (RGB) until it is recognized; `picture` is the straightened page as a small JPEG or WebP for
     people to look at. `transform` is the 3 x 3 homography, row by row, from the pixels of the image as it came to those of the
@@ -113,6 +114,7 @@ class Page:
     segments: list[Segment] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    unread: list[Box] = field(default_factory=list)
     image: Image | None = None
     picture: bytes | None = None
     recognized: bool = False

@@ -192,18 +192,22 @@ def _unsettling(entry: Entry | None, shares: Mapping[int, int], *, astray: bool)
 
 
 def _by_headers(pair: Pair) -> dict[str, int]:
-    """Columns told by their headers alone, where each entry's is clearly one field's label; fields without one have no column."""
-    columns: dict[str, int] = {}
+    """Columns told by their headers alone, where each entry's is clearly one field's label; fields without one have no column.
+
+    Of two places under one header, the empty one is a gap beside the column.
+    """
+    columns: dict[str, Entry] = {}
     for entry in pair.row.entries:
         scored = [(_header_likeness(entry, field) or 0.0, -at) for at, field in enumerate(pair.line.fields)]
         likeness, at = max(scored)
         column_id = pair.line.fields[-at].column_id
-        if likeness < _FITTING and entry.blank:  # a label's empty place
+        known = columns.get(column_id)
+        if entry.blank and (likeness < _FITTING or known is not None):
             continue
-        if likeness < _FITTING or column_id in columns:
+        if likeness < _FITTING or (known is not None and not known.blank):
             return {}
-        columns[column_id] = entry.cell.column
-    return columns
+        columns[column_id] = entry
+    return {column_id: entry.cell.column for column_id, entry in columns.items()}
 
 
 def _too_many(pair: Pair, filled: Sequence[Entry], named: Named, order: Order) -> list[Placed]:

@@ -45,8 +45,16 @@ def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels
         tables = _tables([(region, labels[order]) for order, region in chain])
         for (order, _), table in zip(chain, tables, strict=True):
             if table is not None:
-                grids[order].append(table.grid(labels[order]))
+                grid, fit = table.grid(labels[order])
+                _mark_ink(grid, pages[order].unread)
+                grids[order].append((grid, fit))
     return grids
+
+
+def _mark_ink(grid: Grid, unread: Sequence[Box]) -> None:
+    """Tell apart the cells that are empty and those in which there is something that could not be read."""
+    for cell in grid.cells:
+        cell.ink = cell.ink or any(cell.box.contains(*box.center) for box in unread)
 
 
 def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:

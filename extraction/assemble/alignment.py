@@ -199,10 +199,14 @@ def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[
 
 
 def _parted_by(headers: Sequence[Line], bands: Sequence[Band], at: int) -> bool:
-    """Whether a line of a header has two texts over the columns `at` and `at` + 1, between their neighbours."""
-    low = bands[at - 1].x1 if at else float("-inf")
-    high = bands[at + 2].x0 if at + 2 < len(bands) else float("inf")
-    return any(sum(low < item.box.center[0] < high for item in line.items) > 1 for line in headers)
+    """Whether a line of a header has two texts nearer to the columns `at` and `at` + 1 than to any other."""
+    centers = [band.center for band in bands]
+
+    def over(item: Item) -> bool:
+        x = item.box.center[0]
+        return min(range(len(bands)), key=lambda number: abs(centers[number] - x)) in (at, at + 1)
+
+    return any(sum(over(item) for item in line.items) > 1 for line in headers)
 
 
 def _is_nested(bands: Sequence[Band], at: int) -> bool:

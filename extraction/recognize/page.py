@@ -65,6 +65,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         segments=ordered,
         rulings=rulings + lone,
         grids=grids,
+        unread=[segment.box for segment in answer if not segment.text],
         image=None,
         picture=_picture(upright.image, cleaned.dpi),
         recognized=True,

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extraction.assemble.tables import assemble_tables
+from extraction.geometry import Box
 from extraction.page import Ruling
 from extraction.table import Table
 from tests.unit.assemble.drawing import TYPE, Paper, Put, shape, wanted, width
@@ -63,6 +64,31 @@ def test_columns_of_any_layout_are_read_back(layout: tuple[list[Put], list[float
     assert shape(table) == wanted(cells)
     assert table.origin == "aligned"
     assert table.quality < 1.0
+
+
+SPARSE = [
+    Put(0, 0, "项目", label="column-header"), Put(0, 1, "企业", label="column-header"), Put(0, 2, "机构", label="column-header"),
+    Put(0, 3, "合计", label="column-header"),
+    Put(1, 0, "农业产值", label="row-label"), Put(1, 1, "7"), Put(1, 3, "7"),
+    Put(2, 0, "工业产值", label="row-label"), Put(2, 2, "0"), Put(2, 3, "12345"),
+    Put(3, 0, "服务业产值", label="row-label"), Put(3, 1, "3"), Put(3, 3, "12348"),
+]  # fmt: skip
+SPARSE_XS = [50.0, 150.0, 200.0, 250.0, 330.0]
+
+
+def test_ink_that_nothing_was_read_in_is_no_blank() -> None:
+    page = (paper := typeset(SPARSE, SPARSE_XS)).page()
+    page.unread = [Box(222, 104 + PITCH, 228, 112 + PITCH)]
+    (table,) = assemble_tables([page], [paper.labels]).tables
+    assert [(cell.row, cell.column) for cell in table.cells if cell.ink and not cell.text] == [(1, 2)]
+
+
+def test_a_page_that_lies_a_little_aside_has_the_same_columns() -> None:
+    first = typeset(SPARSE, SPARSE_XS, top=700.0)
+    second = typeset([put for put in SPARSE if put.row], [x + 6 for x in SPARSE_XS], top=40.0)
+    second.number = 2
+    found = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
+    assert {table.columns for table in found} == {4}
 
 
 NESTED = [
