@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from extraction.assemble.alignment import Item, Line, bands_of
 from extraction.assemble.tables import assemble_tables
 from extraction.geometry import Box
 from extraction.page import Ruling
@@ -83,12 +84,15 @@ def test_ink_that_nothing_was_read_in_is_no_blank() -> None:
     assert [(cell.row, cell.column) for cell in table.cells if cell.ink and not cell.text] == [(1, 2)]
 
 
-def test_a_page_that_lies_a_little_aside_has_the_same_columns() -> None:
-    first = typeset(SPARSE, SPARSE_XS, top=700.0)
-    second = typeset([put for put in SPARSE if put.row], [x + 6 for x in SPARSE_XS], top=40.0)
-    second.number = 2
-    found = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
-    assert {table.columns for table in found} == {4}
+def test_a_column_is_one_though_pages_lie_a_little_aside() -> None:
+    def line(number: int, *spans: tuple[int, int]) -> Line:
+        items = tuple(Item((), Box(x0, 30 * number, x1, 30 * number + 20), "0") for x0, x1 in spans)
+        return Line(items, items[0].box)
+
+    header = line(0, (686, 722), (758, 794), (832, 880))
+    body = [line(1, (698, 703), (1000, 1050)), line(2, (772, 777), (1000, 1050)), line(3, (778, 782), (1000, 1050)),
+            line(4, (857, 862), (1000, 1050))]  # fmt: skip
+    assert [round(band.x0) for band in bands_of(body, headers=[header])] == [699, 773, 858, 1003]
 
 
 NESTED = [
