@@ -20,6 +20,7 @@ SHAPES |= {"l": "1", "I": "1", "|": "1", "丨": "1", "i": "1", "Ⅰ": "1", "]": 
 SHAPES |= {"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8", "g": "9", "q": "9"}
 TWINS = {"丿": "/", "∕": "/", "／": "/"}
 DASHES = frozenset("一—-－–_")
+POINTS = frozenset("一—-－–_.。·•～~、,，e")  # what a short level stroke is taken for
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
 MEASURED = 0.9  # what a measured shape is worth against the recogniser
 SLASHES = frozenset("1/lI|7丿∕／八乙")
@@ -63,6 +64,8 @@ def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
         twin, share = _twin(text), EVEN
         if shape == "slash" and (not text or SLASHES.issuperset(text)):
             twin, share = "/", MEASURED
+        elif shape == "hyphen" and (not text or POINTS.issuperset(text)):
+            twin, share = "-", MEASURED
         elif DASHES.issuperset(twin):
             share = MEASURED if shape == "dash" or len(twin) > 1 else EVEN  # 一一 is no word
         elif shape == "narrow" and len(text) == 1 and text in ZEROS:

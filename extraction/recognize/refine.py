@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import cv2
@@ -27,6 +28,10 @@ LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 OVERLOOKED = 150
 INSET = 0.012
+FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
+HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
+LONG_DASH = 2.2
+DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
@@ -47,7 +52,8 @@ class Refiner:
         refined = tight + self._overlooked(tight, ink, glyph)
         for grid in self.grids:
             for cell in grid.cells:
-                lines = cell_lines(ink, _inset(cell.box, max(1.0, INSET * self.dpi)), glyph)
+                inner = _inset(cell.box, max(1.0, INSET * self.dpi))
+                lines = cell_lines(ink, inner, glyph) or lone_marks(self.strokes, inner, glyph)
                 cell.ink = bool(lines)
                 refined += lines
         return refined
@@ -84,10 +90,18 @@ class Refiner:
                 found.append(Box(float(x), float(y), float(x + w), float(y + h)))
             elif DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h:
                 found.append(_mark(Box(float(x), float(y), float(x + w), float(y + h)), ink, glyph))
+            elif _is_dash(box := Box(float(x), float(y), float(x + w), float(y + h)), area, glyph) and _is_apart(box, boxes, glyph):
+                found.append(_mark(box, ink, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found = [b for b in found if b.x0 > rim and b.y0 > rim and b.x1 < width - rim and b.y1 < height - rim]
         return found if len(found) <= OVERLOOKED else []
+
+
+def _is_apart(box: Box, others: Sequence[Box], glyph: float) -> bool:
+    """Whether a mark has a place of its own on a line of text, as the cell of a table without lines has."""
+    level = [other for other in others if other.y0 < box.center[1] < other.y1]
+    return bool(level) and all(_distance(box, other) > glyph for other in level)
 
 
 def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
@@ -110,6 +124,47 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
         spans = [part for line in lines for part in _runs(line, glyph)]
     height = float(inside.shape[0])
     return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in (_with_body(span, glyph, height) for span in spans)]
+
+
+def lone_marks(gray: Gray, cell: Box, glyph: float) -> list[Box]:
+    """The box of a dash or of the dots of an ellipsis that is all there is in `cell`, however faint; empty where there is none.
+
+    Such a mark says something else than a blank, and is too small to count as writing among specks.
+    """
+    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
+    inside = (gray[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))] < FAINT).astype(np.uint8)
+    if not inside.size or not inside.any():
+        return []
+    height, width = inside.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    blobs = [
+        (Box(float(a), float(b), float(a + w), float(b + h)), area)
+        for a, b, w, h, area in stats[1:].tolist()
+        if a > 0 and b > 0 and a + w < width and b + h < height and max(w, h) >= DOTS[0] * glyph
+    ]
+    dashes = [box for box, area in blobs if _is_dash(box, area, glyph)]
+    if len(dashes) == 1 and all(max(box.width, box.height) < HYPHEN[0] * glyph for box, _ in blobs if box != dashes[0]):
+        found = dashes[0]
+    elif len(blobs) > 1 and _are_dots([box for box, _ in blobs], glyph):
+        found = union(box for box, _ in blobs)
+    else:
+        return []
+    mark = _with_body(found, glyph, float(height))
+    return [Box(mark.x0 + x, mark.y0 + y, mark.x1 + x, mark.y1 + y)]
+
+
+def _is_dash(box: Box, area: int, glyph: float) -> bool:
+    flat = box.height <= HYPHEN[1] * glyph and box.width >= 1.4 * box.height
+    return flat and HYPHEN[0] * glyph <= box.width <= LONG_DASH * glyph and area >= 0.5 * box.area
+
+
+def _are_dots(boxes: Sequence[Box], glyph: float) -> bool:
+    """Whether these are the dots of an ellipsis: small, of one height, beside each other."""
+    middles = [box.center[1] for box in boxes]
+    ordered = sorted(boxes)
+    small = all(max(box.width, box.height) <= DOTS[1] * glyph for box in boxes)
+    close = all(b.x0 - a.x1 <= 0.6 * glyph for a, b in pairwise(ordered))
+    return small and close and max(middles) - min(middles) <= 0.12 * glyph and len(boxes) <= 6
 
 
 def _with_body(box: Box, glyph: float, height: float) -> Box:

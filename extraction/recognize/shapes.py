@@ -8,23 +8,26 @@ import numpy as np
 
 from extraction.recognize.crops import Gray, ink_level
 
-Shape = Literal["slash", "dash", "narrow"]
+Shape = Literal["slash", "dash", "hyphen", "narrow"]
 
 LEAST_SLANT = 0.16  # width per height: an upright stem has less, even in an italic
 MOST_BEND = 0.6  # thicknesses by which the middle of a straight stroke may leave its line
 MOST_SWELL = 1.7
 PIXEL = 1.4  # what the raster adds
+HYPHEN_ASPECT, HYPHEN_WIDTH, HYPHEN_FILL = 1.4, 0.45, 0.6  # of its height, of the line's height, of its box
 NARROW_ASPECT = 0.74  # the ring of a 0 is narrower, that of an O wider
 
 
 def shape_of(crop: Gray) -> Shape | None:
-    """What the ink of `crop` is as a figure: one slanting stroke, one or two level strokes, something narrow; else None."""
+    """What the ink of `crop` is as a figure: one slanting stroke, level strokes, a short one, something narrow; else None."""
     ink = crop < ink_level(crop)
     rows, columns = np.nonzero(ink.any(axis=1))[0], np.nonzero(ink.any(axis=0))[0]
     if len(rows) < 2 or len(columns) < 2:
         return None
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = ink.shape
+    if HYPHEN_ASPECT * height <= width <= HYPHEN_WIDTH * len(crop) and ink.mean() >= HYPHEN_FILL:
+        return "hyphen"
     if width > 4 * height:
         return "dash" if _straight(ink[:, ink.any(axis=0)].T) is not None else None  # one stroke, or two in a row
     slope = _straight(ink) if height > 1.2 * width else None

@@ -1,0 +1,50 @@
+"""What is writing in a cell, and what is dirt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extraction.geometry import Box
+from extraction.recognize.crops import Gray
+from extraction.recognize.refine import lone_marks
+from extraction.recognize.shapes import shape_of
+
+GLYPH = 20.0
+CELL = Box(0, 0, 100, 40)
+
+
+def cell(*marks: tuple[int, int, int, int], gray: int = 120) -> Gray:
+    """Paper with marks at (x, y), so wide and high."""
+    paper = np.full((40, 100), 252, dtype=np.uint8)
+    for x, y, width, height in marks:
+        paper[y : y + height, x : x + width] = gray
+    return paper
+
+
+@pytest.mark.parametrize("gray", [40, 120, 195])
+@pytest.mark.parametrize("marks", [[(48, 19, 6, 3)], [(40, 20, 19, 2)], [(44, 20, 2, 2), (50, 20, 2, 2), (56, 20, 2, 2)]])
+def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int, int, int, int]], gray: int) -> None:
+    (box,) = lone_marks(cell(*marks, gray=gray), CELL, GLYPH)
+    assert box.x0 == marks[0][0]
+    assert box.height >= 0.9 * GLYPH, "as high as a character, so that it is read at its own size"
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [],
+        [(50, 20, 1, 1)],
+        [(30, 8, 2, 2), (60, 30, 2, 2)],
+        [(0, 20, 100, 2)],
+        [(20, 10, 6, 3), (60, 30, 6, 3)],
+        [(97, 10, 3, 20)],
+    ],
+)
+def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int]]) -> None:
+    assert lone_marks(cell(*marks), CELL, GLYPH) == []
+
+
+def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:
+    assert shape_of(cell((48, 18, 8, 4))) == "hyphen"
+    assert shape_of(cell((48, 18, 4, 4))) != "hyphen"
