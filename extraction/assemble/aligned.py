@@ -10,6 +10,7 @@ from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, l
 from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
+from extraction.assemble.captions import is_unit
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
 from extraction.assemble.regions import Region, find_regions, is_figure, mean_probability
@@ -65,7 +66,11 @@ def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
     free = [
         index
         for index, segment in enumerate(page.segments)
-        if index not in taken and segment.text.strip() and not segment.vertical and segment.box.height > 0
+        if index not in taken
+        and segment.text.strip()
+        and not segment.vertical
+        and segment.box.height > 0
+        and not is_unit(segment.text)
     ]
     return find_regions(page, labels, lines_of(free, page.segments))
 

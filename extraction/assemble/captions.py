@@ -23,6 +23,11 @@ _NEAR = 2.5  # lines of type between a table and its caption
 _CENTRED = 0.12  # of the table's width: how far a caption's middle may lie from the table's
 
 
+def is_unit(text: str) -> bool:
+    """Whether a line says in which unit a table counts, and nothing else."""
+    return _UNIT.fullmatch(text.strip()) is not None
+
+
 def take_caption(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:
     """Set the caption of `draft`, whose first piece stands on `page`, and add its lines to what the table used.
 
@@ -34,7 +39,7 @@ def take_caption(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used
     units = []
     for index in above:
         text = page.segments[index].text.strip()
-        if _UNIT.fullmatch(text):
+        if is_unit(text):
             units.append(index)
             continue
         if _is_caption(page, labels, index, box):

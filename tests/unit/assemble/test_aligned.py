@@ -95,6 +95,13 @@ def test_a_column_is_one_though_pages_lie_a_little_aside() -> None:
     assert [round(band.x0) for band in bands_of(body, headers=[header])] == [699, 773, 858, 1003]
 
 
+def test_the_unit_above_a_table_is_no_header() -> None:
+    paper = typeset(SPARSE, SPARSE_XS)
+    paper.write("单位：公里", 255, 100 - PITCH, "column-header")
+    (table,) = tables(paper)
+    assert (table.rows, table.columns) == (4, 4)
+
+
 NESTED = [
     Put(0, 0, "项目", 2, label="column-header"), Put(0, 1, "2023年", 1, 2, label="column-header"),
     Put(0, 3, "2024年", 1, 2, label="column-header"), Put(0, 5, "备注", 2, label="column-header"),
