@@ -19,7 +19,7 @@ FACT_NAMES: tuple[str, ...] = (*FACTS, "period_start", "period_end")
 
 _DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _SAME_YEAR = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
-_PERIOD = re.compile(_DATE + r"\s*(?:起)?[，,]?\s*(?:至|到|—|－|-|~|～)+\s*(?:同年)?" + _SAME_YEAR)
+_PERIOD = re.compile(_DATE + r"\s*(?:起)?[，,]?\s*(?:至|到|—|–|－|-|~|～|一)+\s*(?:同年)?" + _SAME_YEAR)
 _SHAPES: dict[str, re.Pattern[str]] = {
     "postcode": re.compile(r"(?<!\d)\d{6}(?!\d)"),
     "email": re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
@@ -36,6 +36,10 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
     "email": re.compile(r"@|[A-Za-z0-9]\.(?:com|cn|org|net|gov)", re.IGNORECASE),
     "website": re.compile(r"[A-Za-z0-9]\s*[.．]\s*[A-Za-z]"),
 }  # what a misread one still has
+_UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
+_ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
+_NEXT_SAID = re.compile(r"[\s　]+(?:电子邮[箱件]|邮\s*[箱编]|邮政编码|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
+_NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
     "postcode": re.compile(r"(?:邮编|邮政编码)[：:为是]?(\d{6})(?!\d)"),
@@ -119,7 +123,10 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
     for page, page_labels in zip(pages, labels, strict=True):
         for segment, given in zip(page.segments, page_labels, strict=True):
             titled = any(span.label == "title" for span in given.spans)
-            done = 0
+            last, done = marks[-1] if marks else None, 0
+            cut = last and last.open_end and last.label == "address" and last.text[-1:].isdigit()
+            if last and cut and (rest := _NUMBER_GOES_ON.match(segment.text)):
+                last.text, last.open_end, done = last.text + rest.group(), False, rest.end()
             for span in given.spans:
                 if span.label not in FACTS:
                     continue
@@ -129,10 +136,9 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                 done = end
                 text = segment.text[start:end]
                 recognition = segment.probability ** (len(text) / max(1, len(segment.text)))  # the share of these characters
-                at_start = not segment.text[:start].strip()
                 at_end = not segment.text[end:].strip()
                 last = marks[-1] if marks else None
-                if last and last.open_end and at_start and last.label == span.label and span.label != "year":
+                if last and _goes_on(last, span, text) and not segment.text[:start].strip():
                     last.text = han_join([last.text, text])
                     last.probability = min(last.probability, span.probability)
                     last.recognition *= recognition
@@ -142,9 +148,16 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
     return marks
 
 
+def _goes_on(last: _Mark, span: Span, text: str) -> bool:
+    """Whether what is marked at the start of a line is the rest of what broke off before it; the same again is another mention."""
+    return last.open_end and last.label == span.label and span.label != "year" and not text.startswith(last.text)
+
+
 def _whole(text: str, span: Span) -> tuple[int, int]:
-    """The marked characters; an address goes from one punctuation mark to the next."""
+    """The marked characters; an address goes from one punctuation mark to the next, a body's name to its end."""
     start, end = span.start, span.end
+    if span.label == "organization" and (rest := _UNFINISHED.get(text[start:end][-2:])) and text.startswith(rest, end):
+        end += len(rest)
     if span.label == "address":
         while start and text[start - 1] not in _AROUND:
             start -= 1
@@ -157,6 +170,8 @@ def _fact(mark: _Mark) -> Fact | None:
     printed = mark.text.strip().strip("，,。；;：:、（）()《》“”<> 　")
     if not printed:
         return None
+    if mark.label == "address":
+        printed = _NEXT_SAID.sub("", _ADDRESS_SAID.sub("", printed))
     value: int | str = printed
     formed = True
     if mark.label in _SHAPES:

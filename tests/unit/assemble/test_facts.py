@@ -46,6 +46,30 @@ def test_a_fact_that_breaks_off_at_the_line_end_goes_on() -> None:
     assert found["address"].value == "白云镇和平路12号"
 
 
+def test_an_address_goes_on_behind_its_number() -> None:
+    found = facts([("地址：", "body"), ("白云镇和平路12", "address")], [("号。特此报告", "body")])
+    assert found["address"].value == "白云镇和平路12号"
+
+
+@pytest.mark.parametrize(
+    "printed", ["地址为白云镇和平路12号", "办公地址 白云镇和平路12号", "白云镇和平路12号 邮箱", "位于白云镇和平路12号"]
+)
+def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> None:
+    assert facts([("欢迎提出意见。", "body"), (printed, "address"), ("；", "body")])["address"].value == "白云镇和平路12号"
+
+
+def test_the_same_body_in_two_lines_is_named_twice() -> None:
+    found = facts([("青山县白云镇", "organization")], [("青山县白云镇", "organization"), ("2023年度报告", "title")])
+    assert found["organization"].value == "青山县白云镇"
+
+
+@pytest.mark.parametrize(
+    ("marked", "rest", "whole"), [("白云镇人民", "政府2023年", "白云镇人民政府"), ("体育委员", "会2023年", "体育委员会")]
+)
+def test_the_name_of_a_body_is_whole(marked: str, rest: str, whole: str) -> None:
+    assert facts([(marked, "organization"), (rest, "title")])["organization"].value == whole
+
+
 def test_a_year_in_chinese_figures() -> None:
     assert facts([("二〇二二", "year"), ("年度报告", "title")])["year"].value == 2022
 
