@@ -5,6 +5,7 @@ Forms are the YAML files in `extraction/forms`; a new form is a new file, not ne
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,12 +32,21 @@ class FormField:
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The sum over `left` equals the sum over `right` (field ids). `where` names the row or column: `applications.received`, or
-    `applications.*.natural_person` for an identity that runs down a column."""
+    `applications.*.natural_person` for an identity that runs down a column. `name` is what people call it."""
 
     id: str
     where: str
     left: tuple[str, ...]
     right: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How prose repeats a field: the first group of `pattern` is its number. Matched in simplified characters without spaces."""
+
+    field: str
+    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class Form:
     tables: dict[str, tuple[FormField, ...]]
     identities: tuple[Identity, ...]
     carry: tuple[tuple[str, str], ...] = ()
+    echoes: tuple[Echo, ...] = ()
     variants: tuple[Form, ...] = ()
 
     @property

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from extraction.align.equation import PREVIOUS_YEAR, Equation, parse_equation
-from extraction.align.form import Form, FormField, Identity
+from extraction.align.form import Echo, Form, FormField, Identity
 from extraction.errors import FormError
 
 FOLDER = Path(__file__).parent.parent / "forms"
@@ -25,10 +25,11 @@ FOLDER = Path(__file__).parent.parent / "forms"
 Mapping = dict[str, Any]
 Labels = tuple[str, ...]
 
-_FORM_KEYS = {"form", "prescribed_by", "extends", "sections", "tables", "variants", "identities", "across_years"}
+_FORM_KEYS = {"form", "prescribed_by", "extends", "sections", "tables", "variants", "identities", "across_years", "prose"}
 _GRID_KEYS = {"columns", "groups", "rows"}
 _ROW_KEYS = {"label", "block", "columns", "unit"}
-_IDENTITY_KEYS = {"id", "table", "rows", "columns", "equation"}
+_IDENTITY_KEYS = {"id", "name", "table", "rows", "columns", "equation"}
+_RESERVED = {"carry", "prose"}  # checks of other kinds are reported under these names
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -145,6 +146,7 @@ def _form(document: Mapping, at: _At) -> Form:
         tables=fields,
         identities=tuple(_identities(document, "identities", fields, at)),
         carry=tuple(_carry(document, fields, at)),
+        echoes=tuple(_echoes(document, fields, at)),
     )
 
 
@@ -224,6 +226,8 @@ def _identities(document: Mapping, key: str, tables: dict[str, tuple[FormField, 
         name = _text(entry.get("id"), here / "id")
         if name in seen:
             raise (here / "id").error(f"{name!r} is given twice")
+        if key == "identities" and name in _RESERVED:
+            raise (here / "id").error(f"{name!r} is the name of another kind of check; choose another")
         seen.add(name)
         yield from _expanded(name, entry, tables, here)
 
@@ -232,6 +236,7 @@ def _expanded(name: str, entry: Mapping, tables: dict[str, tuple[FormField, ...]
     table = _text(entry.get("table"), at / "table")
     if table not in tables:
         raise (at / "table").error(f"there is no table {table!r}; there are {', '.join(tables)}")
+    said = _text(entry.get("name", name), at / "name")
     axes = [axis for axis in ("rows", "columns") if axis in entry]
     if len(axes) != 1:
         raise at.error("an equation is repeated over either rows or columns")
@@ -249,7 +254,7 @@ def _expanded(name: str, entry: Mapping, tables: dict[str, tuple[FormField, ...]
             left, right = (tuple(_place(places, across, one, term) for term in side) for side in (equation.left, equation.right))
         except KeyError as error:
             raise (at / "equation").error(f"{where} has no field {error.args[0]!r}") from error
-        yield Identity(name, where, left, right)
+        yield Identity(name, where, left, right, said)
 
 
 def _place(places: dict[tuple[str, str], str], across: str, repeated: str, term: str) -> str:
@@ -279,6 +284,24 @@ def _carry(document: Mapping, tables: dict[str, tuple[FormField, ...]], at: _At)
         if len(sides.left) != 1 or len(sides.right) != 1 or not sides.right[0].startswith(PREVIOUS_YEAR):
             raise (at / "across_years").error(f"{identity.id!r} must have the shape 'field = previous_year.field'")
         yield sides.left[0], sides.right[0].removeprefix(PREVIOUS_YEAR)
+
+
+def _echoes(document: Mapping, tables: dict[str, tuple[FormField, ...]], at: _At) -> Iterator[Echo]:
+    """The phrases of prose that repeat fields."""
+    known = {field.id for fields in tables.values() for field in fields}
+    for number, item in enumerate(_list(document.get("prose"), at / "prose"), 1):
+        here = at / "prose" / number
+        entry = _mapping(item, here, {"field", "says"})
+        field = _text(entry.get("field"), here / "field")
+        if field not in known:
+            raise (here / "field").error(f"there is no field {field!r}")
+        try:
+            pattern = re.compile(_text(entry.get("says"), here / "says"))
+        except re.error as error:
+            raise (here / "says").error(f"is no regular expression: {error}") from error
+        if pattern.groups != 1:
+            raise (here / "says").error("must have one group: the number")
+        yield Echo(field, pattern)
 
 
 def _mapping(content: object, at: _At, allowed: set[str] | None = None) -> Mapping:

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extraction.align.form import Echo
 from extraction.assemble.sections import SectionNode
 from extraction.corrections import Answer
 from extraction.decide.consistency import Consistency
 from extraction.plain import simplified, squash
 from extraction.report import CheckRecord, FieldRecord
 from extraction.verify import Judgement
-
-
-class _Echo(NamedTuple):
-    """A phrase of section one that repeats a total."""
-
-    field: str
-    pattern: re.Pattern[str]
-
-
-_ECHOES = (
-    _Echo(
-        "applications.received.total",
-        re.compile(r"(?:新收|收到|受理)(?:[^。；，,]{0,12})?(?:信息公开)?申请(?:共|共计|总数)?(?:为|是)?(\d+)[件条宗份]"),
-    ),
-    _Echo("applications.carried_over.total", re.compile(r"上年(?:度)?结转(?:[^。；，,\d]{0,12})?(\d+)[件条宗份]")),
-    _Echo(
-        "applications.carried_forward.total", re.compile(r"结转(?:至|到)?下(?:一)?年(?:度)?(?:[^。；，,\d]{0,12})?(\d+)[件条宗份]")
-    ),
-)
 
 
 def check_records(consistency: Consistency, answers: Mapping[str, Answer]) -> list[CheckRecord]:
@@ -75,10 +56,10 @@ class Mention(NamedTuple):
     phrase: str
 
 
-def mentions(sections: Sequence[SectionNode]) -> dict[str, Mention]:
+def mentions(sections: Sequence[SectionNode], echoes: Sequence[Echo]) -> dict[str, Mention]:
     """Numbers in the running text that repeat totals of the tables, by field."""
     text = simplified(squash("\n".join(_texts(sections))))
-    matches = {echo.field: echo.pattern.search(text) for echo in _ECHOES}
+    matches = {echo.field: echo.pattern.search(text) for echo in echoes}
     return {field: Mention(float(match.group(1)), match.group(0)) for field, match in matches.items() if match}
 
 

@@ -25,7 +25,6 @@ _UNSURE_PLACE = 0.55
 _CLEAR_LABEL, _CLEAR_INK = 0.8, 0.98
 _LIKE, _CLEAR_GRID = 0.85, 0.6  # below them labels and grids are named as what is in doubt
 _SHOWN = 0.001  # probability from which an alternative is shown to a person
-_SUMS = {"applicants": "行合计", "results": "列合计", "balance": "勾稽关系", "outcomes": "行合计"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class FieldDecider:
         """What speaks most against a field that is not probable enough."""
         failing = self.consistency.failing(field.id)
         if failing:
-            return f"{_SUMS.get(failing.id, failing.id)}不符，无法断定是识读有误还是原件有误"
+            return f"{failing.name}不符，无法断定是识读有误还是原件有误"
         if evidence.placement < _LIKE:
             return "行列标签与表样不够吻合"
         if evidence.grid < _CLEAR_GRID:

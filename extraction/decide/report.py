@@ -59,7 +59,7 @@ def decide(source: Source, made_by: MadeBy, findings: Findings, confidence: Conf
     fields = answered_facts(found, findings.answers, FACT_NAMES)
     checks: list[CheckRecord] = []
     if findings.alignment:
-        mentioned = mentions(findings.sections)
+        mentioned = mentions(findings.sections, findings.alignment.form.echoes)
         answers = answers_of(findings.alignment, findings.answers)
         consistency = weigh(findings.alignment, given, answers)
         echoes = {name: mention.number for name, mention in mentioned.items()}

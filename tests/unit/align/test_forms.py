@@ -36,6 +36,8 @@ identities:
   - {id: down, table: grid, columns: [a, total], equation: total = start + sum(parts.* except parts.last)}
 across_years:
   - {id: carry, table: grid, columns: all, equation: start = previous_year.total}
+prose:
+  - {field: grid.total.a, says: '共(\\d+)件'}
 """
 
 
@@ -112,7 +114,7 @@ def test_identities_are_written_out() -> None:
     assert len(identities) == len(load_forms()["gid-2021"].identities) == 25 + 7 + 7 + 3
     row = "applications.results.refused.third_party"
     assert identities["applicants", row] == Identity(
-        "applicants", row, (f"{row}.total",), tuple(f"{row}.{column}" for column in COLUMNS[:-1])
+        "applicants", row, (f"{row}.total",), tuple(f"{row}.{column}" for column in COLUMNS[:-1]), "行合计"
     )
     results = identities["results", "applications.*.total"]
     assert results.left == ("applications.results.total.total",)
@@ -185,6 +187,7 @@ def test_a_new_form_is_a_new_file(tmp_path: Path) -> None:
     assert [one.where for one in form.identities if one.id == "down"] == ["grid.*.a", "grid.*.total"]
     assert form.identities[-1].right == ("grid.start.total", "grid.parts.inner.x.total", "grid.parts.inner.y.total")
     assert form.carry[0] == ("grid.start.a", "grid.total.a")
+    assert [(echo.field, bool(echo.pattern.search("共3件"))) for echo in form.echoes] == [("grid.total.a", True)]
 
 
 def test_null_removes_and_extension_goes_on(tmp_path: Path) -> None:
@@ -228,6 +231,10 @@ def test_null_removes_and_extension_goes_on(tmp_path: Path) -> None:
         ("rows: all, ", "", "key identities.1"),
         ("table: grid, rows", "table: nowhere, rows", "key identities.1.table"),
         ("id: down", "id: across", "key identities.2.id"),
+        ("id: down", "id: prose", "key identities.2.id"),
+        ("field: grid.total.a", "field: grid.total.z", "key prose.1.field"),
+        ("共(\\d+)件", "共(件", "key prose.1.says"),
+        ("共(\\d+)件", "共件", "key prose.1.says"),
         ("previous_year.total", "total", "key across_years"),
         ("tables:\n", "tables:\n  empty: {}\n", "key tables.empty"),
         ("tables:\n", "tables:\n  odd: {row: {columns: {a: 甲}}}\n", "key tables.odd.row.label"),
