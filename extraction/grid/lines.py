@@ -16,6 +16,7 @@ Interval = tuple[float, float]
 SNAP = 5.0
 BRIDGE = 7.0
 TOUCH = 6.0
+INTERRUPTED = 100.0  # a seal is 4.2 cm wide
 MARGIN_SHARE = 0.015
 MARGIN_LENGTH = 0.85
 
@@ -106,6 +107,7 @@ def nets_of(rulings: Sequence[Ruling], width: float, height: float, unit: float)
         return []
     touching = _touching(horizontal, vertical, TOUCH * unit)
     nets, loners = _components(horizontal, vertical, touching)
+    nets = _rejoined(nets, unit)
     for net in nets:
         _adopt(net, loners, unit)
     return sorted(nets, key=lambda net: min(line.position for line in net.horizontal))
@@ -160,6 +162,52 @@ def _components(horizontal: Sequence[Line], vertical: Sequence[Line], touching: 
         if touching[:, j].any():
             nets.setdefault(root(len(horizontal) + j), Net()).vertical.append(line)
     return [net for net in nets.values() if net.horizontal and net.vertical], loners
+
+
+def _rejoined(nets: Sequence[Net], unit: float) -> list[Net]:
+    """Nets that were one table until something that covers it, such as a seal, was taken out of the page.
+
+    Two lines of the left one at least go on in the right one, and the table is open on one of the facing sides.
+    """
+    joined: list[Net] = []
+    for net in sorted(nets, key=_left):
+        left = next((other for other in joined if _is_interrupted(other, net, unit)), None)
+        if left is None:
+            joined.append(net)
+            continue
+        for line, rest in _going_on(left, net, unit):
+            left.horizontal.append(Line((line.position + rest.position) / 2, [(line.start, rest.end)]))
+        left.horizontal += net.horizontal
+        left.vertical += net.vertical
+    return joined
+
+
+def _left(net: Net) -> float:
+    return min(line.start for line in net.horizontal)
+
+
+def _right(net: Net) -> float:
+    return max(line.end for line in net.horizontal)
+
+
+def _is_interrupted(left: Net, right: Net, unit: float) -> bool:
+    gap = _left(right) - _right(left)
+    if not 0 < gap <= INTERRUPTED * unit or len(_going_on(left, right, unit)) < 2:
+        return False
+    ends = ((left, _right(left)), (right, _left(right)))
+    return any(all(abs(line.position - end) > TOUCH / 2 * unit for line in net.vertical) for net, end in ends)
+
+
+def _going_on(left: Net, right: Net, unit: float) -> list[tuple[Line, Line]]:
+    """The lines that end at the right of one net and go on at the left of the other."""
+    return [
+        (line, rest)
+        for line in left.horizontal
+        for rest in right.horizontal
+        if abs(line.position - rest.position) <= SNAP * unit / 2
+        and _right(left) - line.end <= INTERRUPTED / 2 * unit
+        and rest.start - _left(right) <= INTERRUPTED / 2 * unit
+    ]
 
 
 def _adopt(net: Net, loners: list[Line], unit: float) -> None:

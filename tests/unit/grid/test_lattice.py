@@ -180,3 +180,27 @@ def test_hatchings_are_no_tables_and_cost_little() -> None:
     start = time.perf_counter()
     grids_from_rulings(hatch, [], WIDTH, HEIGHT)
     assert time.perf_counter() - start < 5
+
+
+def cells_from(xs: list[float], ys: tuple[float, float], gone: tuple[float, float] | None = None) -> list[Ruling]:
+    """One row of cells; `gone` is from where to where its lines were taken out."""
+    rulings = [Ruling(x, ys[0], x, ys[1]) for x in xs if gone is None or not gone[0] < x < gone[1]]
+    for y in ys:
+        parts = [(xs[0], xs[-1])] if gone is None else [(xs[0], gone[0]), (gone[1], xs[-1])]
+        rulings += [Ruling(a, y, b, y) for a, b in parts]
+    return rulings
+
+
+def test_a_table_that_a_seal_interrupts_is_one() -> None:
+    xs = [60.0 + 40 * number for number in range(11)]
+    rulings = cells_from(xs, (100, 124), gone=(305, 375))
+    segments = [Segment(str(number), Box(x + 15, 106, x + 25, 118)) for number, x in enumerate(xs[:-1])]
+    (grid,) = grids_from_rulings(rulings, segments, WIDTH, HEIGHT, 1.0)
+    assert grid.columns >= 9, "but for the lines that are gone"
+    assert sorted(index for cell in grid.cells for index in cell.segments) == list(range(10))
+
+
+def test_tables_beside_each_other_are_two() -> None:
+    rulings = cells_from([60, 120, 180, 240], (100, 124)) + cells_from([300, 360, 420, 480], (100, 124))
+    segments = [Segment("3", Box(x, 106, x + 10, 118)) for x in (80, 140, 200, 320, 380, 440)]
+    assert [grid.columns for grid in grids_from_rulings(rulings, segments, WIDTH, HEIGHT, 1.0)] == [3, 3]
