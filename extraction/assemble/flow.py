@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from extraction.assemble.furniture import page_number
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import FACTS, ROLES, Label
@@ -48,8 +49,13 @@ def pieces(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]], use
     """All pieces in reading order. `used` are the (page number, segment index) that tables took."""
     flow: list[Piece] = []
     for page, page_labels in zip(pages, labels, strict=True):
+        number = page_number(page, used)
         for index, (segment, given) in enumerate(zip(page.segments, page_labels, strict=True)):
-            if (page.number, index) not in used and segment.text.strip():
+            if (page.number, index) in used or not segment.text.strip():
+                continue
+            if index in number:
+                flow.append(Piece(page, index, segment, 0, len(segment.text), "furniture", 1.0, {}))
+            else:
                 flow.extend(_cut(page, index, segment, given))
     return flow
 

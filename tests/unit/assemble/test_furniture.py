@@ -1,0 +1,32 @@
+"""Page numbers at the foot of a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.assemble.furniture import page_number
+from extraction.geometry import Box
+from extraction.page import Page, Segment
+
+
+def page(*last: str, number: int = 3, y: float = 800.0) -> Page:
+    segments = [Segment("特此报告。", Box(60, 300, 160, 312))]
+    segments += [Segment(text, Box(280 + 20 * at, y, 292 + 20 * at, y + 12)) for at, text in enumerate(last)]
+    return Page(number, 595, 842, "pt", segments=segments)
+
+
+@pytest.mark.parametrize(
+    "printed", [("—", "3", "—"), ("一3", "-"), ("- 3 -",), ("3",), ("第3页",), ("3/7",), ("第 3 页 共 7 页",), ("· 3 ·",)]
+)
+def test_a_page_number_is_one_however_it_was_read(printed: tuple[str, ...]) -> None:
+    assert page_number(page(*printed), ()) == set(range(1, 1 + len(printed)))
+
+
+@pytest.mark.parametrize("printed", [("共3件",), ("2023",), ("17",), ("3", "0"), ("一、",), ("—",)])
+def test_other_last_lines_are_none(printed: tuple[str, ...]) -> None:
+    assert page_number(page(*printed), ()) == set()
+
+
+def test_what_stands_in_the_middle_or_in_a_table_is_none() -> None:
+    assert page_number(page("— 3 —", y=500.0), ()) == set()
+    assert page_number(page("3"), {(3, 1)}) == set()
