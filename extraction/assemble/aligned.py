@@ -20,6 +20,8 @@ from extraction.limits import DEFAULT
 from extraction.page import Grid, GridCell, Page
 
 _FACING = 0.6  # share of the narrower region's width over which regions on both sides of a page break lie above each other
+_ROW = 0.5  # of the height of type: no row is lower
+_CROSSED = 0.5  # of what a text that goes through a cell would cover of it
 _PROSE = 0.8  # of a column's width that lines of running text fill
 
 
@@ -47,15 +49,24 @@ def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels
         for (order, _), table in zip(chain, tables, strict=True):
             if table is not None:
                 grid, fit = table.grid(labels[order])
-                _mark_ink(grid, pages[order].unread)
+                _mark_ink(grid, pages[order])
                 grids[order].append((grid, fit))
     return grids
 
 
-def _mark_ink(grid: Grid, unread: Sequence[Box]) -> None:
-    """Tell apart the cells that are empty and those in which there is something that could not be read."""
+def _mark_ink(grid: Grid, page: Page) -> None:
+    """Tell apart the cells that are empty and those in which there is something that could not be read or given a place.
+
+    A cell without height lies where rows could not be parted; a tall text that crosses a cell may be figures of several rows.
+    """
+    tall = [segment.box for segment in page.segments if segment.vertical]
+    least = _ROW * median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
     for cell in grid.cells:
-        cell.ink = cell.ink or any(cell.box.contains(*box.center) for box in unread)
+        if cell.segments or not page.recognized:
+            continue
+        unread = any(cell.box.contains(*box.center) for box in page.unread)
+        crossed = any(cell.box.intersection(box) > _CROSSED * box.width * cell.box.height for box in tall)
+        cell.ink = unread or crossed or cell.box.height < least
 
 
 def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:

@@ -27,6 +27,8 @@ DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 OVERLOOKED = 150
+SLIM = 0.8  # of the height of type: a figure is no wider
+ROW_GAP = 0.35  # of the height of type: the white between rows
 INSET = 0.012
 FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
 HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
@@ -48,7 +50,8 @@ class Refiner:
         ink = ink_of(self.strokes)
         outside = [part for box in boxes for part in self._outside(box)]
         glyph = self._type_height(boxes, ink)
-        tight = [_mark(shrunk, ink, glyph) for box in outside if (shrunk := _shrink(box, ink)) is not None]
+        shrunk = [whole for box in outside if (whole := _shrink(box, ink)) is not None]
+        tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         refined = tight + self._overlooked(tight, ink, glyph)
         for grid in self.grids:
             for cell in grid.cells:
@@ -253,6 +256,22 @@ def _runs(line: Sequence[Box], glyph: float) -> list[Box]:
 
 def _inset(box: Box, by: float) -> Box:
     return Box(box.x0 + by, box.y0 + by, max(box.x0 + by, box.x1 - by), max(box.y0 + by, box.y1 - by))
+
+
+def _figures_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
+    """A column of lone figures, one in each row of a table, as one box each; characters set downwards are wider and closer."""
+    if box.width > SLIM * glyph or box.height < 2 * glyph:
+        return [box]
+    rows = ink[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)].any(axis=1)
+    edges = np.nonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(np.int8)))[0]
+    runs = [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
+    parts = [runs[0]] if runs else []
+    for top, bottom in runs[1:]:
+        if top - parts[-1][1] < ROW_GAP * glyph:
+            parts[-1] = parts[-1][0], bottom
+        else:
+            parts.append((top, bottom))
+    return [Box(box.x0, box.y0 + top, box.x1, box.y0 + bottom) for top, bottom in parts] or [box]
 
 
 def _minus(box: Box, hole: Box) -> list[Box]:

@@ -79,6 +79,7 @@ SPARSE_XS = [50.0, 150.0, 200.0, 250.0, 330.0]
 
 def test_ink_that_nothing_was_read_in_is_no_blank() -> None:
     page = (paper := typeset(SPARSE, SPARSE_XS)).page()
+    page.recognized = True
     page.unread = [Box(222, 104 + PITCH, 228, 112 + PITCH)]
     (table,) = assemble_tables([page], [paper.labels]).tables
     assert [(cell.row, cell.column) for cell in table.cells if cell.ink and not cell.text] == [(1, 2)]

@@ -7,7 +7,7 @@ import pytest
 
 from extraction.geometry import Box
 from extraction.recognize.crops import Gray
-from extraction.recognize.refine import lone_marks
+from extraction.recognize.refine import Refiner, lone_marks
 from extraction.recognize.shapes import shape_of
 
 GLYPH = 20.0
@@ -48,3 +48,18 @@ def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int
 def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:
     assert shape_of(cell((48, 18, 8, 4))) == "hyphen"
     assert shape_of(cell((48, 18, 4, 4))) != "hyphen"
+
+
+def test_a_column_of_lone_figures_is_read_row_by_row() -> None:
+    page = np.full((400, 300), 255, dtype=np.uint8)
+    for row in range(4):
+        page[100 + 40 * row : 116 + 40 * row, 150:159] = 20
+    found = Refiner(page, [], 150)([Box(148, 98, 161, 238)])
+    assert [round(box.y0) for box in found] == [100, 140, 180, 220]
+
+
+def test_words_set_downwards_stay_together() -> None:
+    page = np.full((400, 300), 255, dtype=np.uint8)
+    for row in range(4):
+        page[100 + 24 * row : 118 + 24 * row, 150:169] = 20
+    assert len(Refiner(page, [], 150)([Box(148, 98, 171, 192)])) == 1
