@@ -20,6 +20,7 @@ _NAMED = 0.9  # of one whose header stands in the table, though not right above:
 _STRANGE = 0.3  # of one with another header
 _SURPLUS = 0.2  # of the columns: more values than that are no slip of the hand
 _FITTING = 0.75  # likeness of headers from which they stand above their own columns
+_SAME_LABEL = 0.8  # likeness of two labels
 _CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
 
 
@@ -94,8 +95,34 @@ def _place_row(pair: Pair, table: Table, learned: Columns, named: Named, order: 
 def _in_order(pair: Pair, table: Table, entries: Sequence[Entry], named: Named, order: Order) -> list[Placed]:
     """As many entries as fields: each field has one."""
     ordered, sure = _ordered(pair, table, entries, order)
-    placed = [_placed(pair, field, entry, named) for field, entry in zip(pair.line.fields, ordered, strict=True)]
+    by_order = sure and not table.sparse and not is_ragged(table) and _rest_follows(ordered, pair.line.fields, table)
+    placed = [_placed(pair, field, entry, named, by_order=by_order) for field, entry in zip(pair.line.fields, ordered, strict=True)]
     return placed if sure else _open(placed)
+
+
+def _rest_follows(entries: Sequence[Entry], fields: Sequence[FormField], table: Table) -> bool:
+    """Whether headers that are broken leave no doubt about their columns.
+
+    Half of the columns at least stand under their own header; no other one stands under another's, or has its own elsewhere.
+    """
+    own = 0
+    for at, (entry, field) in enumerate(zip(entries, fields, strict=True)):
+        likeness = [_header_likeness(entry, other) or 0.0 for other in fields]
+        if likeness[at] >= _FITTING:
+            own += 1
+        elif max(likeness) >= _FITTING or _stands_elsewhere(field, entry, table):
+            return False
+    return 2 * own >= len(fields)
+
+
+def _stands_elsewhere(field: FormField, entry: Entry, table: Table) -> bool:
+    """Whether the label of a field's column stands over another column of the table."""
+    first, last = entry.cell.column, entry.cell.column + entry.cell.column_span
+    return any(
+        not (cell.column < last and first < cell.column + cell.column_span)
+        for cell in table.cells
+        if cell.role == "column-header" and similarity(cell.text, field.column[-1]) > _SAME_LABEL
+    )
 
 
 def _ordered(pair: Pair, table: Table, entries: Sequence[Entry], order: Order) -> tuple[list[Entry], bool]:
@@ -134,7 +161,8 @@ def _header_likeness(entry: Entry, field: FormField) -> float | None:
     return path_similarity(entry.headers, field.column) if entry.headers else None
 
 
-def _placed(pair: Pair, field: FormField, entry: Entry, named: Named) -> Placed:
+def _placed(pair: Pair, field: FormField, entry: Entry, named: Named, *, by_order: bool = False) -> Placed:
+    """`by_order`: the other columns tell which this one is, whatever is left of its header."""
     likeness = _header_likeness(entry, field)
     if field.column[-1] in named.labels:
         column = max(likeness or 0.0, _STRANGE if named.in_place else _NAMED)
@@ -143,6 +171,8 @@ def _placed(pair: Pair, field: FormField, entry: Entry, named: Named) -> Placed:
     else:  # a header cut by a page break is no sign of another column where most of the others are there
         mostly = sum(other.column[-1] in named.labels for other in pair.line.fields) > 0.6 * len(pair.line.fields)
         column = max(likeness, _NEUTRAL if mostly else _STRANGE)
+    if by_order:
+        column = max(column, _NEUTRAL)
     score = pair.similarity * (0.6 + 0.4 * column)
     reason = None if pair.by_label else "行标签缺失，只按顺序推定"
     if column == _STRANGE and named.in_place:
@@ -156,7 +186,7 @@ def _named(table: Table, fields: Sequence[FormField]) -> Named:
     cells = [cell for cell in table.cells if parse_value(cell.text) is None and (not in_place or cell.role == "column-header")]
     texts = {cell.text for cell in cells}
     labels = {field.column[-1] for field in fields}
-    return Named(frozenset(label for label in labels if any(similarity(text, label) > 0.8 for text in texts)), in_place)
+    return Named(frozenset(label for label in labels if any(similarity(text, label) > _SAME_LABEL for text in texts)), in_place)
 
 
 def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, order: Order) -> list[Placed]:

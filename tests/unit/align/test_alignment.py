@@ -271,3 +271,13 @@ def test_a_value_that_stands_under_another_header_is_not_taken_for_its_fields() 
     assert alignment is not None
     assert not alignment.placed["applications.received.total"].settled
     assert alignment.placed["applications.carried_over.total"].settled
+
+
+def test_a_column_whose_header_is_broken_is_told_by_the_others() -> None:
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    header = next(c for c in tables[1].cells if c.text == "法律服务机构")
+    header.text = "法大"
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert all(alignment.placed[f"applications.{row}.legal_service"].settled for row in ("received", "results.granted"))
