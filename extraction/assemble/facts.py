@@ -38,7 +38,12 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
-_NEXT_SAID = re.compile(r"[\s　]+(?:电子邮[箱件]|邮\s*[箱编]|邮政编码|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
+_NEXT_SAID = re.compile(r"[\s　、]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
+_OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
+    "email": re.compile(r"[A-Za-z0-9._%+@-]"),
+    "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
+    "postcode": re.compile(r"\d"),
+}  # what stands beside a mark of these belongs to it
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
@@ -154,8 +159,16 @@ def _goes_on(last: _Mark, span: Span, text: str) -> bool:
 
 
 def _whole(text: str, span: Span) -> tuple[int, int]:
-    """The marked characters; an address goes from one punctuation mark to the next, a body's name to its end."""
+    """The marked characters; an address goes from one punctuation mark to the next, a body's name to its end.
+
+    What has no gaps, such as an e-mail address, is taken with the characters beside the mark.
+    """
     start, end = span.start, span.end
+    if one_piece := _OF_ONE_PIECE.get(span.label):
+        while start and one_piece.fullmatch(text[start - 1]):
+            start -= 1
+        while end < len(text) and one_piece.fullmatch(text[end]):
+            end += 1
     if span.label == "organization" and (rest := _UNFINISHED.get(text[start:end][-2:])) and text.startswith(rest, end):
         end += len(rest)
     if span.label == "address":

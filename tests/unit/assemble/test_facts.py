@@ -52,10 +52,22 @@ def test_an_address_goes_on_behind_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["地址为白云镇和平路12号", "办公地址 白云镇和平路12号", "白云镇和平路12号 邮箱", "位于白云镇和平路12号"]
+    "printed",
+    [
+        "地址为白云镇和平路12号",
+        "办公地址 白云镇和平路12号",
+        "白云镇和平路12号 邮箱",
+        "白云镇和平路12号、邮政编码",
+        "白云镇和平路12号邮编",
+    ],
 )
 def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> None:
     assert facts([("欢迎提出意见。", "body"), (printed, "address"), ("；", "body")])["address"].value == "白云镇和平路12号"
+
+
+def test_an_email_is_whole_though_its_first_letter_was_not_marked() -> None:
+    found = facts([("邮箱e", "body"), ("bakv@baiyun.gov", "email"), (".cn，", "body")])
+    assert found["email"].value == "ebakv@baiyun.gov.cn"
 
 
 def test_the_same_body_in_two_lines_is_named_twice() -> None:
