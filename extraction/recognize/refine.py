@@ -27,6 +27,7 @@ DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 OVERLOOKED = 150
+SMALL = 0.33  # of the height of type: figures of a table set half as large as the text
 SLIM = 0.8  # of the height of type: a figure is no wider
 ROW_GAP = 0.35  # of the height of type: the white between rows
 INSET = 0.012
@@ -89,16 +90,23 @@ class Refiner:
         _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         found = []
         for x, y, w, h, area in stats[1:].tolist():
+            box = Box(float(x), float(y), float(x + w), float(y + h))
+            long_dash = DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h
+            small = _is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)
             if 0.5 * glyph <= h <= 1.6 * glyph and 0.15 * glyph <= w and area >= 0.15 * w * h:
-                found.append(Box(float(x), float(y), float(x + w), float(y + h)))
-            elif DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h:
-                found.append(_mark(Box(float(x), float(y), float(x + w), float(y + h)), ink, glyph))
-            elif _is_dash(box := Box(float(x), float(y), float(x + w), float(y + h)), area, glyph) and _is_apart(box, boxes, glyph):
+                found.append(box)
+            elif long_dash or (small and _is_apart(box, boxes, glyph)):
                 found.append(_mark(box, ink, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found = [b for b in found if b.x0 > rim and b.y0 > rim and b.x1 < width - rim and b.y1 < height - rim]
         return found if len(found) <= OVERLOOKED else []
+
+
+def _is_small_figure(box: Box, area: int, glyph: float) -> bool:
+    """Whether ink is upright as a figure is, in type as small against the running text as tables have it."""
+    upright = 0.25 * box.height <= box.width <= 1.1 * box.height
+    return upright and SMALL * glyph <= box.height and area >= 0.25 * box.area
 
 
 def _is_apart(box: Box, others: Sequence[Box], glyph: float) -> bool:

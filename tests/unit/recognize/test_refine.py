@@ -63,3 +63,16 @@ def test_words_set_downwards_stay_together() -> None:
     for row in range(4):
         page[100 + 24 * row : 118 + 24 * row, 150:169] = 20
     assert len(Refiner(page, [], 150)([Box(148, 98, 171, 192)])) == 1
+
+
+def test_a_lone_figure_in_small_type_is_not_overlooked() -> None:
+    page = np.full((400, 900), 255, dtype=np.uint8)
+    text = [Box(60, 60 + 40 * row, 700, 84 + 40 * row) for row in range(4)]
+    for line in text:
+        for x in range(60, 700, 26):
+            page[round(line.y0) : round(line.y1), x : x + 22] = 20
+    for x in (100, 300, 500):
+        page[300:309, x : x + 6] = 20
+    row = [Box(98, 298, 108, 311), Box(298, 298, 308, 311)]
+    found = Refiner(page, [], 150)([*text, *row])
+    assert {round(box.x0, -1) for box in found if box.y0 > 250} == {100, 300, 500}
