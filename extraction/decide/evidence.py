@@ -76,9 +76,10 @@ class FieldEvidence:
 
     @property
     def bare_blank(self) -> bool:
-        """Whether the place of a blank is doubtful in text that was given: no lines bound it, and no sum needs it. On a scan there
-        is no ink in a blank, wherever its borders lie."""
-        return self.value == "blank" and self.origin == "aligned" and self.recognition is None and not self.identities
+        """Whether a blank may be a figure that was overlooked: no lines bound it, and no sum needs it. On a scan a zero is the
+        figure that is overlooked most and that no sum misses."""
+        overlooked = self.among_zeros and self.recognition is not None
+        return self.value == "blank" and self.origin == "aligned" and (not self.identities or overlooked)
 
     @property
     def astray(self) -> bool:
