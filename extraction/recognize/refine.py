@@ -88,19 +88,25 @@ class Refiner:
         reach = max(1, round(0.35 * glyph))
         joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((max(1, reach // 2), reach), np.uint8))
         _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        found = []
+        found, small = [], []
         for x, y, w, h, area in stats[1:].tolist():
             box = Box(float(x), float(y), float(x + w), float(y + h))
             long_dash = DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h
-            small = _is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)
             if 0.5 * glyph <= h <= 1.6 * glyph and 0.15 * glyph <= w and area >= 0.15 * w * h:
                 found.append(box)
-            elif long_dash or (small and _is_apart(box, boxes, glyph)):
+            elif long_dash:
                 found.append(_mark(box, ink, glyph))
+            elif (_is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
+                small.append(_mark(box, ink, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
-        found = [b for b in found if b.x0 > rim and b.y0 > rim and b.x1 < width - rim and b.y1 < height - rim]
-        return found if len(found) <= OVERLOOKED else []
+        found, small = (
+            [b for b in marks if b.x0 > rim and b.y0 > rim and b.x1 < width - rim and b.y1 < height - rim]
+            for marks in (found, small)
+        )
+        if len(found) > OVERLOOKED:
+            return []
+        return found + small if len(found) + len(small) <= OVERLOOKED else found  # dirt is small, too
 
 
 def _is_small_figure(box: Box, area: int, glyph: float) -> bool:

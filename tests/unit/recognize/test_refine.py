@@ -76,3 +76,15 @@ def test_a_lone_figure_in_small_type_is_not_overlooked() -> None:
     row = [Box(98, 298, 108, 311), Box(298, 298, 308, 311)]
     found = Refiner(page, [], 150)([*text, *row])
     assert {round(box.x0, -1) for box in found if box.y0 > 250} == {100, 300, 500}
+
+
+def test_dirt_does_not_crowd_out_overlooked_figures() -> None:
+    page = np.full((1200, 1200), 255, dtype=np.uint8)
+    line = Box(60, 60, 1100, 980)  # a box of text so high that all dirt beside it counts as on its line
+    page[60:980, 60:100] = 20
+    for number in range(200):
+        x, y = 200 + 40 * (number % 20), 100 + 40 * (number // 20)
+        page[y : y + 7, x : x + 5] = 20
+    page[1000:1016, 500:509] = 20
+    found = Refiner(page, [], 150)([Box(58, line.y0, 102, line.y1)])
+    assert any(round(box.y0, -1) == 1000 for box in found)
