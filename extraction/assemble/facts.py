@@ -185,6 +185,8 @@ def _fact(mark: _Mark) -> Fact | None:
         return None
     if mark.label == "address":
         printed = _NEXT_SAID.sub("", _ADDRESS_SAID.sub("", printed))
+        if not printed:
+            return None
     value: int | str = printed
     formed = True
     if mark.label in _SHAPES:

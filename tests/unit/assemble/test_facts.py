@@ -65,6 +65,10 @@ def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> 
     assert facts([("欢迎提出意见。", "body"), (printed, "address"), ("；", "body")])["address"].value == "白云镇和平路12号"
 
 
+def test_what_leads_to_an_address_is_none() -> None:
+    assert "address" not in facts([("通讯地址", "address"), ("：", "body")], [("邮政编码", "address")])
+
+
 def test_an_email_is_whole_though_its_first_letter_was_not_marked() -> None:
     found = facts([("邮箱e", "body"), ("bakv@baiyun.gov", "email"), (".cn，", "body")])
     assert found["email"].value == "ebakv@baiyun.gov.cn"
