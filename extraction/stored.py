@@ -21,10 +21,11 @@ _LEVEL = 3  # the picture in it is compressed already
 # A page without its image, which nobody needs once it is read.
 _KEPT = tuple(part.name for part in fields(Page) if part.name != "image")
 _HINTS = get_type_hints(Page)
+_ADDED: dict[str, list[object]] = {"unread": []}  # what pages lack that earlier versions stored: data sets are never written again
 _Stored: type[BaseModel] = create_model(
     "_Stored",
     __config__=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants", from_attributes=True),
-    **{name: (_HINTS[name], ...) for name in _KEPT},
+    **{name: (_HINTS[name], _ADDED.get(name, ...)) for name in _KEPT},
 )  # type: ignore[call-overload]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import pickle
 
 import pytest
@@ -18,6 +19,15 @@ def test_a_page_comes_back() -> None:
         page.image = None
         assert load_page(dump_page(page)) == page
         assert dump_page(load_page(dump_page(page))) == dump_page(page)
+
+
+def test_a_page_that_an_earlier_version_stored_comes_back() -> None:
+    page = json.loads(gzip.decompress(dump_page(Page(1, 10, 10, "pt"))))
+    del page["unread"]
+    assert load_page(gzip.compress(json.dumps(page).encode())) == Page(1, 10, 10, "pt")
+    del page["segments"]
+    with pytest.raises(ValueError, match="segments"):
+        load_page(gzip.compress(json.dumps(page).encode()))
 
 
 @pytest.mark.parametrize(
