@@ -108,6 +108,15 @@ def shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in str(path))
 
 
+def clear_parts(folder: Path) -> None:
+    """Remove what writers that were killed left half-written in `folder`, where nobody writes now. Raises `OutputError`."""
+    try:
+        for part in folder.glob(".*.part"):
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
 def _part(path: Path) -> Path:
     """Where a file or folder is made: beside its place, and not where another process makes the same."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extraction.errors import Interrupted
-from extraction.files import make_folder, unwritable, write_whole
+from extraction.files import clear_parts, make_folder, unwritable, write_whole
 from extraction.page import Page
 from extraction.stored import SUFFIX, dump_page, load_page
 
@@ -51,6 +51,7 @@ class Spool:
         """Puts all pages into `folder`, in the place of what is there. Raises `OutputError`."""
         shutil.rmtree(folder, ignore_errors=True)
         make_folder(folder.parent)
+        clear_parts(self.folder)
         try:
             self.folder.replace(folder)
         except OSError as error:

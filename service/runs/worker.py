@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, OutputError
-from extraction.files import shown, write_whole
+from extraction.files import clear_parts, shown, write_whole
 from extraction.limits import Limits
 from extraction.page import Source
 from extraction.report import SCHEMA
@@ -142,6 +142,7 @@ class Finish:
         spool = Spool(self.spool)
         pages = spool.get(range(1, self.source.pages + 1))
         report = extractor.finish(self.source, pages)
+        clear_parts(self.folder)
         for path, format_ in report_files(self.folder, self.formats):
             write_whole(path, export(report, pages, format_))
         spool.move(self.folder / PAGES)

@@ -69,6 +69,8 @@ def bench(tmp_path: Path) -> Bench:
 
 def test_every_document_is_written_and_listed(bench: Bench) -> None:
     bench.write(one="", many="pages 7")
+    (bench.out / "one.txt").mkdir(parents=True)
+    (bench.out / "one.txt" / ".report.json.99.part").write_bytes(b"what a run that was killed left")
     records = bench.run()
     assert {name: record.problem or record.status for name, record in records.items()} == {"one": "accepted", "many": "accepted"}
     assert json.loads((bench.out / "many.txt" / "report.json").read_text())["source"]["pages"] == 7
