@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA = "gouji/report/1"
+PROSE, CARRY = "prose", "carry"
+"""What checks are reported under that are no identity of a form: numbers in the prose, and the year before."""
 
 State = Literal["accepted", "review"]
 Status = Literal["accepted", "review", "failed"]

@@ -109,7 +109,7 @@ def _session(content: bytes, path: Path) -> ort.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        # The fused normalisation runs on one value at a time: slower than its parts.
+        # Measured: the fused normalisation is slower than its parts.
         return ort.InferenceSession(
             content, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )

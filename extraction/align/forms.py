@@ -19,6 +19,7 @@ import yaml
 from extraction.align.equation import PREVIOUS_YEAR, Equation, parse_equation
 from extraction.align.form import Echo, Form, FormField, Identity
 from extraction.errors import FormError
+from extraction.report import CARRY, PROSE
 
 FOLDER = Path(__file__).parent.parent / "forms"
 
@@ -29,7 +30,6 @@ _FORM_KEYS = {"form", "prescribed_by", "extends", "sections", "tables", "variant
 _GRID_KEYS = {"columns", "groups", "rows"}
 _ROW_KEYS = {"label", "block", "columns", "unit"}
 _IDENTITY_KEYS = {"id", "name", "table", "rows", "columns", "equation"}
-_RESERVED = {"carry", "prose"}  # checks of other kinds are reported under these names
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -226,7 +226,7 @@ def _identities(document: Mapping, key: str, tables: dict[str, tuple[FormField, 
         name = _text(entry.get("id"), here / "id")
         if name in seen:
             raise (here / "id").error(f"{name!r} is given twice")
-        if key == "identities" and name in _RESERVED:
+        if key == "identities" and name in (PROSE, CARRY):
             raise (here / "id").error(f"{name!r} is the name of another kind of check; choose another")
         seen.add(name)
         yield from _expanded(name, entry, tables, here)

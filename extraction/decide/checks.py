@@ -10,7 +10,7 @@ from extraction.assemble.sections import SectionNode
 from extraction.corrections import Answer
 from extraction.decide.consistency import Consistency
 from extraction.plain import simplified, squash
-from extraction.report import CheckRecord, FieldRecord
+from extraction.report import PROSE, CheckRecord, FieldRecord
 from extraction.verify import Judgement
 
 
@@ -74,7 +74,7 @@ def prose_checks(mentioned: Mapping[str, Mention], fields: Mapping[str, FieldRec
         reason = None if agrees else f"正文称“{mention.phrase}”，与表中总计{record.value}不一致"
         records.append(
             CheckRecord(
-                identity="prose",
+                identity=PROSE,
                 where=name,
                 fields=[name],
                 left=float(record.value),

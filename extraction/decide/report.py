@@ -18,6 +18,7 @@ from extraction.decide.structure import StructureDecider
 from extraction.decide.support import Support
 from extraction.page import Page, Problem, Source
 from extraction.report import (
+    PROSE,
     CheckRecord,
     FieldRecord,
     MadeBy,
@@ -105,7 +106,7 @@ def _status(report: Report) -> Status:
         [f.state for f in report.fields.values()] + [t.state for t in report.tables] + [s.state for s in _walk(report.sections)]
     )
     states += [cell.state for table in report.tables for cell in table.cells]
-    open_checks = any(check.verdict != "holds" and not check.by_person for check in report.checks if check.identity != "prose")
+    open_checks = any(check.verdict != "holds" and not check.by_person for check in report.checks if check.identity != PROSE)
     return "review" if "review" in states or open_checks or report.problems else "accepted"
 
 

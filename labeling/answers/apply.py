@@ -16,7 +16,7 @@ from extraction.geometry import Box
 from extraction.page import Image, Page, Segment, Source
 from extraction.plain import squash
 from extraction.recognize.engine import Refine
-from extraction.report import CheckRecord, Report
+from extraction.report import CARRY, PROSE, CheckRecord, Report
 from labeling.status.standing import Outcome, Said, outcome, still_said
 from labeling.storage.corrections import corrections_of
 from labeling.storage.ledger import Ledger
@@ -128,7 +128,7 @@ def _fields_at(task: TaskRow, report: Report) -> set[str]:
 
 
 def _fails(check: CheckRecord) -> bool:
-    return check.verdict != "holds" and check.identity not in ("prose", "carry")
+    return check.verdict != "holds" and check.identity not in (PROSE, CARRY)
 
 
 def _others_open(check: CheckRecord, names: set[str], report: Report) -> bool:

@@ -15,7 +15,7 @@ from extraction.export.words import FACTS
 from extraction.geometry import Box
 from extraction.page import Page, Segment
 from extraction.plain import squash
-from extraction.report import CellRecord, CheckRecord, Evidence, FieldRecord, Report, TableRecord
+from extraction.report import CARRY, PROSE, CellRecord, CheckRecord, Evidence, FieldRecord, Report, TableRecord
 from labeling.questions.words import fact_in_words, place_in_words, sums_in_words
 
 SURE_INK = 0.97  # of the engine, from which on a doubt about a cell is not about its ink
@@ -222,7 +222,7 @@ class Reader:
 
 
 def _is_open(check: CheckRecord) -> bool:
-    return check.verdict != "holds" and not check.by_person and check.identity not in ("prose", "carry")
+    return check.verdict != "holds" and not check.by_person and check.identity not in (PROSE, CARRY)
 
 
 def _text(record: FieldRecord) -> str:

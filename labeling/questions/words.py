@@ -8,7 +8,7 @@ from extraction.align.forms import load_forms
 from extraction.align.values import parse_value
 from extraction.export.trail import Trails, figure, one_line
 from extraction.export.words import FACTS
-from extraction.report import CheckRecord, Evidence, FieldRecord, Report
+from extraction.report import CARRY, PROSE, CheckRecord, Evidence, FieldRecord, Report
 
 _TERMS = 6  # summands that are written out; the rest is one term
 _LABEL = 14  # characters of a label within a sum
@@ -31,7 +31,7 @@ def sums_in_words(field: str | None, report: Report, trails: Mapping[str, Trails
     """The identities that a field is in, written out with their numbers: those that fail first, two at most."""
     if field is None:
         return []
-    checks = [check for check in report.checks if field in check.fields and check.identity not in ("prose", "carry")]
+    checks = [check for check in report.checks if field in check.fields and check.identity not in (PROSE, CARRY)]
     checks.sort(key=lambda check: check.verdict == "holds")
     return [_sum(check, field, report, trails) for check in checks[:2]]
 

@@ -92,7 +92,7 @@ def export(checkpoint: Path, out: Path, *, name: str, examples: Sequence[Example
         out,
         quantized=measure(classifier.logits, examples, tokenizer, window),
         exact=measure(torch_network(network), examples, tokenizer, window),
-        milliseconds=_milliseconds(classifier.logits, window),
+        milliseconds=window_milliseconds(classifier.logits, window),
     )
     (out / CARD).write_text(_card(exported, network, len(examples), provenance, classifier.version), encoding="utf-8")
     return exported
@@ -179,8 +179,8 @@ def _sample(length: int) -> Encoding:
     )
 
 
-def _milliseconds(network: Network, window: int) -> float:
-    """The median time of one full window on one core."""
+def window_milliseconds(network: Network, window: int) -> float:
+    """The median time of one full window of `window` tokens on one core."""
     sample = _sample(window)
     times = []
     for _ in range(_TIMED_RUNS):

@@ -14,10 +14,9 @@ from functools import cache
 from extraction.align.forms import load_forms
 from extraction.files import shown
 from extraction.plain import plain
-from extraction.report import CheckRecord, Report
+from extraction.report import CARRY, CheckRecord, Report
 from service.runs.state import Record
 
-CARRY = "carry"  # the identity that these checks are reported under
 _SHORTEST = 3  # characters of a name that may stand for a longer one
 
 Number = int | float
