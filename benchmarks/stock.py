@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.documents import page_images
-from extraction.recognize.paddle_models import DETECTION, RECOGNITION, prepare_models, without_hubs
+from extraction.recognize.lean import HUBS, lean_import
+from extraction.recognize.paddle_models import DETECTION, RECOGNITION, prepare_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def recognize(paths: Sequence[Path]) -> StockTimes:
 @cache
 def _load() -> tuple[Any, _Timed]:
     models = prepare_models()
-    with without_hubs():
+    with lean_import(HUBS):
         from paddleocr import PaddleOCR
     pipeline = PaddleOCR(
         engine="onnxruntime",

@@ -18,7 +18,8 @@ from extraction.recognize.crops import HEIGHT, Gray, column_crop, line_crop, ver
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
 from extraction.recognize.engine import Refine
-from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models, without_hubs
+from extraction.recognize.lean import lean_import
+from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
 from extraction.recognize.parts import parts_of
 from extraction.recognize.readings import numeric_classes, readings_of
 from extraction.recognize.shapes import shape_of
@@ -38,7 +39,7 @@ class PaddleEngine:
 
     def __init__(self, cache: Path | None = None) -> None:
         models = prepare_models(cache)
-        with without_hubs():
+        with lean_import():
             from paddleocr import TextDetection, TextRecognition
         settings = {"intra_op_num_threads": 1, "inter_op_num_threads": 1, "enable_cpu_mem_arena": False, "log_severity_level": 3}
         common = {"engine": "onnxruntime", "engine_config": settings, "device": "cpu"}

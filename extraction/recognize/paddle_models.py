@@ -7,9 +7,6 @@ import os
 import shutil
 import sys
 import tempfile
-import types
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,14 +20,6 @@ DETECTION = "PP-OCRv6_small_det"
 RECOGNITION = "PP-OCRv6_small_rec"
 WEIGHTS = {DETECTION: "PP-OCRv6_det_small.onnx", RECOGNITION: "PP-OCRv6_rec_small.onnx"}
 ORIENTATION_WEIGHTS = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
-HUBS = (
-    "modelscope",
-    "modelscope.hub",
-    "modelscope.hub.errors",
-    "aistudio_sdk",
-    "aistudio_sdk.errors",
-    "aistudio_sdk.snapshot_download",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +68,6 @@ def user_cache() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "gouji" / "cache"
     return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "gouji"
-
-
-@contextmanager
-def without_hubs() -> Iterator[None]:
-    """Import `paddleocr` without the SDKs of the model hubs that it downloads from.
-
-    We never download, and one of them imports torch where that is installed: three seconds and 200 MB.
-    """
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    absent = [] if "paddlex" in sys.modules else [name for name in HUBS if name not in sys.modules]
-    for name in absent:
-        sys.modules[name] = _Absent(name)
-    try:
-        yield
-    finally:
-        for name in absent:
-            sys.modules.pop(name, None)
-
-
-class _Absent(types.ModuleType):
-    """Stands for a module while another one imports it; every name in it is an exception that nobody raises."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.__path__: list[str] = []
-
-    def __getattr__(self, name: str) -> type[Exception]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (Exception,), {})
 
 
 def classes_of(session: Any) -> tuple[str, ...]:

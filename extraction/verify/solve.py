@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from extraction.align.form import Identity
 from extraction.verify.component import UNIT, Component, Pair, changed, components
 from extraction.verify.problem import Ink, Key, Value, applicable, holds, key_of, places, values_of
-from extraction.verify.search import Answer, Clock, Demand, Search
+from extraction.verify.query import Answer, Clock, Demand
+from extraction.verify.search import Search
 
 LOG_WRONG = math.log(1e-3)
 
