@@ -15,6 +15,7 @@ from extraction.limits import Limits
 from extraction.page import Image, Page
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
+_STRIP = 256  # rows
 _BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, ArithmeticError)
 
 
@@ -71,16 +72,27 @@ class ImageReader:
 
 
 def to_rgb(image: Pillow.Image) -> Image:
-    """The pixels of `image` as RGB: turned as its metadata says, transparent parts white, deep greys scaled down to 8 bits."""
-    image = ImageOps.exif_transpose(image)
+    """The pixels of `image` as RGB: turned as its metadata says, transparent parts white, deep greys scaled down to 8 bits.
+
+    `image` itself is turned, too.
+    """
+    ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith(("I", "F")):
         grey = _eight_bits(np.asarray(image, dtype=np.float32))
         return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+    pixels = np.empty((image.height, image.width, 3), dtype=np.uint8)
+    for top in range(0, image.height, _STRIP):  # a page at 600 dpi takes 100 MB, and so does each copy
+        bottom = min(top + _STRIP, image.height)
+        pixels[top:bottom] = np.asarray(_on_white(image.crop((0, top, image.width, bottom))))
+    return pixels
+
+
+def _on_white(image: Pillow.Image) -> Pillow.Image:
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         image = Pillow.new("RGBA", layer.size, "white")
         image.alpha_composite(layer)
-    return np.array(image.convert("RGB"))
+    return image.convert("RGB")
 
 
 def _eight_bits(values: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -106,8 +106,7 @@ class PdfReader:
         pixels = _render(page, frame, _native_dpi(drawn, frame), 0, self._limits)
         height, width = pixels.shape[:2]
         dpi = round(width / frame.width * _POINTS, 1)
-        image = np.ascontiguousarray(pixels[:, :, ::-1])
-        return Page(number, width, height, "px", dpi, image=image, problems=_problems(verdict, number))
+        return Page(number, width, height, "px", dpi, image=pixels, problems=_problems(verdict, number))
 
     def _check_size(self, frame: Frame, drawn: Drawn) -> None:
         limit = self._limits.page_pixels
@@ -183,7 +182,7 @@ def _native_dpi(drawn: Drawn, frame: Frame) -> float:
 
 
 def _render(page: pdfium.PdfPage, frame: Frame, dpi: float, turns: int, limits: Limits) -> Image:
-    """The page as BGR (which OpenCV wants) at `dpi`, less where that would exceed the limits.
+    """The page as RGB at `dpi`, less where that would exceed the limits.
 
     `turns` are quarter turns clockwise, beyond those that the file says.
     """
@@ -197,14 +196,15 @@ def _render(page: pdfium.PdfPage, frame: Frame, dpi: float, turns: int, limits: 
     a, b, c, d, e, f = ((1, 0, 0, 1, 0, 0), (0, 1, -1, 0, x, 0), (-1, 0, 0, -1, x, y), (0, -1, 1, 0, 0, y))[turns]
     near = scale * (1 - _HAIR)
     matrix = pdfium_c.FS_MATRIX(a * near, b * near, c * near, d * near, e + _HAIR * x / 2, f + _HAIR * y / 2)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
     try:  # with a matrix a scan at its own resolution comes out pixel by pixel; without, PDFium resamples it
-        pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, pdfium_c.FS_RECTF(0, 0, width, height), pdfium_c.FPDF_ANNOT)
+        pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, pdfium_c.FS_RECTF(0, 0, width, height), flags)
     finally:
         pdfium_c.FPDFBitmap_Destroy(bitmap)
     return pixels
 
 
 def _jpeg(pixels: Image) -> bytes:
-    done, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, PICTURE_QUALITY])
+    done, encoded = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, PICTURE_QUALITY])
     assert done
     return encoded.tobytes()

@@ -55,8 +55,8 @@ class Verdict(NamedTuple):
 
 
 def judge(chars: Chars, drawn: Drawn, frame: Frame, picture: Image) -> Verdict:
-    """Hold the text layer against `picture` (BGR), which shows the page as `frame` has it, at any scale."""
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+    """Hold the text layer against `picture` (RGB), which shows the page as `frame` has it, at any scale."""
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     kept = chars.visible & on_page(chars, frame) & ~_under_images(chars, drawn)
     letters = kept & ~chars.space
     if not letters.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +138,24 @@ def test_a_scan_comes_at_the_resolution_of_its_image(read: Reads) -> None:
     assert page.segments == []
     assert page.problems == []
     np.testing.assert_array_equal(page.image[:, :, 0], np.array(image))
+
+
+def test_colors_are_red_green_blue(read: Reads) -> None:
+    red = (200, 30, 40)
+    stamped = scan_of_text().convert("RGB")
+    stamped.paste(red, (500, 700, 700, 900))
+    scan = Paper(595.2, 841.92)
+    scan.image(stamped, 0, 0, 595.2, 841.92)
+    page = read(scan)
+    assert page.image is not None
+    np.testing.assert_allclose(page.image[800, 600], red, atol=6)
+    typed = Paper(595.2, 841.92)
+    typed.text(72, 72, "A page with a text layer and a seal")
+    typed.image(Image.new("RGB", (100, 100), red), 200, 200, 300, 300)
+    page = read(typed)
+    assert page.picture is not None
+    pixel = Image.open(io.BytesIO(page.picture)).convert("RGB").getpixel((round(250 / 72 * 100), round(250 / 72 * 100)))
+    np.testing.assert_allclose(pixel, red, atol=12)
 
 
 def test_a_fine_scan_is_brought_to_300_dpi(read: Reads) -> None:
