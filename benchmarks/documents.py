@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+import pypdfium2
+from PIL import Image, ImageSequence
 
 from extraction.page import Image as PageImage
 from extraction.read import open_document
@@ -55,3 +57,30 @@ def page_images(paths: Sequence[Path]) -> list[PageImage]:
             pages = (document.page(number) for number in range(1, document.source.pages + 1))
             images += [page.image for page in pages if page.image is not None]
     return images
+
+
+def short_documents(folder: Path, count: int, formats: Sequence[str], seed: int, pages: Sequence[int] = (1, 2, 1)) -> list[Path]:
+    """`count` generated documents below `folder` without their truth, cut by turns to so many of their first pages.
+
+    Raises `UsageError` as `generate` does.
+    """
+    made = []
+    for path, most in zip(generate(folder, seed=seed, count=count, formats=formats), itertools.cycle(pages), strict=False):
+        for truth in folder.glob("*.json"):
+            truth.unlink()
+        _cut(path, most)
+        made.append(path)
+    return made
+
+
+def _cut(path: Path, pages: int) -> None:
+    """Leaves a PDF or TIFF its first `pages` pages; other formats have one."""
+    if path.suffix == ".pdf":
+        with pypdfium2.PdfDocument(path.read_bytes()) as whole, pypdfium2.PdfDocument.new() as part:
+            part.import_pages(whole, list(range(min(pages, len(whole)))))
+            part.save(path)
+    elif path.suffix == ".tiff":
+        with Image.open(path) as whole:
+            dpi = whole.info["dpi"]
+            first, *others = [frame.copy() for frame in itertools.islice(ImageSequence.Iterator(whole), pages)]
+        first.save(path, save_all=True, append_images=others, compression="tiff_deflate", dpi=dpi)

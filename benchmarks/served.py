@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 GOUJI = Path(sys.executable).with_name("gouji")
-_READY_SECONDS = 120.0
+_READY_SECONDS = 600.0  # on a machine that does much else
 _LISTENING = re.compile(r'"url": "(http://[^"]+)"')
 
 
@@ -77,7 +77,7 @@ class Served:
             raise RuntimeError(f"gouji {self.kind} did not start (exit status {self.process.returncode}): {tail}")
 
 
-def patient(method: str, url: str, *, seconds: float = 300.0, **options: Any) -> httpx.Response:
+def patient(method: str, url: str, *, seconds: float = 900.0, **options: Any) -> httpx.Response:
     """A request that is made again while the server is down: what a client has to do whose server may be killed."""
     deadline = time.monotonic() + seconds
     while True:

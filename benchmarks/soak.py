@@ -23,6 +23,7 @@ from typing import Annotated, Any
 
 import typer
 
+from benchmarks.documents import short_documents
 from benchmarks.postgres import binaries, postgres
 from benchmarks.served import GOUJI, Served, patient
 
@@ -191,17 +192,6 @@ def _end(processes: list[Served]) -> None:
             process.kill()
 
 
-def _generate(folder: Path, count: int, formats: list[str], seed: int) -> None:
-    """So many documents, taken in turn from the formats; their truth is not needed."""
-    with tempfile.TemporaryDirectory(prefix="gouji-soak-") as scratch:
-        share = -(-count // len(formats))
-        _run("generate", "--out", scratch, "--seed", str(seed), "--count", str(share), "--format", ",".join(formats))
-        made = sorted(path for path in Path(scratch).rglob("*") if path.is_file() and not path.name.endswith((".json", ".yaml")))
-        folder.mkdir()
-        for path in made[:count]:
-            shutil.copy(path, folder / path.name)
-
-
 def _run(*arguments: str) -> None:
     subprocess.run([str(GOUJI), *arguments], check=True, stdout=sys.stderr)
 
@@ -221,7 +211,7 @@ def main(
     clients: Annotated[int, typer.Option(min=1)] = 20,
     kills: Annotated[int, typer.Option(min=0)] = 10,
     workers: Annotated[int, typer.Option(min=0, help="Beside the server, on PostgreSQL; 0 for SQLite.")] = 2,
-    formats: Annotated[str, typer.Option(help="Of the generated documents.")] = "pdf,html,table,scan150",
+    formats: Annotated[str, typer.Option(help="Of the generated documents.")] = "pdf,html,tabs,scan150",
     seed: int = 0,
 ) -> None:
     """Post generated documents while the service is killed; exit code 1 where it breaks its word."""
@@ -230,8 +220,7 @@ def main(
     with tempfile.TemporaryDirectory(prefix="gouji-soak-") as name:
         folder = Path(name)
         inputs, reference = folder / "in", folder / "reference"
-        kinds = formats.split(",")
-        _generate(inputs, documents, kinds, seed)
+        short_documents(inputs, documents, formats.split(","), seed)
         _run("extract", str(inputs), "--out", str(reference), "--format", "json")
         _reextract_alone(inputs, reference)
         outcome = soak(inputs, reference, folder / "service", Plan(clients, kills, workers, seed=seed))
