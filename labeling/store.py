@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from extraction.page import Page
 from extraction.report import Report
+
+Forms = tuple[str, ...] | None  # the ids of those that a document may follow; None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Document:
     sha256: str
     name: str
     version: str
+    forms: Forms = None
 
 
 class ReportStore(Protocol):
@@ -36,6 +39,7 @@ class ReportStore(Protocol):
         """The pages as they were recognized, in order, with their pictures."""
         ...
 
-    def save(self, sha256: str, report: Report, pages: Sequence[Page]) -> Document:
-        """Puts a corrected report into the place of the one that is there, in all formats that it has; gives what it is now."""
+    def save(self, sha256: str, corrected: Callable[[Forms], Report], pages: Sequence[Page]) -> Document:
+        """Puts the corrected report, held to the document's forms, into the place of the one that is there, in all formats that it
+        has; gives what it is now."""
         ...

@@ -8,7 +8,7 @@ and `sections` a label replaces what had that name (so one row can replace a gro
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -33,9 +33,9 @@ _IDENTITY_KEYS = {"id", "name", "table", "rows", "columns", "equation"}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def load_forms() -> dict[str, Form]:
-    """The forms that gouji knows, by id. Read once. Raises `FormError` where a file is malformed."""
-    return dict(_shipped())
+def load_forms(only: Collection[str] | None = None) -> dict[str, Form]:
+    """The forms that gouji knows, by id; those of them that are named. Read once. Raises `FormError` where a file is malformed."""
+    return {name: form for name, form in _shipped().items() if only is None or name in only}
 
 
 @cache

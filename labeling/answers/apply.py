@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from extraction.align.forms import load_forms
 from extraction.classify import Classifier
 from extraction.errors import EngineError
 from extraction.extractor import Extractor
@@ -21,7 +23,7 @@ from labeling.status.standing import Outcome, Said, outcome, still_said
 from labeling.storage.corrections import corrections_of
 from labeling.storage.ledger import Ledger
 from labeling.storage.tables import CorrectionRow, DocumentRow, TaskRow
-from labeling.store import ReportStore
+from labeling.store import Forms, ReportStore
 
 SURE = 0.95  # confidence of the machine, from which on one person alone does not overrule it
 
@@ -54,19 +56,20 @@ def apply(ledger: Ledger, store: ReportStore, classifier: Classifier, sha256: st
 
     Killed anywhere, it is done again. Raises what the store and the classifier raise.
     """
-    before, pages = store.report(sha256), list(store.pages(sha256))
+    before, pages, document = store.report(sha256), list(store.pages(sha256)), store.document(sha256)
     with ledger.read() as session:
         last = dict(_last_corrections(session, ledger.tenant)).get(sha256, 0)
         said = _said(session, ledger.tenant, sha256)
     doubtful = {id_ for id_, (task, answers) in said.items() if _overrules(task, answers)}
     while True:
         _settle(ledger, {id_: outcome(_kind(task), answers, doubtful=id_ in doubtful) for id_, (task, answers) in said.items()})
-        report = _finished(ledger, before, pages, classifier, sha256)
+        corrected = cache(_finishing(ledger, before, pages, classifier, sha256))
+        report = corrected(document.forms if document else None)
         unsettled = {id_ for id_, (task, answers) in said.items() if len(answers) == 1 and _breaks_a_sum(task, report)}
         if unsettled <= doubtful:
             break
         doubtful |= unsettled
-    saved = store.save(sha256, report, pages)
+    saved = store.save(sha256, corrected, pages)
     with ledger.write() as session:
         mine = (DocumentRow.tenant == ledger.tenant, DocumentRow.sha256 == sha256)
         if session.scalar(select(DocumentRow.id).where(*mine)) is None:
@@ -76,11 +79,19 @@ def apply(ledger: Ledger, store: ReportStore, classifier: Classifier, sha256: st
     return report
 
 
-def _finished(ledger: Ledger, before: Report, pages: Sequence[Page], classifier: Classifier, sha256: str) -> Report:
+def _finishing(
+    ledger: Ledger, before: Report, pages: Sequence[Page], classifier: Classifier, sha256: str
+) -> Callable[[Forms], Report]:
+    """What finishes the document anew with what people have said by now, held to the forms that it may follow."""
     source = Source(before.source.name, before.source.sha256, before.source.media_type, before.source.pages)
     with ledger.read() as session:
         corrections = corrections_of(session, ledger.tenant, sha256)
-    return Extractor(_AsRead(before.made_by.ocr or ""), classifier).finish(source, pages, corrections)
+
+    def finish(forms: Forms) -> Report:
+        engine = _AsRead(before.made_by.ocr or "")
+        return Extractor(engine, classifier, forms=load_forms(forms)).finish(source, pages, corrections)
+
+    return finish
 
 
 def _said(session: Session, tenant: str, sha256: str) -> dict[int, tuple[TaskRow, list[Said]]]:

@@ -112,8 +112,7 @@ class MakeReport:
         from extraction.align.forms import load_forms
         from extraction.extractor import Extractor as Another
 
-        forms = {name: form for name, form in load_forms().items() if name in self.forms}
-        return Another(extractor.engine, extractor.classifier, confidence=extractor.confidence, forms=forms)
+        return Another(extractor.engine, extractor.classifier, confidence=extractor.confidence, forms=load_forms(self.forms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class Work:
         with self.services.database.read() as session:
             pages = tuple(page.digest for page in documents.pages_of(session, self.id))
         formats = cast(tuple[Format, ...], tuple(self.document.options["formats"]))
-        job = MakeReport(source, pages, self.services.store, self.id, formats, corrections, self._forms())
+        job = MakeReport(source, pages, self.services.store, self.id, formats, corrections, documents.forms_of(self.document))
         with self._timed("extract"):
             made = cast(Made, self._do(job, 0, "making the report", settings.document_seconds))
         files = [FileRow(document=self.id, kind=kind, digest=digest, size=size) for kind, (digest, size) in made.files.items()]
@@ -161,11 +161,6 @@ class Work:
             documents.set_files(session, self.id, files, replace=True)
             documents.change(session, self.id, self.token, fingerprint=versions.report, corrected=len(corrections.answers))
         return made.summary
-
-    def _forms(self) -> tuple[str, ...] | None:
-        """The forms that the sender allows."""
-        wanted = self.document.options["form"]
-        return None if wanted == "auto" else () if wanted == "none" else (wanted,)
 
     # Ends ------------------------------------------------------------------------------------------------------------------
 

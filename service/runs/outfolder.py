@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from extraction.files import shown, write_whole
 from extraction.page import Page
 from extraction.report import CheckRecord, Report
 from extraction.stored import SUFFIX, load_page
-from labeling.store import Document
+from labeling.store import Document, Forms
 from service.runs.state import FOLDER, Record, State
 from service.runs.summary import amend_tables
 from service.runs.worker import PAGES, record_of, report_files
@@ -71,7 +71,8 @@ class OutFolder:
             raise NotReadable(f"{shown(folder)}: the pages that were read are not there any more; {_AGAIN}")
         return sorted(pages, key=lambda page: page.number)
 
-    def save(self, sha256: str, report: Report, pages: Sequence[Page]) -> Document:
+    def save(self, sha256: str, corrected: Callable[[Forms], Report], pages: Sequence[Page]) -> Document:
+        report = corrected(None)
         with State(self.out) as state:
             for record in self._places[sha256]:
                 self._save(state, record, report.model_copy(deep=True), pages)

@@ -158,6 +158,12 @@ def with_report(session: Session, tenant: str, sha256: str | None = None) -> Seq
     return [row for row in session.scalars(query) if row.options["review"]]
 
 
+def forms_of(document: Document) -> tuple[str, ...] | None:
+    """The ids of the forms that the sender allows; None for all."""
+    wanted: str = document.options["form"]
+    return {"auto": None, "none": ()}.get(wanted, (wanted,))
+
+
 def files_of(session: Session, id_: str) -> dict[str, FileRow]:
     """The files of a document by kind."""
     return {row.kind: row for row in session.scalars(sa.select(FileRow).where(FileRow.document == id_))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from extraction.errors import NotReadable, OutputError
@@ -12,6 +12,7 @@ from extraction.report import Report
 from extraction.stored import load_page
 from labeling.storage.corrections import corrections_of
 from labeling.store import Document as Entry
+from labeling.store import Forms
 from service.storage import callbacks, documents
 from service.storage.contents import ContentStore
 from service.storage.database import Database
@@ -48,11 +49,11 @@ class StoredReports:
             digests = [page.digest for page in documents.pages_of(session, row.id)]
         return [load_page(self._store.get(row.id, digest)) for digest in digests]
 
-    def save(self, sha256: str, report: Report, pages: Sequence[Page]) -> Entry:
+    def save(self, sha256: str, corrected: Callable[[Forms], Report], pages: Sequence[Page]) -> Entry:
         with self._database.read() as session:
             rows = documents.with_report(session, self._tenant, sha256)
         for row in rows:
-            self._save(row, report, pages)
+            self._save(row, corrected(documents.forms_of(row)), pages)
         saved = self.document(sha256)
         if saved is None:
             raise OutputError(
@@ -86,4 +87,4 @@ class StoredReports:
 
     @staticmethod
     def _entry(row: Document, files: dict[str, FileRow]) -> Entry | None:
-        return Entry(row.sha256, row.name, files["json"].digest) if "json" in files else None
+        return Entry(row.sha256, row.name, files["json"].digest, documents.forms_of(row)) if "json" in files else None

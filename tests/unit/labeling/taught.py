@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from PIL import Image
@@ -14,7 +14,7 @@ from extraction.page import Page, Reading, Segment
 from extraction.report import FieldRecord, MadeBy, Report, SourceRecord
 from labeling.storage.corrections import LabelLesson, TextLesson
 from labeling.storage.tables import Purpose
-from labeling.store import Document
+from labeling.store import Document, Forms
 
 LINES = ("某县报告", "壹、总体情况", "认真落实条例。", "12", "3 4")
 
@@ -56,7 +56,7 @@ class Store:
     def pages(self, _: str) -> Sequence[Page]:
         return [page(1), page(2)]
 
-    def save(self, sha256: str, report: Report, pages: Sequence[Page]) -> Document:  # noqa: ARG002
+    def save(self, sha256: str, corrected: Callable[[Forms], Report], pages: Sequence[Page]) -> Document:  # noqa: ARG002
         raise AssertionError("nothing is to be saved")
 
 

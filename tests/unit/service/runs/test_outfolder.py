@@ -64,7 +64,7 @@ def test_a_corrected_report_takes_the_place_of_all_that_is_there(tmp_path: Path)
     lay(tmp_path, "b.pdf", made, "b.pdf")
     store = OutFolder(tmp_path)
     before = store.document(found.source.sha256)
-    saved = store.save(found.source.sha256, answered(made, "9"), store.pages(found.source.sha256))
+    saved = store.save(found.source.sha256, lambda _: answered(made, "9"), store.pages(found.source.sha256))
     assert before is not None
     assert saved.version != before.version
     assert store.document(saved.sha256) == saved
