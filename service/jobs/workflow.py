@@ -7,7 +7,6 @@ steps give is JSON, and what is wrong with a document is a result, not an except
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import shutil
 import time
@@ -173,7 +172,7 @@ class Work:
 
     def fail(self, error: GoujiError) -> None:
         """The same for a document that cannot be extracted. Raises `Superseded`."""
-        self._end("document.failed", status="failed", error_code=error.code, error=self._public(error.message))
+        self._end("document.failed", status="failed", error_code=error.code, error=" ".join(error.message.split()))
 
     def _end(self, event: str, **values: Any) -> None:
         with self.services.database.write() as session:
@@ -182,10 +181,6 @@ class Work:
                 raise Superseded
             callbacks.enqueue(session, self.id, event)
         metrics.DOCUMENTS.labels(values["status"]).inc()
-
-    def _public(self, message: str) -> str:
-        """A message in one line, without the place where the document lay while it was read."""
-        return re.sub(rf"{re.escape(str(self.services.settings.work))}/[^/]+/", "", " ".join(message.split()))
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:
@@ -210,12 +205,15 @@ class Work:
 
     @contextmanager
     def file(self) -> Iterator[Path]:
-        """The document as a file under its own name, in a folder of its own."""
+        """The document as a file under its own name, in a folder of its own, which no message names."""
         folder = self.services.settings.work / f"{self.id}-{secrets.token_hex(4)}"
         try:
             path = folder / self.document.name
             self.services.store.fetch(self.id, self.document.sha256, path)
             yield path
+        except GoujiError as error:
+            error.message = error.message.replace(str(path), self.document.name).replace(str(folder), self.document.name)
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
