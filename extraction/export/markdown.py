@@ -6,6 +6,7 @@ import html
 import re
 
 from extraction.export.neutral import printable
+from extraction.export.sentences import in_language
 from extraction.export.trail import Trails, field_name, figure, one_line
 from extraction.export.words import VERDICTS, WORDS, Language, language_of, say
 from extraction.report import Report, Section, TableRecord
@@ -18,6 +19,7 @@ _BLOCK = re.compile(r"^(\s*)([#+\-=]|\d{1,9}(?=[.)]))", re.MULTILINE)
 def export_markdown(report: Report) -> bytes:
     """UTF-8 Markdown. A cell that spans several is written once, at its first place; a cell in review is followed by `(?)`."""
     language = language_of(report)
+    report = in_language(report, language)
     parts = [f"# {escape(one_line(report.title or report.source.name))}"]
     placed: dict[str | None, list[TableRecord]] = {}
     for table in report.tables:

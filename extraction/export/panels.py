@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from extraction.export.drawing import draw_snippet
 from extraction.export.index import Index
 from extraction.export.markup import Html, element, join
+from extraction.export.sentences import said
 from extraction.export.trail import figure, one_line, walk
 from extraction.export.words import FACTS, KINDS, VERDICTS, WORDS, Word, language_of
 from extraction.report import Alternative, BoxTuple, CellRecord, CheckRecord, FieldRecord, Report, Section, TableRecord
@@ -75,11 +76,16 @@ def _card(
         element("p", label, class_="label"),
         element("p", reading, _confidence(item.confidence), class_="line"),
         element("p", element("span", word(WORDS["alternatives"]), class_="key"), chips, class_="line") if chips else None,
-        element("ul", [element("li", reason) for reason in item.reasons], class_="reasons") if item.reasons else None,
+        element("ul", [element("li", word(said(reason))) for reason in item.reasons], class_="reasons") if item.reasons else None,
         element("p", [word(WORDS["page"]), f" {place[0]} · "] if place else None, element("code", code), class_="where"),
     ]
     ink = element("button", snippet, type="button", class_="ink", data_ref=target, aria_label=code) if snippet else None
     return element("li", ink, element("div", words, class_="words"), class_="card")
+
+
+def _why(reasons: Sequence[str]) -> Html:
+    both = [said(reason) for reason in reasons]
+    return element("p", word(Word("；".join(each.zh for each in both), "; ".join(each.en for each in both))), class_="why")
 
 
 def _other(alternative: Alternative) -> str:
@@ -126,7 +132,7 @@ def _check(index: Index, check: CheckRecord) -> Html:
     where = [
         index.check_name(check),
         element("code", f"{check.identity}: {check.where}"),
-        element("p", check.reason, class_="why") if check.reason else None,
+        element("p", word(said(check.reason)), class_="why") if check.reason else None,
         element("p", links, class_="links") if links and check.verdict != "holds" else None,
     ]
     verdict = element("span", word(VERDICTS[check.verdict]), class_=f"verdict {kind}")
@@ -157,7 +163,7 @@ def _field(index: Index, name: str, label: str) -> Html:
     target = index.target(field.evidence[0], name) if field.evidence else None
     value = element("button", _value(field), type="button", class_="link", data_ref=target) if target else _value(field)
     named = name in FACTS
-    why = element("p", "; ".join(field.reasons), class_="why") if field.reasons else None
+    why = _why(field.reasons) if field.reasons else None
     cells = [
         element("td", label, None if named else [element("code", name), why]),
         element("td", value, why if named else None, class_="num"),
@@ -182,7 +188,7 @@ def _section(index: Index, section: Section) -> Html:
         if table.section == section.id
     ]
     parts = [
-        element("p", "; ".join(section.reasons), class_="why") if section.state == "review" and section.reasons else None,
+        _why(section.reasons) if section.state == "review" and section.reasons else None,
         [element("p", line) for line in section.text.splitlines() if line.strip()],
         element("p", tables) if tables else None,
         [_section(index, child) for child in section.children],
@@ -207,7 +213,7 @@ def _table(index: Index, number: int, table: TableRecord) -> Html:
     for cell in sorted(table.cells, key=lambda cell: cell.column):
         by_row.setdefault(cell.row, []).append(cell)
     rows = [element("tr", [_cell(index, table, cell) for cell in cells]) for cells in by_row.values()]
-    why = element("p", "; ".join(table.reasons), class_="why") if table.reasons else None
+    why = _why(table.reasons) if table.reasons else None
     grid = element("div", element("table", element("tbody", rows), class_="grid"), class_="wide")
     return element("figure", title, why, grid, id=f"t-{number}", class_="table")
 
@@ -233,7 +239,9 @@ def problems(index: Index) -> Html:
     """What went wrong while the document was read."""
     items = [
         element(
-            "li", problem.message, element("span", word(WORDS["page"]), f" {problem.page}", class_="tag") if problem.page else ""
+            "li",
+            word(said(problem.message)),
+            element("span", word(WORDS["page"]), f" {problem.page}", class_="tag") if problem.page else "",
         )
         for problem in index.report.problems
     ]

@@ -15,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extraction.export.neutral import FORMULA_STARTS, as_number, printable
+from extraction.export.sentences import in_language
 from extraction.export.trail import Trails, field_name, one_line, review_count
 from extraction.export.words import FACTS, KINDS, STATES, VERDICTS, WORDS, Language, language_of, say
 from extraction.report import CellRecord, Report, TableRecord, Value
@@ -35,6 +36,7 @@ _CENTERED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 def export_xlsx(report: Report) -> bytes:
     """An Office Open XML workbook. Cells in review are amber with the reason as a comment; no text ever becomes a formula."""
     language = language_of(report)
+    report = in_language(report, language)
     book = Workbook()
     summary = book.active
     assert isinstance(summary, Worksheet)

@@ -12,6 +12,9 @@ from PIL import Image
 
 from extraction.export import Format
 from extraction.export.drawing import draw_ink, draw_page
+from extraction.export.json import export_json
+from extraction.export.sentences import in_language
+from extraction.export.words import Language
 from extraction.page import Page
 from extraction.report import Report
 from extraction.stored import load_page
@@ -53,23 +56,30 @@ def get_report(
     accept: Annotated[str, Header()] = "",
     if_none_match: Annotated[str | None, Header()] = None,
     format: Annotated[str | None, Query(description="instead of Accept", examples=["xlsx"])] = None,
+    language: Annotated[Language, Query(description="of reasons and messages, in JSON; other formats are in the report's")] = "zh",
     download: bool = False,
 ) -> Response:
     """The report, in the format that `Accept` or `format` names. 409 until there is one."""
     chosen = _format(accept, format)
+    if language != "zh" and chosen != "json":
+        raise Problem("invalid", "language: only JSON is told in another one")
     with server.database.read() as session:
         document = found(documents.find(session, caller.tenant, id))
         files = documents.files_of(session, id)
     if "json" not in files:
         raise Problem("not-ready", f"its status is {document.status}", extra={"state": document.status})
     file = files.get(chosen) or _make(server, document, chosen)
-    headers = {"ETag": f'"{file.digest}"', "Vary": "Accept, Authorization, X-API-Key", "Cache-Control": "private, no-cache"}
-    if if_none_match and f'"{file.digest}"' in if_none_match:
+    tag = f'"{file.digest}"' if language == "zh" else f'"{file.digest}-{language}"'
+    headers = {"ETag": tag, "Vary": "Accept, Authorization, X-API-Key", "Cache-Control": "private, no-cache"}
+    if if_none_match and tag in if_none_match:
         return Response(status_code=304, headers=headers)
     if chosen == "html":
         headers["Content-Security-Policy"] = _HTML_POLICY
     if download:
         headers["Content-Disposition"] = _attachment(f"{document.name}.{chosen}")
+    if language != "zh":
+        report = Report.model_validate_json(server.store.get(id, file.digest))
+        return Response(export_json(in_language(report, language)), headers=headers, media_type=MEDIA_TYPES[chosen])
     headers["Content-Length"] = str(file.size)
     return StreamingResponse(server.store.stream(id, file.digest), headers=headers, media_type=MEDIA_TYPES[chosen])
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from extraction.export.sentences import in_language
 from extraction.export.trail import Trails, field_name
-from extraction.export.words import FACTS
+from extraction.export.words import FACTS, Language, say
 from extraction.report import Report
 from service import human_loop
 from service.api.problems import Problem
@@ -40,6 +41,7 @@ def get_review(
     caller: Reviewer,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    language: Annotated[Language, Query(description="of labels of ours and reasons")] = "zh",
 ) -> dict[str, Any]:
     """Documents with values in doubt, each with those values and the links to their questions in Label Studio."""
     which = Filter(caller.tenant, ("review",))
@@ -49,7 +51,7 @@ def get_review(
         except ValueError as error:
             raise Problem("invalid", f"cursor: {error}") from None
         total, open_ = listing.count(session, which), human_loop.open_tasks(session, caller.tenant)
-    shown = [{"document": summary(row), "fields": _fields(server, caller.tenant, row)} for row in rows]
+    shown = [{"document": summary(row), "fields": _fields(server, caller.tenant, row, language)} for row in rows]
     return {
         "label_studio": human_loop.address(server.settings),
         "documents": shown,
@@ -65,7 +67,7 @@ def get_review_status(server: Here, caller: Reviewer) -> dict[str, Any]:
     return human_loop.status(server.database, caller.tenant)
 
 
-def _fields(server: Server, tenant: str, row: Document) -> list[dict[str, Any]]:
+def _fields(server: Server, tenant: str, row: Document, language: Language) -> list[dict[str, Any]]:
     with server.database.read() as session:
         files = documents.files_of(session, row.id)
         links = {
@@ -75,12 +77,12 @@ def _fields(server: Server, tenant: str, row: Document) -> list[dict[str, Any]]:
         }
     if "json" not in files:
         return []
-    report = Report.model_validate_json(server.store.get(row.id, files["json"].digest))
+    report = in_language(Report.model_validate_json(server.store.get(row.id, files["json"].digest)), language)
     trails = {table.id: Trails.of(table) for table in report.tables}
     return [
         {
             "field": name,
-            "label": FACTS[name].zh if name in FACTS else field_name(name, field, trails),
+            "label": say(FACTS[name], language) if name in FACTS else field_name(name, field, trails),
             "value": field.value,
             "kind": field.kind,
             "confidence": field.confidence,

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from extraction.errors import UsageError
 from extraction.export.neutral import printable
+from extraction.export.sentences import in_language
 from extraction.export.trail import Trails, field_name, figure, one_line
 from extraction.export.words import FACTS, STATES, VERDICTS, WORDS, Language, Word, language_of, say
 from extraction.files import shown
@@ -36,6 +37,7 @@ def load_report(path: Path) -> Report:
 def show(report: Report, console: Console) -> None:
     """Prints sections and tables in the document's order, then facts, what is in review, and sums that fail."""
     language = language_of(report)
+    report = in_language(report, language)
     state = say(STATES[report.status], language)
     console.print(_text(report.title or report.source.name, "bold"))
     console.print(_text(f"{report.source.name} · {report.made_by.form or say(WORDS['no_form'], language)} · {state}", "dim"))

@@ -115,7 +115,7 @@ class _Run:
         A report that other versions made is compared with, but left as it is: only they know how it is written.
         Raises `OutputError` where one could not be written; the others are, and the next run tries again.
         """
-        told = (Told.of(record) for record in self.state.present())
+        told = (Told.of(record.file, record.form, record.fields) for record in self.state.present())
         checks = carry_checks(one for one in told if one)
         written = {file: [check.model_dump() for check in own] for file, own in checks.items()}
         due = [

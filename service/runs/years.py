@@ -14,8 +14,7 @@ from functools import cache
 from extraction.align.forms import load_forms
 from extraction.files import shown
 from extraction.plain import plain
-from extraction.report import CARRY, CheckRecord, Report
-from service.runs.state import Record
+from extraction.report import CARRY, CheckRecord, Report, Value
 
 _SHORTEST = 3  # characters of a name that may stand for a longer one
 
@@ -33,13 +32,13 @@ class Told:
     numbers: Mapping[str, Number]
 
     @classmethod
-    def of(cls, record: Record) -> Told | None:
-        """Of a finished document; None where it does not say whose report it is, or of which year."""
-        organization, year = record.fields.get("organization"), record.fields.get("year")
+    def of(cls, file: str, form: str | None, fields: Mapping[str, Value]) -> Told | None:
+        """Of a finished document's values by field; None where it does not say whose report it is, or of which year."""
+        organization, year = fields.get("organization"), fields.get("year")
         if not isinstance(organization, str) or not plain(organization) or not isinstance(year, int):
             return None
-        numbers = {name: value for name in _carried() if isinstance(value := record.fields.get(name), int | float)}
-        return cls(record.file, plain(organization), year, record.form, numbers)
+        numbers = {name: value for name in _carried() if isinstance(value := fields.get(name), int | float)}
+        return cls(file, plain(organization), year, form, numbers)
 
 
 def carry_checks(reports: Iterable[Told]) -> dict[str, list[CheckRecord]]:
@@ -54,6 +53,12 @@ def carry_checks(reports: Iterable[Told]) -> dict[str, list[CheckRecord]]:
         by_year[whole[one.organization], one.year].append(one)
     found = {one.file: list(_checks(one, by_year.get((whole[one.organization], one.year - 1), []))) for one in told}
     return {file: checks for file, checks in found.items() if checks}
+
+
+def namesakes(name: str, names: set[str]) -> set[str]:
+    """Those of `names` that mean the same organization as `name`, itself among them."""
+    whole = _whole_names(names | {name})
+    return {other for other in names if whole[other] == whole[name]} | {name}
 
 
 def amend(report: Report, checks: Sequence[CheckRecord]) -> None:
@@ -76,17 +81,22 @@ def _checks(this: Told, before: Sequence[Told]) -> Iterator[CheckRecord]:
         if name not in this.numbers or len({one.numbers[carried] for one in told}) != 1:
             continue
         left, right = this.numbers[name], told[0].numbers[carried]
-        source = f"{told[0].year}年度报告（{shown(told[0].file)}）的“{_label(carried)}”"
-        holds = left == right
         yield CheckRecord(
             identity=CARRY,
             where=_column(name),
             fields=[name],
             left=float(left),
             right=float(right),
-            verdict="holds" if holds else "undecided",
-            reason=f"与{source}一致" if holds else f"{source}为 {right}，与本年度的 {left} 不一致",
+            verdict="holds" if left == right else "undecided",
+            reason=_reason(told[0], _label(carried), left, right),
         )
+
+
+def _reason(before: Told, label: str, left: Number, right: Number) -> str:
+    year, file = before.year, shown(before.file)
+    if left == right:
+        return f"与{year}年度报告（{file}）的“{label}”一致"
+    return f"{year}年度报告（{file}）的“{label}”为 {right}，与本年度的 {left} 不一致"
 
 
 def _whole_names(names: set[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ export class Problem extends Error {
 
 export const listDocuments = (query, signal) => json(`/documents?${parameters(query)}`, { signal });
 export const document_ = (id, signal) => json(`/documents/${id}`, { signal });
-export const report = (id, signal) => json(`/documents/${id}/report`, { signal });
+export const report = (id, signal) => json(`/documents/${id}/report${spoken()}`, { signal });
 export const overview = (signal) => json("/overview", { signal });
 export const models = (signal) => json("/models", { signal });
 export const review = (signal) => json("/review?limit=8", { signal });
@@ -175,6 +175,9 @@ function headers(accept = "application/json") {
   if (session.key()) sent.Authorization = `Bearer ${session.key()}`;
   return sent;
 }
+
+/** Reports are kept in Chinese; asked for in English, their reasons and messages are. */
+const spoken = () => (language() === "en" ? "?language=en" : "");
 
 function parameters(query) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");

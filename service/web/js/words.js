@@ -147,6 +147,7 @@ export const WORDS = {
   "left": ["左边", "Left"],
   "right": ["右边", "Right"],
   "verdict": ["结论", "Verdict"],
+  "joint": ["；", "; "],
   "by_person": ["人工核定", "settled by a person"],
   "problems": ["处理提示", "Problems"],
   "hint.keys": [
@@ -178,6 +179,24 @@ export const WORDS = {
   "progress.reading": ["识别中", "being read"],
   "progress.done": ["已识别", "read"],
   "failed.title": ["这份文件没能处理", "This document could not be processed"],
+  "failed.not-readable": ["文件是空的或读不出来，请重新取得后再上传。", "The file is empty or cannot be read; get it again and send that."],
+  "failed.not-supported": [
+    "这种文件无法识别，请转成 PDF、Word 文档或图片后再上传。",
+    "This kind of file is not read; make it a PDF, a Word document or a picture.",
+  ],
+  "failed.damaged": ["文件已损坏或不完整，请重新取得后再上传。", "The file is damaged or incomplete; get it again and send that."],
+  "failed.encrypted": ["文件有密码保护，请去掉密码后再上传。", "The file needs a password; send it without one."],
+  "failed.too-large": ["文件太大或页数太多，请拆分后再上传。", "The file is too large or has too many pages; split it."],
+  "failed.interrupted": [
+    "处理超时、内存不足或被中断；可以再试一次，或拆分后再上传。",
+    "It took too long or too much memory, or was interrupted; process it again, or split it.",
+  ],
+  "failed.no-text": [
+    "各页上都没有找到文字，请换用清晰的扫描件。",
+    "No text was found on its pages; send a clear scan.",
+  ],
+  "failed.engine": ["识别引擎出了错，请通知管理员。", "The engine or a model failed; tell the administrator."],
+  "failed.output": ["结果无法写入，请通知管理员检查磁盘。", "The results could not be written; ask the administrator to look at the disk."],
   "cancelled.title": ["处理已停止", "Processing was stopped"],
   "updated": ["报告已按新的更正更新", "The report now holds the new corrections"],
   "corrected": ["已采纳 {n} 处人工更正", "{n} answer by a person is in it|{n} answers by people are in it"],

@@ -116,6 +116,15 @@ def test_doubts_come_first_with_reason_candidates_and_ink(open_page: Open, servi
     expect(page.locator("#ink-1 image")).to_be_attached()  # drawn: a text has no picture
 
 
+def test_reasons_are_in_the_language_of_the_page(open_page: Open, doubtful: str) -> None:
+    page = open_page(f"#/documents/{doubtful}", locale="en-GB")
+    reasons = page.locator(".card .reasons li")
+    expect(reasons.first).to_be_visible()
+    assert not [text for text in reasons.all_inner_texts() if re.search(r"[\u4e00-\u9fff]", text)]
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator(".card .reasons li").first).to_have_text(re.compile(r"[\u4e00-\u9fff]"))
+
+
 def test_candidates_stand_beside_the_reading(open_page: Open, service: Service, doubtful: str) -> None:
     report = service.get(f"/documents/{doubtful}/report")
     name = next(name for name, field in report["fields"].items() if field["state"] == "review")

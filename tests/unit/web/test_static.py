@@ -13,7 +13,19 @@ WEB = Path(__file__).parents[3] / "service" / "web"
 SCRIPTS = sorted(WEB.rglob("*.js"))
 FILES = sorted(path for path in WEB.rglob("*") if path.is_file())
 _ENTRY = re.compile(r'^ {2}"([^"]+)":\s*\[\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\],$', re.MULTILINE)
-_PREFIXES = ("state.", "stage.", "kind.", "verdict.", "fact.", "list.", "progress.", "download.", "worker.kind.", "model.")
+_PREFIXES = (
+    "state.",
+    "stage.",
+    "kind.",
+    "verdict.",
+    "fact.",
+    "list.",
+    "progress.",
+    "download.",
+    "worker.kind.",
+    "model.",
+    "failed.",
+)
 
 
 def words() -> dict[str, Word]:

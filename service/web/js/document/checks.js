@@ -46,7 +46,7 @@ function row(index, check) {
       commonName(index, check),
       byPerson(check),
       h("code", {}, `${check.identity}: ${check.where}`),
-      check.reason && h("p", { class: "why", lang: "zh-CN" }, check.reason),
+      check.reason && h("p", { class: "why" }, check.reason),
       links.length > 0 && check.verdict !== "holds" && h("p", { class: "links" }, links),
     ),
     h("td", { class: "num" }, figure(check.left)),

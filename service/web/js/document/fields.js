@@ -31,7 +31,7 @@ function rows(index, names, facts) {
 
 function row(index, name, isFact) {
   const field = index.report.fields[name];
-  const why = field.reasons.length > 0 && h("p", { class: "why", lang: "zh-CN" }, field.reasons.join("；"));
+  const why = field.reasons.length > 0 && h("p", { class: "why" }, field.reasons.join(t("joint")));
   const value = field.evidence.length ? lead(index.target(name), { class: "link" }, valueOf(field)) : valueOf(field);
   return h(
     "tr",

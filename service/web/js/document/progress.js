@@ -1,7 +1,7 @@
 // A document that has no report: how far it is, page by page, or why it has none.
 
 import { h } from "../dom.js";
-import { percent, t } from "../language.js";
+import { known, percent, t } from "../language.js";
 import { isRunning, shareOf, stageOf } from "../status.js";
 
 export function unfinished(document_) {
@@ -30,11 +30,11 @@ function running(document_) {
 
 function ended(document_) {
   const failed = document_.status === "failed";
-  const reasons = [document_.error?.message, ...document_.problems.map(({ message }) => message)].filter(Boolean);
   return h(
     "section",
     { class: failed ? "problem" : "notice" },
     h("strong", {}, t(failed ? "failed.title" : "cancelled.title")),
-    [...new Set(reasons)].map((reason) => h("p", {}, reason)),
+    failed && h("p", {}, known(`failed.${document_.error.code}`, "")),
+    failed && h("p", { class: "note", lang: "en" }, document_.error.message),
   );
 }

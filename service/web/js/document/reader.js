@@ -119,7 +119,7 @@ function tab(name, count) {
 function problems({ problems: found }) {
   if (!found.length) return null;
   const item = ({ message, page }) =>
-    h("li", {}, h("span", { lang: "zh-CN" }, message), page !== null && h("span", { class: "tag" }, t("page.number", { page })));
+    h("li", {}, h("span", {}, message), page !== null && h("span", { class: "tag" }, t("page.number", { page })));
   return h("ul", { class: "problems", "aria-label": t("problems") }, found.map(item));
 }
 

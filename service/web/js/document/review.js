@@ -35,7 +35,7 @@ function card(index, viewer, doubt, task) {
         h(
           "ul",
           { class: "reasons" },
-          item.reasons.map((reason) => h("li", { lang: "zh-CN" }, reason)),
+          item.reasons.map((reason) => h("li", {}, reason)),
         ),
       h(
         "p",

@@ -34,7 +34,7 @@ function article(index, section) {
       {},
       lead(target, { class: "heading" }, oneLine(section.heading) || h("em", {}, t("section.untitled"))),
     ),
-    section.state === "review" && section.reasons.length > 0 && h("p", { class: "why", lang: "zh-CN" }, section.reasons.join("；")),
+    section.state === "review" && section.reasons.length > 0 && h("p", { class: "why" }, section.reasons.join(t("joint"))),
     section.text
       .split("\n")
       .filter((line) => line.trim())

@@ -33,7 +33,7 @@ function figureOf(index, table) {
   const [first] = all("td", grid);
   if (first) first.tabIndex = 0;
   grid.addEventListener("keydown", move);
-  const why = table.reasons.length > 0 && h("p", { class: "why", lang: "zh-CN" }, table.reasons.join("；"));
+  const why = table.reasons.length > 0 && h("p", { class: "why" }, table.reasons.join(t("joint")));
   return h("figure", { class: "table", id: index.tableId(table) }, caption, why, h("div", { class: "wide" }, grid));
 }
 
