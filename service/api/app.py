@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from service.api import dataset, documents, events, files, hooks, models, overview, probes, problems, review, schemas, upload
+from service.api import dataset, documents, events, files, hooks, models, overview, probes, problems, review, schemas, upload, years
 from service.api.guard import Guard
 from service.api.state import Server
 
@@ -33,7 +33,7 @@ def create_app(server: Server) -> FastAPI:
     )
     app.state.server = server
     problems.install(app)
-    for part in (upload, documents, files, events, dataset, review, models, overview):
+    for part in (upload, documents, files, years, events, dataset, review, models, overview):
         app.include_router(part.router, prefix="/v1")
     app.include_router(hooks.router)
     app.include_router(probes.router)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extraction.report import CheckRecord
 from service.storage.tables import Stage, Status
 
 _ID = "d0198a3c41e2b7f0c1d2e3f405162738"
@@ -82,6 +83,21 @@ class Document(Summary):
     timings: dict[str, float]
     tasks: list[Task]
     formats: list[str]
+
+
+class Earlier(Shape):
+    """The report of the year before."""
+
+    id: str = Field(examples=[_ID])
+    name: str
+    year: int
+
+
+class Years(Shape):
+    """What the year before says of a report's figures."""
+
+    checks: list[CheckRecord]
+    before: list[Earlier]
 
 
 class Accepted(Shape):

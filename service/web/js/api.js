@@ -17,6 +17,7 @@ export class Problem extends Error {
 export const listDocuments = (query, signal) => json(`/documents?${parameters(query)}`, { signal });
 export const document_ = (id, signal) => json(`/documents/${id}`, { signal });
 export const report = (id, signal) => json(`/documents/${id}/report${spoken()}`, { signal });
+export const years = (id, signal) => json(`/documents/${id}/years${spoken()}`, { signal });
 export const overview = (signal) => json("/overview", { signal });
 export const models = (signal) => json("/models", { signal });
 export const review = (signal) => json("/review?limit=8", { signal });

@@ -30,7 +30,8 @@ export async function showDocument(outlet, signal, who, id) {
     }
     const again = shown !== null;
     if (again && sameReport(shown.document, document_)) return;
-    const report = await api.report(id, signal);
+    const [report, years] = await Promise.all([api.report(id, signal), api.years(id, signal)]);
+    report.checks.push(...years.checks);
     shown?.viewer.close();
     shown = { document: document_, viewer: desk(body, new ReportIndex(report), pictures(report), document_) };
     if (again) announce(t("updated"));
