@@ -1,7 +1,7 @@
 // A document's state in words, shape and colour: colour alone tells nothing to many.
 
 import { h, s } from "./dom.js";
-import { t } from "./language.js";
+import { known, t } from "./language.js";
 
 const SHAPES = {
   accepted: "M3 8.5 6.5 12 13 4.5",
@@ -19,6 +19,9 @@ export function pill(status) {
 }
 
 export const isRunning = (document) => document.status === "queued" || document.status === "processing";
+
+/** Why a document failed and what to do, in words of ours; null where it did not. */
+export const failureOf = ({ error }) => error && known(`failed.${error.code}`, error.message);
 
 /** What is being done with a document, in words. */
 export function stageOf(document) {

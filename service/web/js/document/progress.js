@@ -1,8 +1,8 @@
 // A document that has no report: how far it is, page by page, or why it has none.
 
 import { h } from "../dom.js";
-import { known, percent, t } from "../language.js";
-import { isRunning, shareOf, stageOf } from "../status.js";
+import { percent, t } from "../language.js";
+import { failureOf, isRunning, shareOf, stageOf } from "../status.js";
 
 export function unfinished(document_) {
   return h("div", { class: "column" }, isRunning(document_) ? running(document_) : ended(document_));
@@ -34,7 +34,7 @@ function ended(document_) {
     "section",
     { class: failed ? "problem" : "notice" },
     h("strong", {}, t(failed ? "failed.title" : "cancelled.title")),
-    failed && h("p", {}, known(`failed.${document_.error.code}`, "")),
+    failed && h("p", {}, failureOf(document_)),
     failed && h("p", { class: "note", lang: "en" }, document_.error.message),
   );
 }

@@ -5,7 +5,7 @@ import { h, fill } from "../dom.js";
 import { fullMoment, moment, number, percent, t } from "../language.js";
 import { showing } from "../notice.js";
 import { save } from "../save.js";
-import { doubtsOf, isRunning, pill, shareOf, stageOf } from "../status.js";
+import { doubtsOf, failureOf, isRunning, pill, shareOf, stageOf } from "../status.js";
 
 const PAGE = 50;
 const COLUMNS = ["name", "status", "review", "pages", "created"];
@@ -129,7 +129,7 @@ export class List {
 
   #row(summary) {
     const doubts = doubtsOf(summary);
-    const under = [summary.organization, summary.year, summary.error?.message].filter(Boolean).join(" · ");
+    const under = [summary.organization, summary.year, failureOf(summary)].filter(Boolean).join(" · ");
     return h(
       "tr",
       { data: { id: summary.id } },
