@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,7 @@ from extraction.assemble.tables import assemble_tables
 from extraction.classify import Classifier
 from extraction.correct import correct_labels, correct_tables, correct_text
 from extraction.corrections import NO_CORRECTIONS, Corrections
-from extraction.decide.confidence import CONSERVATIVE, Calibrated, Confidence
+from extraction.decide.confidence import Confidence, Stopped, confidence_of
 from extraction.decide.report import Findings, decide
 from extraction.errors import UsageError
 from extraction.limits import DEFAULT, Limits
@@ -37,7 +37,7 @@ class Extractor:
 
     `engine` and `classifier` default to the ones installed under the entry points `gouji.ocr_engines` and `gouji.classifiers`; both
     are built when first needed, so that a text file never loads an OCR model. `confidence` defaults to the one that was calibrated
-    with the classifier, `forms` to those that gouji knows.
+    with the classifier, `forms` to those that gouji knows. `stopped` names confidences by version that may accept no value.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Extractor:
         password: str | None = None,
         confidence: Confidence | None = None,
         forms: Mapping[str, Form] | None = None,
+        stopped: Collection[str] = (),
     ) -> None:
         self._engine = engine
         self._classifier = classifier
@@ -56,6 +57,7 @@ class Extractor:
         self._password = password
         self._confidence = confidence
         self._forms = forms
+        self.stopped = frozenset(stopped)
 
     @property
     def engine(self) -> Engine:
@@ -73,12 +75,13 @@ class Extractor:
     def confidence(self) -> Confidence:
         """What judges how sure everything is. Raises a `GoujiError` where the classifier's calibration is not its own."""
         if self._confidence is None:
-            self._confidence = self.classifier.confidence if isinstance(self.classifier, Calibrated) else CONSERVATIVE
+            own = confidence_of(self.classifier)
+            self._confidence = Stopped(own) if own.version in self.stopped else own
         return self._confidence
 
-    def follow(self, classifier: Classifier) -> None:
+    def follow(self, classifier: Classifier, stopped: Collection[str] = ()) -> None:
         """Work with another classifier from now on, and with the confidence that was calibrated with it."""
-        self._classifier, self._confidence = classifier, None
+        self._classifier, self._confidence, self.stopped = classifier, None, frozenset(stopped)
 
     def extract(self, path: str | Path) -> Report:
         """The report on one document. Raises a `DocumentError` where it cannot be read, an `EngineError` where a model fails."""

@@ -29,13 +29,19 @@ _TEXT_ACCEPT = 0.95  # of a character in the worst line
 _CELL_ACCEPT = 0.93
 _LABEL_ACCEPT = 0.75  # of a cell that holds words, which are not checked by sums but matter less
 _ROLE_ACCEPT = 0.5
+_AUDITED = "抽检表明自动采信的数值差错过多，已停止采信"
+
+
+STOPPED = "-stopped"
+"""How the version of a confidence ends that accepts no value any more."""
 
 
 class Chance(NamedTuple):
-    """The probability that an item is right, and whether that is enough to accept it."""
+    """The probability that an item is right, and whether that is enough to accept it; if not, `why`, where that needs saying."""
 
     probability: float
     enough: bool
+    why: str | None = None
 
 
 class Confidence(Protocol):
@@ -91,6 +97,33 @@ class Conservative:
 
 
 CONSERVATIVE = Conservative()
+
+
+def confidence_of(classifier: object) -> Confidence:
+    """The confidence that was calibrated with a classifier; rules of thumb where none was."""
+    return classifier.confidence if isinstance(classifier, Calibrated) else CONSERVATIVE
+
+
+class Stopped:
+    """Judges as `judge` does, but accepts no value: audits have shown that too many of those which it accepted are wrong."""
+
+    def __init__(self, judge: Confidence) -> None:
+        self._judge = judge
+
+    @property
+    def version(self) -> str:
+        return f"{self._judge.version}{STOPPED}"
+
+    def chance(self, evidence: Evidence) -> Chance:
+        chance = self._judge.chance(evidence)
+        match evidence:
+            case FieldEvidence() | FactEvidence() | CellEvidence(role="value"):
+                return chance._replace(enough=False, why=chance.why or _AUDITED)
+            case _:
+                return chance
+
+    def needed(self, kind: ItemKind) -> float:
+        return self._judge.needed(kind)
 
 
 def _field(evidence: FieldEvidence) -> float:

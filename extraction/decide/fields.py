@@ -67,7 +67,7 @@ class FieldDecider:
         value = chosen.value
         reasons = self._reasons(placed, printed, chosen, evidence)
         if not chance.enough and not reasons:
-            reasons.append(self._doubt(field, evidence))
+            reasons.append(chance.why or self._doubt(field, evidence))
         return FieldRecord(
             value=as_report_value(value),
             kind=value.kind,
@@ -125,7 +125,7 @@ class FieldDecider:
             reasons.append("行标签与表样不够吻合，或识别把握不足")
         chance = self.confidence.chance(self.support.of_run(field, run))
         if not chance.enough and not reasons:
-            reasons.append("识别把握不足")
+            reasons.append(chance.why or "识别把握不足")
         return FieldRecord(
             value=None if number is None else to_number(number),
             kind="number" if number is not None else "mark" if read else "unreadable",

@@ -34,7 +34,7 @@ class StructureDecider:
         if not fact.well_formed:
             reasons.append("格式不合常规，请核对")
         elif not chance.enough:
-            reasons.append("不能确定此处文字是否为该项内容，或识别把握不足")
+            reasons.append(chance.why or "不能确定此处文字是否为该项内容，或识别把握不足")
         return FieldRecord(
             value=fact.value,
             kind="number" if isinstance(fact.value, int) else "text",
@@ -137,7 +137,7 @@ class StructureDecider:
             confidence = chance.probability
             if not chance.enough:
                 unsure_role = cell.role_probability < _ROLE_DOUBT and cell.role_probability < cell.probability
-                reasons.append("不能确定是表头、行标签还是数值" if unsure_role else "识别把握不足")
+                reasons.append(chance.why or ("不能确定是表头、行标签还是数值" if unsure_role else "识别把握不足"))
         return CellRecord(
             row=cell.row, column=cell.column, row_span=cell.row_span, column_span=cell.column_span, text=cell.text, role=cell.role,
             page=cell.page, box=cell.box.rounded(), confidence=round(min(1.0, confidence), 6),

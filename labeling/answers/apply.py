@@ -19,11 +19,13 @@ from extraction.page import Image, Page, Segment, Source
 from extraction.plain import squash
 from extraction.recognize.engine import Refine
 from extraction.report import CARRY, PROSE, CheckRecord, Report
+from labeling.questions.doubts import is_stopped
 from labeling.status.standing import Outcome, Said, outcome, still_said
 from labeling.storage.corrections import corrections_of
 from labeling.storage.ledger import Ledger
 from labeling.storage.tables import CorrectionRow, DocumentRow, TaskRow
 from labeling.store import Forms, ReportStore
+from models.stopped import stopped
 
 SURE = 0.95  # confidence of the machine, from which on one person alone does not overrule it
 
@@ -38,8 +40,9 @@ class _AsRead:
         raise EngineError("stored pages are recognized already")
 
 
-def due(ledger: Ledger, store: ReportStore) -> list[str]:
-    """The documents whose report lacks something that people said: new answers, or a report that was extracted anew."""
+def due(ledger: Ledger, store: ReportStore, *, stopped: bool) -> list[str]:
+    """The documents whose report lacks something: new answers, or all of them in a report that was extracted anew; or that
+    acceptance is `stopped`, or is not any more."""
     with ledger.read() as session:
         last = dict(_last_corrections(session, ledger.tenant))
         done = {row.sha256: row for row in session.scalars(select(DocumentRow).where(DocumentRow.tenant == ledger.tenant))}
@@ -48,7 +51,10 @@ def due(ledger: Ledger, store: ReportStore) -> list[str]:
         row, document = done.get(sha256), store.document(sha256)
         if document is not None and (row is None or row.applied < correction or row.saved != document.version):
             wanting.append(sha256)
-    return wanting
+    otherwise = {sha256 for sha256, row in done.items() if row.stopped != stopped}
+    if stopped:
+        otherwise |= {document.sha256 for document in store.documents()} - done.keys()
+    return wanting + sorted(sha256 for sha256 in otherwise - set(wanting) if store.document(sha256) is not None)
 
 
 def apply(ledger: Ledger, store: ReportStore, classifier: Classifier, sha256: str) -> Report:
@@ -75,7 +81,8 @@ def apply(ledger: Ledger, store: ReportStore, classifier: Classifier, sha256: st
         if session.scalar(select(DocumentRow.id).where(*mine)) is None:
             session.add(DocumentRow(tenant=ledger.tenant, sha256=sha256, name=saved.name, value_count=0, straight_count=0))
             session.flush()
-        session.execute(update(DocumentRow).where(*mine).values(applied=last, saved=saved.version))
+        values = {"applied": last, "saved": saved.version, "stopped": is_stopped(report)}
+        session.execute(update(DocumentRow).where(*mine).values(**values))
     return report
 
 
@@ -89,7 +96,8 @@ def _finishing(
 
     def finish(forms: Forms) -> Report:
         engine = _AsRead(before.made_by.ocr or "")
-        return Extractor(engine, classifier, forms=load_forms(forms)).finish(source, pages, corrections)
+        extractor = Extractor(engine, classifier, forms=load_forms(forms), stopped=stopped())
+        return extractor.finish(source, pages, corrections)
 
     return finish
 

@@ -19,15 +19,19 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from extraction.classify import Classifier
+from extraction.decide.confidence import confidence_of
 from labeling.answers.apply import apply, due
 from labeling.errors import Gone
 from labeling.questions import cells, regions
 from labeling.questions.impossible import Impossible
+from labeling.settings import Settings
+from labeling.status.status import acceptance_stopped
 from labeling.storage.ledger import Ledger
 from labeling.storage.tables import CorrectionRow, Event, HintRow, ProjectRow, TaskRow
 from labeling.store import ReportStore
 from labeling.studio.client import RemoteAnnotation, RemoteTask, Studio
 from labeling.studio.projects import known_projects, lost
+from models.stopped import resume, stop, stopped
 
 SKIPPED = "it was skipped"
 _PATIENCE = 60.0  # seconds that a pull waits for another one
@@ -46,8 +50,10 @@ class Pulled:
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
-def pull(ledger: Ledger, store: ReportStore, studio: Studio, classifier: Classifier) -> Pulled:
+def pull(ledger: Ledger, store: ReportStore, studio: Studio, classifier: Classifier, settings: Settings) -> Pulled:
     """Takes all that people have said since, corrects the reports that it is about, and asks second persons where that is needed.
+
+    Where audits show by then that too many values were accepted which are wrong, acceptance stops: all reports are made anew.
 
     Raises a `LabelStudioError` where the server fails; what was taken until then is kept, and nothing is taken twice.
     """
@@ -61,12 +67,23 @@ def pull(ledger: Ledger, store: ReportStore, studio: Studio, classifier: Classif
                 listed.append((project, _take(ledger, studio, project, done)))
                 continue
             lost(ledger, project)
-        for sha256 in due(ledger, store):
-            apply(ledger, store, classifier, sha256)
-            done.documents += 1
+        _correct(ledger, store, classifier, settings, done)
         for project, tasks in listed:
             _ask_others(ledger, studio, project, tasks, done)
     return done
+
+
+def _correct(ledger: Ledger, store: ReportStore, classifier: Classifier, settings: Settings, done: Pulled) -> None:
+    """Puts into the reports what they lack; once more where what was settled thereby stops acceptance, or lets it go on."""
+    judge = confidence_of(classifier).version
+    before = None
+    while before != (now := judge in stopped()):
+        for sha256 in due(ledger, store, stopped=now):
+            apply(ledger, store, classifier, sha256)
+            done.documents += 1
+        with ledger.read() as session:
+            (stop if acceptance_stopped(session, ledger.tenant, settings, judge) else resume)(judge, ledger.tenant)
+        before = now
 
 
 def hint(ledger: Ledger, remote_project: int) -> None:

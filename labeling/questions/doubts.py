@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extraction.align.values import parse_value
+from extraction.decide.confidence import STOPPED
 from extraction.export.trail import Trails, walk
 from extraction.export.words import FACTS
 from extraction.geometry import Box
@@ -28,7 +29,8 @@ class Doubt:
     """A question about the ink in `box` on `page`. `field` is the report's name for it, where it has one.
 
     `question` is JSON: `text`, `probability`, `readings` (text, probability), `confidence`, `where` and `sums` in words, `crop`
-    (the frame and the bands of the page that are shown), `document`, `made_by`, and the place in a table where it stands in one.
+    (the frame and the bands of the page that are shown), `document`, `made_by`, `judge` (whose confidence it is), and the place in
+    a table where it stands in one.
     `error` is how probable it is that the machine is wrong.
     """
 
@@ -86,6 +88,8 @@ class Reader:
 
     def is_ink(self, cell: CellRecord) -> bool:
         """Whether the doubt about a cell is about what its ink says, not what the cell is."""
+        if cell.role == "value" and is_stopped(self.report):
+            return True
         segments = self.segments(cell.page, Box(*cell.box))
         return not segments or min(segment.probability for segment in segments) < SURE_INK
 
@@ -203,6 +207,7 @@ class Reader:
         source, made_by = self.report.source, self.report.made_by
         question["document"] = f"{source.name} · {page} / {source.pages}"
         question["made_by"] = f"{made_by.classifier}; {made_by.ocr or '-'}"
+        question["judge"] = judge_of(self.report)
         return Doubt(page, box, field, question, min(1.0, max(0.0, error)))
 
     def _crop(self, page: int, box: Box, table: TableRecord | None, row: int | None, column: int | None) -> dict[str, Any]:
@@ -219,6 +224,16 @@ class Reader:
         across = [(box.x0 - 1.2 * box.width, box.x1 + 1.2 * box.width), *((c.box[0], c.box[2]) for c in labels)]
         down = [(box.y0 - 0.9 * height, box.y1 + 0.9 * height), *((c.box[1], c.box[3]) for c in headers)]
         return {"frame": list(box), "across": _bands(across, there.width), "down": _bands(down, there.height)}
+
+
+def judge_of(report: Report) -> str:
+    """The version of the confidence that judges a report's values, whether it may accept any or not."""
+    return report.made_by.calibration.removesuffix(STOPPED)
+
+
+def is_stopped(report: Report) -> bool:
+    """Whether a report was made while acceptance was stopped."""
+    return report.made_by.calibration.endswith(STOPPED)
 
 
 def _is_open(check: CheckRecord) -> bool:

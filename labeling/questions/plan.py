@@ -161,5 +161,5 @@ def _overlap(one: Box, other: Box) -> float:
 
 def _digest(question: Mapping[str, Any], pictures: Mapping[int, str]) -> str:
     """What a task is made from, as one hash: when it changes, the task is made anew. The machine's version alone is no change."""
-    seen = {name: value for name, value in question.items() if name != "made_by"}
+    seen = {name: value for name, value in question.items() if name not in ("made_by", "judge")}
     return hashlib.sha256(json.dumps([_LOOKS, seen, pictures], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

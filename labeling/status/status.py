@@ -38,7 +38,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What audits say of accepted values: how many were checked, how many were wrong, and the bounds of the true share."""
+    """What audits say of accepted values: how many were checked, how many were wrong, and the bounds of the true share. `stop`
+    tells whether values are accepted no more."""
 
     checked: int
     wrong: int
@@ -94,23 +95,28 @@ def status(ledger: Ledger, settings: Settings) -> Status:
         values=values,
         straight_through=round(straight / values, 4) if values else None,
         queues={kind: _queue(kind, tasks, of_task) for kind in KINDS},
-        audit=_audited(tasks, said, settings),
+        audit=_audited(tasks, said, settings, stop=any(document.stopped for document in documents)),
         agreement=None if agreed is None else round(agreed, 4),
         compared=compared,
         people=_people(tasks, said, rows),
     )
 
 
-def acceptance_stopped(session: Session, tenant: str, settings: Settings) -> bool:
-    """Whether audits have shown that too many accepted values are wrong: then nothing should be accepted without a person."""
-    tasks = list(session.scalars(select(TaskRow).where(TaskRow.tenant == tenant, TaskRow.purpose != "review")))
+def acceptance_stopped(session: Session, tenant: str, settings: Settings, judge: str) -> bool:
+    """Whether audits have shown that too many of the values that `judge` accepted are wrong: then it must accept no more.
+
+    Values that another confidence accepted, before it was calibrated anew or another model was promoted, do not speak of it.
+    """
+    asked = session.scalars(select(TaskRow).where(TaskRow.tenant == tenant, TaskRow.purpose != "review"))
+    tasks = [task for task in asked if task.purpose == "known" or task.question.get("judge") == judge]
     rows = session.scalars(
         select(CorrectionRow).where(CorrectionRow.task_id.in_([task.id for task in tasks])).order_by(CorrectionRow.id)
     )
     of_task: dict[int, list[CorrectionRow]] = {}
     for row in rows:
         of_task.setdefault(row.task_id, []).append(row)
-    return _audited(tasks, {id_: still_said(found) for id_, found in of_task.items()}, settings).stop
+    audit = _counted(tasks, {id_: still_said(found) for id_, found in of_task.items()})
+    return bounds(audit, confidence=settings.confidence, target=settings.error_target).stop
 
 
 def _queue(kind: Kind, tasks: Sequence[TaskRow], of_task: Mapping[int, Sequence[CorrectionRow]]) -> Queue:
@@ -130,23 +136,26 @@ def _queue(kind: Kind, tasks: Sequence[TaskRow], of_task: Mapping[int, Sequence[
     )
 
 
-def _audited(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]], settings: Settings) -> Audited:
+def _audited(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]], settings: Settings, *, stop: bool) -> Audited:
+    audit = _counted(tasks, said)
+    found = bounds(audit, confidence=settings.confidence, target=settings.error_target)
+    lower, upper = round(found.lower, 6), round(found.upper, 6)
+    return Audited(audit.audited, audit.wrong, lower, upper, settings.confidence, settings.error_target, stop)
+
+
+def _counted(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]]) -> Audit:
     checked = [task for task in tasks if task.purpose == "audit" and task.standing in FINAL]
     wrong = sum(_differs(task) for task in checked)
     known = [(task, one) for task in tasks if task.purpose == "known" for one in said.get(task.id, ())]
     traps = [(task, one) for task, one in known if squash(task.question["text"]) != squash(task.question["truth"])]
     honest = [pair for pair in known if pair not in traps]
-    audit = Audit(
+    return Audit(
         wrong=wrong,
         by_document=list(Counter(task.sha256 for task in checked).values()),
         missed=sum(squash(one.answer["text"]) == squash(task.question["text"]) for task, one in traps),
         traps=len(traps),
         false_alarms=sum(not _is_right(task, one) for task, one in honest),
         honest=len(honest),
-    )
-    found = bounds(audit, confidence=settings.confidence, target=settings.error_target)
-    return Audited(
-        audit.audited, wrong, round(found.lower, 6), round(found.upper, 6), settings.confidence, settings.error_target, found.stop
     )
 
 

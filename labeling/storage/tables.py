@@ -8,7 +8,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, BigInteger, DateTime, Float, ForeignKey, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -131,7 +144,7 @@ class DocumentRow(Base):
 
     `pushed` is the version of the report that its tasks were made from, `saved` the one that its corrections were put into, and
     `applied` the last correction in it. `value_count` and `straight_count` count the fields (cells, where it follows no form) and
-    those of them that were accepted without a person.
+    those of them that were accepted without a person. `stopped` tells whether the report was made while acceptance was.
     """
 
     __tablename__ = "labeling_document"
@@ -146,6 +159,7 @@ class DocumentRow(Base):
     applied: Mapped[int] = mapped_column(BigInteger, default=0)
     value_count: Mapped[int] = mapped_column(Integer, default=0)
     straight_count: Mapped[int] = mapped_column(Integer, default=0)
+    stopped: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class KnownRow(Base):

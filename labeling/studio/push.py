@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from extraction.classify import Classifier
 from extraction.page import Page
 from labeling.questions import cells, regions
-from labeling.questions.doubts import Reader
+from labeling.questions.doubts import Reader, is_stopped
 from labeling.questions.known import known_drafts
 from labeling.questions.plan import Draft, Plan, new_key, plan
 from labeling.settings import Settings
@@ -122,7 +122,7 @@ class _Push:
             self._withdraw(settled)
         with self.ledger.write() as session:
             session.add_all(self._row(document.sha256, draft) for draft in planned.new)
-            _note(session, self.ledger.tenant, document, planned, mark)
+            _note(session, self.ledger.tenant, document, planned, mark).stopped = is_stopped(report)
 
     def _row(self, sha256: str, draft: Draft) -> TaskRow:
         return TaskRow(
@@ -241,13 +241,14 @@ def _document(tenant: str, sha256: str) -> Any:
     return select(DocumentRow).where(DocumentRow.tenant == tenant, DocumentRow.sha256 == sha256)
 
 
-def _note(session: Session, tenant: str, document: Document, planned: Plan, mark: str) -> None:
-    row = session.scalar(_document(tenant, document.sha256))
+def _note(session: Session, tenant: str, document: Document, planned: Plan, mark: str) -> DocumentRow:
+    row: DocumentRow | None = session.scalar(_document(tenant, document.sha256))
     if row is None:
         row = DocumentRow(tenant=tenant, sha256=document.sha256, name=document.name, applied=0)
         session.add(row)
     row.name, row.pushed = document.name, mark
     row.value_count, row.straight_count = planned.counts
+    return row
 
 
 def _place_answers(session: Session, tenant: str, sha256: str) -> int:

@@ -51,10 +51,10 @@ def push(out: Out, as_json: AsJson = False) -> None:
 @app.command()
 def pull(out: Out, as_json: AsJson = False) -> None:
     """Take what people have answered since, and correct the reports that it is about."""
-    with _work(out) as (ledger, store, studio, classifier, _):
+    with _work(out) as (ledger, store, studio, classifier, settings):
         from labeling.answers.pull import pull as take
 
-        done = take(ledger, store, studio, classifier)
+        done = take(ledger, store, studio, classifier, settings)
     _print(
         done.as_json(),
         as_json,
@@ -99,7 +99,7 @@ def watch(
             store.refresh()
             if classifier.directory != champion_folder():  # another model was promoted meanwhile
                 classifier = LiltClassifier()
-            taken = take(ledger, store, studio, classifier)
+            taken = take(ledger, store, studio, classifier, settings)
             sent = send(ledger, store, studio, classifier, settings)
             if taken.corrections or not sent.nothing():
                 typer.echo(f"{taken.corrections} answers, {taken.documents} reports corrected; {sent.created} new tasks", err=True)

@@ -28,9 +28,8 @@ def tables_of(status: Status, *, people: bool) -> Iterator[Table]:
     facts.add_row("抽检 audited", f"{status.audit.checked}，错 wrong {status.audit.wrong}")
     facts.add_row("采信差错率上界 error at most", f"{status.audit.upper:.3%}（置信 confidence {status.audit.confidence:.0%}）")
     if status.audit.stop:
-        facts.add_row(
-            "停止采信 stop", f"差错率下界 at least {status.audit.lower:.3%} > {status.audit.target:.3%}", style="bold red"
-        )
+        why = f"抽检差错率高于目标 audits find more errors than {status.audit.target:.3%}"
+        facts.add_row("已停止采信 acceptance stopped", why, style="bold red")
     facts.add_row("一致性 Cohen's kappa", f"{_or_dash(status.agreement)}（{status.compared} 对 pairs）")
     yield facts
     if people:

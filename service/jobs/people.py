@@ -49,11 +49,11 @@ class Pull:
         from labeling.answers.pull import pull
         from labeling.studio.client import Studio
 
-        database = Database(self.database)
+        settings, database = load_settings(tenant=self.tenant), Database(self.database)
         try:
-            with Studio(load_settings(tenant=self.tenant)) as studio:
+            with Studio(settings) as studio:
                 reports = StoredReports(database, self.store, self.tenant)
-                return pull(Ledger(database.engine, self.tenant), reports, studio, extractor.classifier).as_json()
+                return pull(Ledger(database.engine, self.tenant), reports, studio, extractor.classifier, settings).as_json()
         finally:
             database.close()
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from extraction.report import SCHEMA
 from models.champion import champion, champion_folder
+from models.stopped import stopped
 from service.runs.worker import library_versions
 
 CALIBRATION = "calibration.json"
@@ -25,7 +26,7 @@ class Versions:
 def versions_of(engine: str, classifier: str) -> Versions:
     """The versions that a worker works with that begins now. Raises CheckpointError where the champion is not known."""
     reading = "; ".join((SCHEMA, engine, *_libraries()))
-    making = "; ".join((reading, classifier, champion(), _calibration()))
+    making = "; ".join((reading, classifier, champion(), _calibration(), *sorted(stopped())))
     return Versions(_short(reading), _short(making), making)
 
 

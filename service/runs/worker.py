@@ -67,23 +67,27 @@ class Setup:
     def build(self) -> tuple[Extractor, str]:
         """The extractor, and the versions of everything that its reports depend on. Raises `GoujiError`."""
         from extraction.extractor import Extractor, plugin  # heavy, and must come after the memory limit
+        from models.stopped import stopped
 
         plugin("gouji.ocr_engines", self.engine)  # a wrong name ends the run now; the models load with the first scanned page
-        extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password)
+        extractor = Extractor(self.engine, self.classifier, limits=self.limits, password=self.password, stopped=stopped())
         return extractor, self._versions(extractor)
 
     def renew(self, extractor: Extractor) -> str | None:
-        """Lets an extractor that works with the champion take one that was promoted since; gives the versions where it did.
+        """Lets an extractor that works with the champion take one that was promoted since, and any one learn whose acceptance was
+        stopped; gives the versions where something changed.
 
         Raises `GoujiError` where the champion cannot be used.
         """
         from models.champion import champion_folder
         from models.classifier import LiltClassifier
+        from models.stopped import stopped
 
-        classifier = extractor.classifier
-        if not isinstance(classifier, LiltClassifier) or classifier.directory == champion_folder():
+        classifier, now = extractor.classifier, stopped()
+        promoted = isinstance(classifier, LiltClassifier) and classifier.directory != champion_folder()
+        if not promoted and now == extractor.stopped:
             return None
-        extractor.follow(LiltClassifier())
+        extractor.follow(LiltClassifier() if promoted else classifier, now)
         return self._versions(extractor)
 
     def _versions(self, extractor: Extractor) -> str:

@@ -53,7 +53,7 @@ class Desk:
 
     def pull(self, settings: Settings | None = None) -> Pulled:
         with Studio(settings or self.settings) as studio:
-            return pull(self.ledger, self.shelf, studio, self.rules)
+            return pull(self.ledger, self.shelf, studio, self.rules, settings or self.settings)
 
     def status(self) -> Status:
         return status(self.ledger, self.settings)

@@ -71,7 +71,7 @@ def test_a_server_that_stalls_ends_the_pull_in_time(desk: Desk) -> None:
     with Proxy(desk.server.port, "stall", 0) as proxy, Studio(settings) as studio:
         studio._sdk._client_wrapper._base_url = proxy.url
         with pytest.raises(Unreachable, match="did not answer in time"):
-            pull(desk.ledger, desk.shelf, studio, desk.rules)
+            pull(desk.ledger, desk.shelf, studio, desk.rules, settings)
     assert desk.pull().corrections == 1
 
 
@@ -189,7 +189,7 @@ def test_a_pull_that_is_killed_at_every_step(desk: Desk) -> None:
 
     def work(ledger: Ledger) -> None:
         with Studio(desk.settings) as studio:
-            pull(ledger, desk.shelf, studio, desk.rules)
+            pull(ledger, desk.shelf, studio, desk.rules, desk.settings)
 
     assert _kill_everywhere(desk, work) > 5
     desk.pull()

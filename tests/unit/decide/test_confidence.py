@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.decide.calibration import read_calibration
-from extraction.decide.confidence import CONSERVATIVE
+from extraction.decide.confidence import CONSERVATIVE, Stopped
 from extraction.decide.evidence import KINDS, CellEvidence, FieldEvidence, TableEvidence, doubt, feature_names
 from extraction.errors import CalibrationError
 
@@ -127,3 +127,15 @@ def test_one_made_from_other_evidence_is_refused() -> None:
 def test_a_table_is_judged_by_its_grid() -> None:
     assert CONSERVATIVE.chance(TableEvidence("t1", 0.9, "ruled", 20)).enough
     assert not CONSERVATIVE.chance(TableEvidence("t1", 0.3, "ruled", 20)).enough
+
+
+def test_a_stopped_confidence_accepts_no_value_and_is_as_sure_as_before() -> None:
+    halted = Stopped(CONSERVATIVE)
+    assert halted.version == "conservative-1-stopped"
+    assert CONSERVATIVE.chance(SURE).enough
+    assert halted.chance(SURE).probability == CONSERVATIVE.chance(SURE).probability
+    assert not halted.chance(SURE).enough
+    assert halted.chance(SURE).why
+    label = CellEvidence("t1/0/0", "row-label", 0.99, 0.99, 4, 0.0, 0.9, "ruled")
+    assert halted.chance(label) == CONSERVATIVE.chance(label)
+    assert not halted.chance(replace(label, role="value")).enough
