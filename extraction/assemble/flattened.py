@@ -50,18 +50,26 @@ def _role(piece: Piece) -> Role:
 
 
 def _regions(flow: Sequence[Piece]) -> list[tuple[int, int]]:
-    """Stretches of pieces with table labels, bridging short pieces of other text, ending at headings."""
+    """Stretches of pieces with table labels, bridging notes and short pieces of other text, ending at headings.
+
+    Notes right before one belong to it: the cell in a table's corner says how its figures sum up.
+    """
     regions: list[tuple[int, int]] = []
-    first = last = None
+    first = last = noted = None
     gap = 0
     for at, piece in enumerate(flow):
-        if piece.label in ROLES[:3] or (first is not None and _FIGURES.fullmatch(piece.text.strip())):
-            first, last, gap = (at if first is None else first), at, 0
+        if piece.label == "note":
+            noted = at if noted is None else noted
+            continue
+        if piece.label in ROLES or (first is not None and _FIGURES.fullmatch(piece.text.strip())):
+            before = at if noted is None else noted
+            first, last, gap = (before if first is None else first), at, 0
         elif first is not None:
             gap += len(piece.text)
             if piece.label.startswith("heading") or piece.label == "title" or gap > _GAP:
                 regions.append((first, last or first))
                 first, gap = None, 0
+        noted = None
     if first is not None:
         regions.append((first, last or first))
     return [(a, b) for a, b in regions if sum(len(p.text) for p in flow[a : b + 1]) >= _LEAST]
