@@ -18,6 +18,7 @@ _FITS = 0.8  # share of the label-after-value steps that must fall between two r
 _CERTAIN = 0.93  # a score that leaves no doubt
 _HEADS = (16, 24, 40, 64, 96, 160)  # cells from which the width of a first table is told
 _HALF_FIT = 0.7
+_CLEARLY = 0.25  # by how much another width must explain the rest of a stream better to be that of a second table
 _RETURNS = 0.7  # share of values and dates that must stand above one of their kind
 _LONGEST_DATE = 12  # characters
 _LABELS_ONLY = 0.5  # weight of a step from empty cells to a label where no value stands before them
@@ -72,26 +73,42 @@ def _marked(cells: Sequence[str], marks: Sequence[int]) -> int | None:
 def second_table(cells: Sequence[str]) -> int | None:
     """Where rows of another width begin, if two tables follow each other in the stream; None where all is one table."""
     kinds = _kinds(cells[:_SAMPLE])
-    if _best_width(kinds)[1] >= _CERTAIN - _UNEVEN:
-        return None
-    for head in _HEADS:
-        width, score = _best_width(kinds[:head])
-        if 3 * width <= head < len(kinds) and score >= _CERTAIN:
-            split = _last_fitting(kinds, width)
-            other, rest_score = _best_width(kinds[split:])
-            if split and rest_score >= _CERTAIN - _UNEVEN and other != width and len(kinds) - split > 2 * other:
-                return split
+    for width in _first_widths(kinds):
+        rests = [(_gain(kinds[split:], width), -split) for split in _breaks(kinds, width)]
+        gain, split = max(rests, default=(0.0, 0))
+        if gain >= _CLEARLY and _score_of(kinds[:-split], width) >= _CERTAIN - _UNEVEN:
+            return -split
     return None
 
 
-def _last_fitting(kinds: str, width: int) -> int:
-    """The last place at which a row of this width begins before the first at which none does."""
+def _first_widths(kinds: str) -> list[int]:
+    """The widths that the rows of a first table may have: that which explains the whole or, where none does, the stream's head."""
+    width, score = _best_width(kinds)
+    if score >= _CERTAIN - _UNEVEN:
+        return [width]
+    heads = [(head, *_best_width(kinds[:head])) for head in _HEADS if head < len(kinds)]
+    return [width for head, width, score in heads if 3 * width <= head and score >= _CERTAIN]
+
+
+def _breaks(kinds: str, width: int) -> range:
+    """The places between rows of this width from the last at which one surely begins to the first at which none can."""
     split = 0
     for first, last, _ in _steps(kinds):
         if _fit(first, last, width) < _HALF_FIT:
-            break
+            return range(split or width, last, width)
         split = last if last % width == 0 else split
-    return split
+    return range(0)
+
+
+def _gain(kinds: str, width: int) -> float:
+    """By how much rows of another width explain a stream better than rows of this one; 0 where none explains it well."""
+    other, score = _best_width(kinds)
+    well = score >= _CERTAIN - _UNEVEN and other != width and len(kinds) > 2 * other
+    return score - _score_of(kinds, width) if well else 0.0
+
+
+def _score_of(kinds: str, width: int) -> float:
+    return _score(kinds, width, _steps(kinds), _value_runs(kinds))
 
 
 def _period(cells: Sequence[str]) -> int | None:

@@ -329,6 +329,20 @@ def test_two_streams_of_cells_whose_heading_is_lost() -> None:
     assert [len(row) for row in rows] == [2] * 4 + [5] * 5
 
 
+def test_a_short_table_of_headers_behind_a_long_one_in_a_stream() -> None:
+    long = "\n".join(f"第{n}项 |\n{n} |\n0 |\n|" for n in range(30))
+    short = "甲 |\n乙 |\n|||||\n丙 |\n丁 |\n戊 |\n己 |\n庚 |\n辛 |\n壬 |\n1 |\n2 |\n3 |\n4 |\n5 |\n6 |\n7 |"
+    page = read_text(f"{long}\n{short}")
+    assert [present_rows(page, grid)[-1] for grid in page.grids] == [["第29项", "29", "0"], list("1234567")]
+
+
+def test_a_second_table_in_a_stream_may_begin_with_an_empty_cell() -> None:
+    first = "\n".join(f"{label} |\n{n} |\n{n} |\n|" for n, label in enumerate("甲乙丙丁戊"))
+    second = "|\n申请人 |\n||||\n" + "\n".join(f"{label} |\n1 |\n2 |\n3 |\n4 |\n0 |" for label in "己庚辛壬癸")
+    page = read_text(f"{first}\n{second}")
+    assert [present_rows(page, grid)[0] for grid in page.grids] == [["甲", "0", "0"], ["申请人"]]
+
+
 def test_text_tables_in_a_stream_keep_their_rows_by_their_dates() -> None:
     cells = [
         "任务",
