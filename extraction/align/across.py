@@ -12,12 +12,14 @@ from extraction.align.rows import Entry, Row
 from extraction.table import Table
 
 _SAME = 0.8  # similarity from which a header is a group's label
+_SURPLUS = 0.2  # of the fields: more values than that are another row's
 _HEADED = 0.5  # share of the form's labels that must stand in the table's headers
 
 
 def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row]) -> list[Placed]:
     """The fields of a table printed as one row of values, such as 行政复议 and 行政诉讼 with five results each; empty if it is not
     that."""
+    rows = [row for row in rows if len(row.labels) < 2]  # texts between or before figures are labels of lines
     if not rows or len(fields) < 2:
         return []
     headed = _headed(fields, table)
@@ -69,8 +71,10 @@ def _choose(fields: Sequence[FormField], table: Table, row: Row) -> list[tuple[E
     if len(entries) == count and not table.sparse:
         return [(entry, True) for entry in entries]
     if len(filled) > count:
-        windows = [filled[at : at + len(filled) - count + 1] for at in range(count)]
-        return [(window[0], len({(e.value.kind, e.value.number) for e in window}) == 1) for window in windows]
+        surplus = len(filled) - count
+        windows = [filled[at : at + surplus + 1] for at in range(count)]
+        few = surplus <= _SURPLUS * count
+        return [(window[0], few and len({(e.value.kind, e.value.number) for e in window}) == 1) for window in windows]
     if len(filled) * 3 < count and len(entries) * 2 < count:
         return None
     return [(None, False)] * count

@@ -124,6 +124,21 @@ def test_a_surplus_value_is_settled_only_where_it_cannot_matter() -> None:
     assert not alignment.placed["disputes.litigation_after_reconsideration.total"].settled
 
 
+def test_a_row_with_labels_of_its_own_is_not_laid_across_the_columns() -> None:
+    """Two tables whose heading was lost, cut into rows of a wrong width: zeros of table three stand under the labels of another."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    below = ["三、本年度办理结果", "（一）予以公开", *"000000000", "（二）部分公开", *"000000000"]
+    table = tables[2]
+    table.cells = [c for c in table.cells if c.row < 3] + [
+        Cell(3, at, text, 1, Box(at, 60, at + 1, 80)) for at, text in enumerate(below)
+    ]
+    table.columns = len(below)
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not any(p.settled and p.entry for id_, p in alignment.placed.items() if id_.startswith("disputes"))
+
+
 def test_other_tables_follow_no_form() -> None:
     cells = [Cell(r, c, f"{r}{c}" if r and c else f"项目{r}{c}", 1, Box(c, r, c + 1, r + 1)) for r in range(6) for c in range(5)]
     assert align([Table(6, 5, cells, (1,), "ruled")], FORMS.values()) is None
