@@ -14,6 +14,7 @@ from extraction.read.text.lines import is_value
 from extraction.read.text.settle import settle
 
 _RULE_FIELD = re.compile(r"\s*:?[-=—]+:?\s*")
+_MARK_FIELD = re.compile(r"\s*[-—]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class _Row:
 
     @property
     def rule(self) -> bool:
-        """Whether it is the rule below a header."""
+        """Whether it may be the rule below a header."""
         return self.filled > 0 and all(not field.strip() or _RULE_FIELD.fullmatch(field) for field in self.fields)
+
+    @property
+    def marks(self) -> bool:
+        """Whether its cells hold a single dash, as those do in which there is nothing to report."""
+        return self.filled > 1 and all(_MARK_FIELD.fullmatch(field) for field in self.fields)
 
 
 def markdown_tables(lines: Sequence[tuple[int, list[str]]]) -> Iterator[Found]:
@@ -55,8 +61,9 @@ def markdown_tables(lines: Sequence[tuple[int, list[str]]]) -> Iterator[Found]:
 
 
 def _table(piece: list[_Row]) -> Iterator[Found]:
-    ruled = any(row.rule and row.filled > 1 for row in piece)
-    rows = [row for row in piece if not row.rule]
+    rules = _rules(piece)
+    ruled = any(row.filled > 1 for row in rules)
+    rows = [row for row in piece if row not in rules]
     while rows and not rows[0].filled:
         rows.pop(0)
     if not rows or not (ruled or _is_table(rows)):
@@ -73,6 +80,15 @@ def _table(piece: list[_Row]) -> Iterator[Found]:
         yield from_rows(piece[0].at, piece[-1].at + 1, settled, sparse=sparse)
     else:
         yield _spanned(piece, cut)
+
+
+def _rules(piece: Sequence[_Row]) -> list[_Row]:
+    """The rules among the rows. A row of single dashes at the table's end, or below its rule, is a row of marks."""
+    rules: list[_Row] = []
+    for row in piece:
+        if row.rule and not (row.marks and (rules or row is piece[-1])):
+            rules.append(row)
+    return rules
 
 
 def _is_table(rows: Sequence[_Row]) -> bool:

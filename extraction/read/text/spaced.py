@@ -197,8 +197,8 @@ def _table(rows: Sequence[_Row], start: int, end: int) -> Found:
     if aligned:
         return aligned
     settled, sparse = settle(texts, "gone", blanks=False)
-    uneven = any(1 < len(row) < columns for row in texts)
-    return from_rows(start, end, settled, origin="aligned", sparse=sparse or uneven)
+    uneven = any(1 < len(row) < columns for row in texts)  # then only the order within a row counts, not where a text stands
+    return from_rows(start, end, settled, origin="stated" if uneven else "aligned", sparse=sparse or uneven)
 
 
 def _with_words(row: _Row, below: int, *, all_words: bool) -> list[_Field]:

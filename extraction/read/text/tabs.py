@@ -233,8 +233,7 @@ def _is_table(rows: Rows, beside: bool) -> bool:
 
 def _settled(rows: Rows) -> tuple[Rows, bool]:
     """Empty cells are written in place; where a table has none at all and rows of unequal length, they have vanished."""
-    while len(rows) > 1 and not any(rows[-1]):
-        rows = rows[:-1]
+    rows = _without_foot(rows)
     written = any(not text for row in rows for text in row)
     lengths = {len(row) for row in rows if len(row) > 1}
     if not written and len(lengths) > 1:
@@ -242,3 +241,13 @@ def _settled(rows: Rows) -> tuple[Rows, bool]:
     settled, sparse = settle(rows, "in place", blanks=True)
     columns = max((at + 1 for row in settled for at, text in enumerate(row) if text), default=1)
     return [row[:columns] for row in settled], sparse  # a tab at the end of every line is no column
+
+
+def _without_foot(rows: Rows) -> Rows:
+    """The rows without empty ones at the end; below rows of headers alone the first of these holds the values, all blank."""
+    end = len(rows)
+    while end > 1 and not any(rows[end - 1]):
+        end -= 1
+    valued = any(is_value(text) for row in rows for text in row)
+    whole = end < len(rows) and len(rows[end]) == max(map(len, rows)) > 1
+    return rows[: end + (whole and not valued)]

@@ -371,3 +371,23 @@ def test_a_row_of_empty_cells_below_marked_headers() -> None:
     page = read_text(text + "本年没有发生。")
     assert present_rows(page, page.grids[0]) == [["甲", "乙"], ["丙", "丁"], ["戊", "己", "庚", "辛"], []]
     assert len(page.grids[0].cells) == 16
+
+
+def test_a_row_of_dashes_is_a_rule_only_below_a_header() -> None:
+    marks = "甲 | 乙 | 丙\n丁 | 戊 | 己\n- | - | -"
+    assert only_grid(f"{marks}\n\n本年没有发生。")[-1] == ["-", "-", "-"]
+    assert only_grid("| 甲 | 乙 |\n|---|---|\n| - | - |\n| — | — |")[1:] == [["-", "-"], ["—", "—"]]
+    assert only_grid("甲 | 乙\n- | -\n1 | 2") == [["甲", "乙"], ["1", "2"]]
+
+
+def test_a_row_of_tabs_below_headers_alone_is_a_row_of_blanks() -> None:
+    headers = "复议\t\t诉讼\t\n维持\t纠正\t维持\t纠正\n"
+    assert only_grid(f"{headers}\t\t\t\n\n五、存在的主要问题")[-1] == ["", "", "", ""]
+    assert len(only_grid(f"{headers}1\t2\t3\t4\n\t\t\t\n\n五、存在的主要问题")) == 3
+
+
+def test_fields_two_spaces_apart_that_stand_under_no_header_are_in_order_only() -> None:
+    text = "说明  申请人情况\n自然人  法人  总计\n一、新收数量  1  22  23\n二、结转数量  100  0  100\n三、结果  （一）公开  1  2  3"
+    page = read_text(text)
+    assert [grid.origin for grid in page.grids] == ["stated"]
+    assert page.grids[0].sparse
