@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extraction.assemble.furniture import page_number
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
-from extraction.labels import FACTS, ROLES, Label
+from extraction.labels import FACTS, HEADINGS, ROLES, Label
+from extraction.numbering import number_at
 from extraction.page import Page, Segment
+
+_NUMBER = 4  # characters of a heading's number that the label before it may have taken
 
 
 @dataclass(slots=True)
@@ -75,7 +79,20 @@ def _cut(page: Page, index: int, segment: Segment, given: SegmentLabels) -> list
     if not cut:
         cut.append(Piece(page, index, segment, 0, len(segment.text), "body", 0.5, {}))
     cut[0].scores = dict(given.scores)
-    return _without_crumbs(cut)
+    for before, piece in pairwise(cut):
+        if piece.label in HEADINGS:
+            before.end = piece.start = _number_start(piece, before.start)
+    return _without_crumbs([piece for piece in cut if piece.start < piece.end])
+
+
+def _number_start(piece: Piece, least: int) -> int:
+    """Where a heading inside a line begins, `least` or behind it: with its whole number, though its label may begin late."""
+    text = piece.segment.text
+    for start in range(max(least, piece.start - _NUMBER), piece.start):
+        number = number_at(text[start : piece.end])
+        if number and start + len(number.printed) > piece.start and not text[:start].rstrip()[-1:].isalnum():
+            return start
+    return piece.start
 
 
 def _without_crumbs(cut: list[Piece]) -> list[Piece]:

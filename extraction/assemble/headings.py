@@ -19,7 +19,8 @@ _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED = 2.0, 0.7, -1.5, -0.5  # log-odds
 _LONG = 70  # characters: longer than any heading that stands alone
 _CERTAIN = 6.0
 _SENTENCE_END = "。：:；;！!"
-_TAIL = 25  # characters that may follow a comma inside a heading
+_GOES_ON = "，,、和及与與或"  # no heading ends with one of these
+_TAIL = 25  # characters that may follow one of them inside a heading
 _SNAP = 4  # characters that the end of a run-in heading may be off
 
 
@@ -92,9 +93,12 @@ def _logit(probability: float) -> float:
 
 
 def _weigh_series(candidates: Sequence[_Candidate]) -> None:
-    """Add the evidence of the numbers: for each style, does the number go on from the last heading of that style?"""
+    """Add the evidence of the numbers: for each style, does the number go on from the last heading of that style?
+
+    The first that is found of a style may have another number than one where the next goes on from it: what came before is lost.
+    """
     last: dict[str, int] = {}
-    for candidate in candidates:
+    for at, candidate in enumerate(candidates):
         number = candidate.number
         if number is None:
             candidate.odds += _UNNUMBERED
@@ -104,10 +108,16 @@ def _weigh_series(candidates: Sequence[_Candidate]) -> None:
             candidate.odds += _STARTS
         elif before is not None and number.value == before + 1:
             candidate.odds += _CONTINUES
-        elif before is None or number.value != before + 2:
+        elif (before is None and not _is_gone_on_from(number, candidates[at + 1 :])) or (before and number.value != before + 2):
             candidate.odds += _BREAKS
         if candidate.odds > 0:
             last[number.kind] = number.value
+
+
+def _is_gone_on_from(number: Number, after: Sequence[_Candidate]) -> bool:
+    """Whether the next probable heading of the same style has the number behind this one."""
+    following = next((c.number for c in after if c.odds > 0 and c.number and c.number.kind == number.kind), None)
+    return following is not None and following.value == number.value + 1
 
 
 def _extend(flow: Sequence[Piece], candidate: _Candidate, level: int, sure: float) -> Heading:
@@ -140,7 +150,7 @@ def _end_of(piece: Piece) -> int:
             if piece.start < at <= len(text) and text[at - 1] in _SENTENCE_END:
                 return at
     ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in _SENTENCE_END]
-    if ends and text[piece.end - 1] in "，,、":
+    if ends and text[piece.end - 1] in _GOES_ON:
         return ends[0]
     closed = any(character in _SENTENCE_END for character in text[piece.start :])
     return piece.end if closed or len(text) - piece.start > _LONG else len(text)

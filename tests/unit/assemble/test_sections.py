@@ -6,6 +6,7 @@ import pytest
 
 from extraction.assemble.flow import pieces
 from extraction.assemble.sections import SectionNode, assemble_sections
+from extraction.classify import SegmentLabels
 from extraction.labels import Label
 from tests.unit.assemble.flows import Part, labelled
 
@@ -138,3 +139,36 @@ def test_a_heading_is_all_of_a_line_in_which_no_sentence_ends(marked: str, rest:
 def test_a_sentence_after_a_heading_is_its_text() -> None:
     (node,) = tree([("（一）主动公开", "heading-2"), ("全年公开信息三十条。", "body")])
     assert (node.heading, node.text) == ("（一）主动公开", "全年公开信息三十条。")
+
+
+def test_headings_inside_a_line_begin_with_their_whole_number() -> None:
+    nodes = tree(
+        [("一、总体情况", "heading-1")],
+        [
+            ("全年工作平稳。（", "body"),
+            ("一）主动公开情况。", "heading-2"),
+            ("公开若干信息。（二", "body"),
+            ("）监督保障情况。", "heading-2"),
+            ("接受监督。", "body"),
+        ],
+    )
+    assert outline(nodes) == [(1, "一、总体情况"), (2, "（一）主动公开情况。"), (2, "（二）监督保障情况。")]
+    assert [node.text for node in (nodes[0], *nodes[0].children)] == ["全年工作平稳。", "公开若干信息。", "接受监督。"]
+
+
+def test_a_doubtful_heading_from_which_the_next_goes_on_needs_none_before_it() -> None:
+    pages, labels = labelled(
+        [("二、主动公开情况", "heading-1")], [("三、收到申请情况", "heading-1")], [("四、复议情况", "heading-1")]
+    )
+    doubtful = labels[0][0]
+    labels[0][0] = SegmentLabels((doubtful.spans[0]._replace(probability=0.6),), {"heading-1": 0.6})
+    assert outline(assemble_sections(pieces(pages, labels, set()))[1])[0] == (1, "二、主动公开")
+
+
+def test_a_heading_goes_on_behind_a_conjunction() -> None:
+    nodes = tree(
+        [("一、总体情况。", "heading-1"), ("全年平稳。", "body")],
+        [("二、存在的主要问题及", "heading-1"), ("改进情况。内容不够全面。", "body")],
+    )
+    assert outline(nodes)[1] == (1, "二、存在的主要问题及改进情况。")
+    assert nodes[1].text == "内容不够全面。"
