@@ -162,7 +162,7 @@ def test_a_doubtful_heading_from_which_the_next_goes_on_needs_none_before_it() -
     )
     doubtful = labels[0][0]
     labels[0][0] = SegmentLabels((doubtful.spans[0]._replace(probability=0.6),), {"heading-1": 0.6})
-    assert outline(assemble_sections(pieces(pages, labels, set()))[1])[0] == (1, "二、主动公开")
+    assert outline(assemble_sections(pieces(pages, labels, set()))[1])[0] == (1, "二、主动公开情况")
 
 
 def test_a_heading_goes_on_behind_a_conjunction() -> None:
