@@ -24,9 +24,11 @@ LETTER_SPACED = 2.5  # the widest gap between the characters of one word
 CELL_LETTER_SPACED = 6.0  # and in a cell
 NUMBER_GAP = 3.0  # the widest gap between a heading's number and its text
 RAISED = 0.55  # how much a small raised or lowered character may differ in height
+LEADING = 1.5  # from one line of a text in a table to the next, at most
 PITCH = 1.6  # from one stacked character to the next in the open
 CELL_PITCH = 2.4  # and in a cell
 STACK_WIDTH = 2.2  # the widest thing in a stack: a character with its comma
+_NEAR_ROWS = 4  # rows of pieces above and below in which a neighbouring line is looked for
 _BAND = 8.0  # points: lines are looked up by height
 
 _IDEOGRAPHIC = re.compile(
@@ -128,10 +130,16 @@ def _append(line: Piece, run: Piece) -> None:
 def join_spaced(pieces: Sequence[Piece]) -> list[Piece]:
     """Join the characters of letter-spaced words (合　　计) and the numbers of headings with what follows a tab."""
     joined: list[Piece] = []
-    for row in _rows(pieces):
+    rows = _rows(pieces)
+    for number, row in enumerate(rows):
+        near = [
+            piece
+            for other in (*rows[max(number - _NEAR_ROWS, 0) : number], *rows[number + 1 : number + _NEAR_ROWS + 1])
+            for piece in other
+        ]
         group: list[Piece] = []
         for piece in row:
-            if group and not _continues(group, piece):
+            if group and (not _continues(group, piece) or _in_two_texts(group[-1], piece, near)):
                 joined += _closed_group(group)
                 group = []
             group.append(piece)
@@ -173,6 +181,36 @@ def _continues(group: Sequence[Piece], piece: Piece) -> bool:
         return _ONE_HAN.fullmatch(last.text) is not None and _ONE_HAN.fullmatch(piece.text) is not None
     earlier = last.box.x0 - group[-2].box.x1
     return len(last.text) == len(piece.text) == 1 and abs(gap - earlier) <= 0.25 * max(gap, earlier)
+
+
+def _in_two_texts(left: Piece, right: Piece, near: Sequence[Piece]) -> bool:
+    """Whether two pieces go on texts of their own, in columns beside each other, rather than each other.
+
+    Each has other lines of its text close above or below, one of them of several characters; none of these reaches to both. The
+    lines of a number's text are no numbers: else it numbers the lines of a list.
+    """
+    if left.closed:
+        return False
+    beside_left, beside_right = _other_lines(left, near), _other_lines(right, near)
+    if any(other.box.x1 > right.box.x0 for other in beside_left) or any(other.box.x0 < left.box.x1 for other in beside_right):
+        return False
+    own = [other for other in beside_left if not _NUMBER.fullmatch(other.text)] if _NUMBER.fullmatch(left.text) else beside_left
+    return bool(own and beside_right) and any(len(other.text) > 1 for other in (*own, *beside_right))
+
+
+def _other_lines(piece: Piece, near: Sequence[Piece]) -> list[Piece]:
+    """What may be the other lines of the text that `piece` is a line of."""
+    lines = [piece]
+    for line in lines:
+        lines += [other for other in near if _is_line_of(other, line) and not any(other is known for known in lines)]
+    return lines[1:]
+
+
+def _is_line_of(other: Piece, piece: Piece) -> bool:
+    """Whether `other` may be the line before or after `piece` in one text: close to it and in its middle or flush."""
+    size = max(other.size, piece.size)
+    flush = min(abs(other.box.x0 - piece.box.x0), abs(other.box.center[0] - piece.box.center[0])) <= LEVEL * size
+    return flush and LEVEL * size < abs(other.y - piece.y) <= LEADING * size and other.lane == piece.lane
 
 
 def _closed_group(group: Sequence[Piece]) -> list[Piece]:

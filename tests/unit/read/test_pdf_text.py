@@ -128,6 +128,27 @@ def test_narrow_columns_without_lines_are_apart(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["九月份", "十月份", "冬月份", "64864", "4864", "864", "里程（公里）", "总值（人）"]
 
 
+def test_broken_texts_of_neighbouring_columns_are_apart_whatever_ends_them(folder: Path) -> None:
+    paper = Paper()
+    for x, lines in ((100, ("结果", "维", "持")), (126, ("结果", "纠", "正")), (152, ("总计",))):
+        for number, line in enumerate(lines):
+            paper.text(x + (2 - len(line)) * 5, 100 + 13 * number, line, 10)
+    for x, lines in ((100, ("三、", "本年", "度")), (130, ("部分公开", "形，不计"))):
+        for number, line in enumerate(lines):
+            paper.text(x, 200 + 13 * (number - (x > 100)), line, 10)
+    assert sorted(texts(read(folder, paper))) == sorted(
+        ["结果", "维", "持", "结果", "纠", "正", "总计", "三、", "本年", "度", "部分公开", "形，不计"]
+    )
+
+
+def test_the_numbers_of_a_list_are_joined_with_their_lines(folder: Path) -> None:
+    paper = Paper()
+    for number, (mark, line) in enumerate((("一、", "总体情况"), ("二、", "主动公开"), ("三、", "依申请公开"))):
+        paper.text(100, 100 + 15 * number, mark, 12)
+        paper.text(140, 100 + 15 * number, line, 12)
+    assert texts(read(folder, paper)) == ["一、总体情况", "二、主动公开", "三、依申请公开"]
+
+
 def test_a_line_of_three_above_a_last_character_is_no_stack(folder: Path) -> None:
     paper = Paper()
     paper.table([100, 135, 300], [100, 140])
