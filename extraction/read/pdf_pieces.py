@@ -98,10 +98,12 @@ def _line_before(run: Piece, by_height: dict[int, list[Piece]]) -> Piece | None:
 
 
 def _follows(line: Piece, run: Piece) -> bool:
-    if run.lane != line.lane:
-        return False
     size = max(run.size, line.size)
     gap, rise = run.box.x0 - line.box.x1, abs(run.y - line.y)
+    if run.lane != line.lane:
+        return False
+    if _NUMBER.match(run.text) and (gap > SPACE * size or _NUMBER.fullmatch(line.text)):
+        return False  # the number of a label begins a column of its own
     if rise <= LEVEL * min(run.size, line.size):
         return -BACK * size <= gap <= _cut(line.text[-1], run.text[0]) * size
     raised = min(run.size, line.size) <= 0.8 * size and rise <= RAISED * size
@@ -112,6 +114,8 @@ def _cut(before: str, after: str) -> float:
     """The gap from which these two characters do not belong to one text."""
     if _WORD.match(before) and _WORD.match(after):
         return WORD_CUT
+    if before.isdigit() and after.isdigit():
+        return SPACE  # no figure has white in it that nobody typed
     return BRACKET_CUT if before in _HALF_BLANK_AFTER or after in _HALF_BLANK_BEFORE else CUT
 
 
@@ -177,10 +181,10 @@ def _continues(group: Sequence[Piece], piece: Piece) -> bool:
         return gap <= NUMBER_GAP * size
     if gap > (CELL_LETTER_SPACED if last.closed else LETTER_SPACED) * size:
         return False
-    if len(group) == 1:
-        return _ONE_HAN.fullmatch(last.text) is not None and _ONE_HAN.fullmatch(piece.text) is not None
-    earlier = last.box.x0 - group[-2].box.x1
-    return len(last.text) == len(piece.text) == 1 and abs(gap - earlier) <= 0.25 * max(gap, earlier)
+    if last.text == piece.text or not (_ONE_HAN.fullmatch(last.text) and _ONE_HAN.fullmatch(piece.text)):
+        return False  # nor are the marks of neighbouring cells (无 无) a word
+    earlier = last.box.x0 - group[-2].box.x1 if len(group) > 1 else gap
+    return abs(gap - earlier) <= 0.25 * max(gap, earlier)
 
 
 def _in_two_texts(left: Piece, right: Piece, near: Sequence[Piece]) -> bool:

@@ -25,6 +25,7 @@ from extraction.read.pdf_pieces import (
 )
 
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
+_NUMBER_ENDS, _NUMBER_STARTS = ([ord(mark) for mark in marks] for marks in ("）)、", "0123456789（("))
 _LATIN_END = 0x250
 _TWICE = 0.15  # of the type size: bold type is sometimes one character drawn twice, so far apart
 
@@ -77,7 +78,8 @@ def _pieces(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
 def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     """Characters that follow each other in drawing and on the page, without a wall or a gap between them.
 
-    A gap may be filled by something drawn later, so it is bridged only where spaces were typed.
+    A gap may be filled by something drawn later, so it is bridged only where spaces were typed. Where another number may begin
+    behind a number, the joining of runs decides.
     """
     space = chars.space | _control(chars.code)
     kept = np.flatnonzero(~space)
@@ -91,12 +93,15 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     lane, closed = walls.lanes(x, y)
     gap = box[1:, 0] - box[:-1, 2]
     size = np.maximum(chars.size[1:], chars.size[:-1])
-    written_on = (chars.object[1:] == chars.object[:-1]) & (gap < 0.1 * size)  # digits that run over a line stay together
+    same_object = chars.object[1:] == chars.object[:-1]
+    written_on = same_object & (gap < 0.1 * size)  # digits that run over a line stay together
+    renumbered = ~same_object & np.isin(chars.code[:-1], _NUMBER_ENDS) & np.isin(chars.code[1:], _NUMBER_STARTS)
     breaks = (
         (np.abs(np.diff(y)) > LEVEL * size)
         | (gap > np.where(spaced[1:], SPACED_CUT, SPACE) * size)
         | (gap < -BACK * size)
         | ((lane[1:] != lane[:-1]) & ~written_on)
+        | renumbered
     )
     text = [chr(code) for code in chars.code.tolist()]
     for place in np.flatnonzero(gap > SPACE * size).tolist():

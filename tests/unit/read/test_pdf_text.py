@@ -141,6 +141,30 @@ def test_broken_texts_of_neighbouring_columns_are_apart_whatever_ends_them(folde
     )
 
 
+def test_cells_that_nearly_touch_are_apart(folder: Path) -> None:
+    paper = Paper()
+    for x, text in ((100, "1404989"), (146, "1352214")):
+        paper.text(x, 100, text, 12)
+    for x, text in ((137, "4.保护第三方合法权益"), (100, "（三）")):
+        paper.text(x, 130, text, 12)
+    for x, text in ((100, "（四）无"), (152, "1.本机关不掌握")):
+        paper.text(x, 145, text, 12)
+    for number, text in enumerate("无无0无"):
+        paper.text(100 + 24 * number, 160, text, 12)
+    assert texts(read(folder, paper)) == [
+        "1404989",
+        "1352214",
+        "（三）",
+        "4.保护第三方合法权益",
+        "（四）无",
+        "1.本机关不掌握",
+        "无",
+        "无",
+        "0",
+        "无",
+    ]
+
+
 def test_the_numbers_of_a_list_are_joined_with_their_lines(folder: Path) -> None:
     paper = Paper()
     for number, (mark, line) in enumerate((("一、", "总体情况"), ("二、", "主动公开"), ("三、", "依申请公开"))):
