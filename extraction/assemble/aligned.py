@@ -11,6 +11,7 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
+from extraction.assemble.furniture import page_number
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
 from extraction.assemble.regions import Region, find_regions, is_figure, mean_probability
@@ -74,6 +75,7 @@ def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
     if any(grid.origin in ("stated", "flattened") for grid in page.grids):
         return []
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    taken |= page_number(page, {(page.number, index) for index in taken})
     free = [
         index
         for index, segment in enumerate(page.segments)
@@ -193,7 +195,7 @@ def _widen_answers(body: Sequence[Placed], columns: int, labels: Sequence[Segmen
     chances = {id(cell): mean_probability(cell.items, labels, ("row-label",)) for cell in body}
     if any(chance is None for chance in chances.values()):
         return
-    asks = {id(cell) for cell in body if (chances[id(cell)] or 0.0) >= 0.5}
+    asks = {id(cell) for cell in body if (chances[id(cell)] or 0.0) >= 0.5 and not all(is_figure(item) for item in cell.items)}
     starts = sorted({cell.left for cell in body if id(cell) in asks})
     if not any(left > 1 and left - 1 not in starts for left in starts):
         return

@@ -13,6 +13,7 @@ from extraction.geometry import Box, union
 
 _LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
 _STEP = 0.4  # of the distance between columns: how much a text may be further aside than the others
+_BESIDE = 0.9  # of the type's height: texts whose middles differ by no more stand beside each other, broken ones included
 _WORDS = 0.5  # share of a column's texts that are no figures from which on it holds labels
 
 
@@ -126,8 +127,8 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
         _, item = apart.pop(at)
         band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
         bare = [other for other in bare if other is not band]
-    for line, item in apart:
-        if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), line):
+    for _, item in apart:
+        if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), lines):
             bands.append(Band(item.box.x0, item.box.x1))
             bands.sort(key=lambda band: band.x0)
     return bands
@@ -160,11 +161,17 @@ def _holds(bands: Sequence[Band], band: Band) -> bool:
     return any(band is other for other in bands)
 
 
-def _bridges(item: Item, neighbours: Sequence[Band], line: Line) -> bool:
-    """Whether a text stands in the middle over two columns that have no text beside it."""
+def _bridges(item: Item, neighbours: Sequence[Band], lines: Sequence[Line]) -> bool:
+    """Whether a text stands in the middle over two columns that have no text beside it, nor one broken around its height."""
     if len(neighbours) < 2:
         return False
     left, right = neighbours
-    if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in line.items for band in (left, right)):
+    beside = [
+        other
+        for line in lines
+        for other in line.items
+        if abs(other.box.center[1] - item.box.center[1]) <= _BESIDE * item.box.height
+    ]
+    if any(band.overlap(other.box.x0, other.box.x1) > 0 for other in beside for band in (left, right)):
         return False
     return abs(item.box.center[0] - (left.center + right.center) / 2) <= 0.25 * (right.center - left.center)

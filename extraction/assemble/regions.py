@@ -29,6 +29,7 @@ _SURE = 2.0  # log-odds from which on a line is of a table even outside its rule
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _LONG = 16  # characters of an item that reads like prose
 _WIDE = 0.55  # of the page's width
+_CLOSED = 0.5  # of the type's height: rules at least so far apart are not one thick rule
 _APART = 2.3  # times the usual pitch of lines: a table does not run on over such a gap
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
@@ -71,7 +72,8 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     for number, line in enumerate(lines[1:], 1):
         if _is_foot_note(lines[number - 1], line, labels, rules):
             scores[number] = _FOOT_NOTE
-    breaks = _breaks(lines)
+    closed = [_is_closed(a, b, labels, rules) for a, b in pairwise(lines)]
+    breaks = [far or ends for far, ends in zip(_breaks(lines), [True, *closed], strict=True)]
     regions = []
     for first, last in _runs(scores, breaks):
         region = _region(page, lines[first : last + 1], scores[first : last + 1], rules)
@@ -166,6 +168,18 @@ def _breaks(lines: Sequence[Line]) -> list[bool]:
         usual_here = max(usual, 1.6 * min(a.box.height, b.box.height))
         breaks.append(b.box.center[1] - a.box.center[1] > _APART * usual_here)
     return breaks
+
+
+def _is_closed(above: Line, below: Line, labels: Sequence[SegmentLabels], rules: Sequence[Ruling]) -> bool:
+    """Whether a table ends between two lines and another begins: a rule closes the one, the next rule stands over a header.
+
+    An empty row lies between two rules, too, but what follows it is no header.
+    """
+    x0, x1 = max(above.box.x0, below.box.x0), min(above.box.x1, below.box.x1)
+    between = [r for r in rules if r.x0 <= x0 and r.x1 >= x1]
+    height = min(above.box.height, below.box.height)
+    header = mean_probability(below.items, labels, ("column-header",)) or 0.0
+    return len(heights(between, above.box.center[1], below.box.center[1], _CLOSED * height)) > 1 and header >= 0.5
 
 
 def _runs(scores: Sequence[float], breaks: Sequence[bool]) -> list[tuple[int, int]]:

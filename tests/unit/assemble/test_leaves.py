@@ -58,3 +58,18 @@ def test_where_a_header_lacks_a_text_nothing_is_counted() -> None:
     made, _ = block(HEAD[2:4], BODY)
 
     assert pins_of(made, bands_of(made.body)) == {}
+
+
+def test_a_column_of_blanks_is_shown_by_its_header_beside_broken_ones() -> None:
+    head = [
+        ("第一项", 230, 0),
+        ("内容", 50, 20),
+        ("制发", 190, 16),
+        ("件数", 190, 28),
+        ("其他", 330, 22),
+        ("有效", 470, 16),
+        ("件数", 470, 28),
+    ]
+    made, _ = block(head, [part for part in BODY if part[1] != 282])
+
+    assert len(with_header_only([made], bands_of(made.body))) == 4
