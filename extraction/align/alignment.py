@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extraction.align.across import place_across
 from extraction.align.columns import Placed, place
@@ -108,4 +109,18 @@ def _best(views: _Views, fields: Sequence[FormField]) -> list[Placed]:
         ways.append(place_across(fields, table, own))
         if len(views.turned_rows[number]) >= len(lines):
             ways.append(_turned_back(place(pair(views.turned_rows[number], lines), views.turned), table))
-    return max(ways, key=lambda way: sum(placed.score * (1.0 if placed.entry else 0.3) for placed in way))
+    best = max(ways, key=lambda way: sum(placed.score * (1.0 if placed.entry else 0.3) for placed in way))
+    _open_beside_missing(best, [line.fields[0].row_id for line in lines], tables)
+    return best
+
+
+def _open_beside_missing(way: Sequence[Placed], row_ids: Sequence[str], tables: Sequence[Table]) -> None:
+    """Settle nothing in the rows above and below one that was not found, in a table that no lines part.
+
+    Its figures may have been taken for theirs.
+    """
+    found = {placed.field.row_id for placed in way}
+    beside = {row_id for a, b in pairwise(row_ids) for row_id in (a, b) if (a in found) != (b in found)}
+    for placed in way:
+        if placed.field.row_id in beside and tables[placed.row.table].origin == "aligned":
+            placed.settled, placed.reason = False, placed.reason or "相邻的一行没有找到，无法确定数字属于哪一行"

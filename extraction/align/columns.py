@@ -13,7 +13,7 @@ from extraction.align.lines import Line, Pair
 from extraction.align.order import Order, printed_order
 from extraction.align.rows import Entry, Row, is_ragged
 from extraction.align.values import parse_value
-from extraction.table import Table
+from extraction.table import Cell, Table
 
 _NEUTRAL = 0.7  # the likeness of a column whose header is not there to compare
 _NAMED = 0.9  # of one whose header stands in the table, though not right above: spans were lost
@@ -204,7 +204,7 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
     astray = [entry for entry in pair.row.filled if id(entry) not in taken]
     for field in pair.line.fields:
         entry = by_column.get(columns[field.column_id]) if field.column_id in columns else None
-        open_because = _unsettling(entry, shares, astray=bool(astray))
+        open_because = _unsettling(entry, shares, table, astray=bool(astray))
         if entry is None or open_because:
             placed.append(Placed(field, entry, pair.row, 0.4, settled=False, reason=open_because))
         else:
@@ -212,13 +212,24 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
     return placed
 
 
-def _unsettling(entry: Entry | None, shares: Mapping[int, int], *, astray: bool) -> str | None:
+def _unsettling(entry: Entry | None, shares: Mapping[int, int], table: Table, *, astray: bool) -> str | None:
     """Why a field of a row with empty cells cannot be told from its neighbours."""
     if entry is None:
         return "该栏没有对应的单元格"
-    if shares[id(entry)] > 1:  # a cell over several columns holds the value of one of them
+    if shares[id(entry)] > 1 or _under_several(entry.cell, table):  # a cell over several columns holds the value of one of them
         return "单元格横跨几栏，无法确定数字属于哪一栏"
     return "行内有数字不在任何栏下" if astray else None
+
+
+def _under_several(cell: Cell, table: Table) -> bool:
+    """Whether a cell reaches over columns that have headers of their own."""
+    last = cell.column + cell.column_span
+    headers = [
+        other
+        for other in table.cells
+        if other.role == "column-header" and other.text.strip() and other.row < cell.row and other.column_span < cell.column_span
+    ]
+    return len({other.column for other in headers if cell.column <= other.column < last}) > 1
 
 
 def _by_headers(pair: Pair) -> dict[str, int]:
