@@ -16,6 +16,7 @@ _WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one tex
 _NUMBER_GAP = 1.0  # the same behind the number of a label
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
+_PITCH = 1.5  # heights of type from a line to the next one of the same text, at most
 _GRAZED = 0.3  # share of a text's or a column's width that they must have in common
 _LEADING = 0.5  # of the type's height: the gap below which a line goes on with the one above
 _SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
@@ -94,8 +95,8 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
     groups: list[list[int]] = []
     for index in indexes:
         box = segments[index].box
-        before = segments[groups[-1][-1]] if groups else None
-        if before is not None and box.x0 - before.box.x1 < (_NUMBER_GAP if _is_number_only(before) else _WORD_GAP) * box.height:
+        before = groups[-1][-1] if groups else None
+        if before is not None and box.x0 - segments[before].box.x1 < _join_gap(before, index, segments) * box.height:
             groups[-1].append(index)
         else:
             groups.append([index])
@@ -104,6 +105,24 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
         text = " ".join(segments[index].text.strip() for index in group)
         items.append(Item(tuple(group), union(segments[index].box for index in group), text))
     return Line(tuple(items), union(item.box for item in items))
+
+
+def _join_gap(before: int, index: int, segments: Sequence[Segment]) -> float:
+    """How much white, in heights of type, there may be between two segments of one text.
+
+    More behind the number of a label, but not where the number is the first line of a text by itself.
+    """
+    number, box = segments[before], segments[before].box
+    if not _is_number_only(number) or number_at(segments[index].text) is not None:
+        return _WORD_GAP
+    goes_on = any(
+        abs(other.box.x0 - box.x0) <= _SAME_START * box.height
+        and 0 < other.box.center[1] - box.center[1] <= _PITCH * box.height
+        and other.box.x1 < segments[index].box.x0
+        and not _is_number_only(other)
+        for other in segments
+    )
+    return _WORD_GAP if goes_on else _NUMBER_GAP
 
 
 def _is_number_only(segment: Segment) -> bool:
@@ -210,13 +229,14 @@ def _parted_by(headers: Sequence[Line], bands: Sequence[Band], at: int) -> bool:
 
 
 def _is_nested(bands: Sequence[Band], at: int) -> bool:
-    """Whether the columns `at` and `at` + 1 both stand beside a third one of labels, and the first holds broken lines.
+    """Whether the columns `at` and `at` + 1 both stand beside a third one of labels, and the first is broken or set downwards.
 
     These are labels of groups, and of groups of groups; those of single rows may reach over both.
     """
     left, right = bands[at], bands[at + 1]
     items = sorted((item for _, item in left.items), key=lambda item: item.box.y0)
     broken = any(0 <= b.box.y0 - a.box.y1 <= _LEADING * b.box.height for a, b in pairwise(items))
+    broken |= any(item.box.height > 2 * item.box.width for item in items)
     words = [band for band in bands[at + 2 :] if not any(is_number(item.text) for _, item in band.items)]
     return broken and any(_stand_beside(left, third) and _stand_beside(right, third) for third in words)
 
@@ -259,12 +279,18 @@ def columns_under(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
 
 
 def columns_touched(item: Item, bands: Sequence[Band]) -> list[int]:
-    """The columns that an item lies over. One that it only grazes does not count where its middle stands in another."""
+    """The columns that an item lies over. One that it only grazes does not count where its middle stands in another.
+
+    Columns of labels may run into each other: what lies wholly in one of them is of that one.
+    """
     margin = min(_SHRINK * item.box.height, 0.25 * item.box.width)
     over = [number for number, band in enumerate(bands) if band.overlap(item.box.x0 + margin, item.box.x1 - margin) > 0]
     if not over:
         barely = [number for number, band in enumerate(bands) if band.overlap(item.box.x0, item.box.x1) > 0]
         return barely if len(barely) == 1 else []
+    inside = [number for number in over if bands[number].x0 <= item.box.x0 + margin and item.box.x1 - margin <= bands[number].x1]
+    if len(inside) == 1:
+        return inside
     x = item.box.center[0]
     if len(over) > 1 and any(bands[number].x0 <= x <= bands[number].x1 for number in over):
         return [number for number in over if not _grazes(item, bands[number])]

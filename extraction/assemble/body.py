@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,7 @@ _MIDDLE = 0.05  # of the table's width: how far from its middle a centred text m
 _BLANK = 0.3  # share of values that are blank from which on a label without values is nothing special
 _FEWER = 0.8  # labels of groups to labels of rows, at most
 _LEADING = 0.45  # of the type's height: the gap below which a line of a label goes on with the one above
+_NUMBERED_LEADING = 1.0  # the same under a label with a number, where one without goes on with it
 
 
 @dataclass(slots=True)
@@ -44,20 +45,22 @@ def place_body(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[
     height = median(item.box.height for line in lines for item in line.items)
     drawn = heights(rules, lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
     if ruled_rows(lines, bands, drawn) is not None:
-        placed = _place_ruled([*(item for line in lines for item in line.items), *vertical], bands, rules, drawn)
+        placed = _place_ruled([*(item for line in lines for item in line.items), *vertical], bands, rules, drawn, height)
     else:
         placed = _place_free(lines, vertical, bands)
     _widen_labels(placed, bands)
     return placed
 
 
-def _place_ruled(items: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling], drawn: Sequence[float]) -> list[Placed]:
-    """Texts between rules: a column that a rule leaves out has a cell over both rows."""
+def _place_ruled(
+    items: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling], drawn: Sequence[float], height: float
+) -> list[Placed]:
+    """Texts between rules: a column that a rule leaves out has a cell over both rows. `height` is that of the type."""
     found: dict[tuple[int, int], Placed] = {}
     for item in items:
         left, right = columns_under(item, bands)
         x, y = bands[left].center, item.box.center[1]
-        crossed = [number for number, at in enumerate(drawn) if _covers(rules, x, at, item.box.height)]
+        crossed = [number for number, at in enumerate(drawn) if _covers(rules, x, at, height)]
         top = max((number + 1 for number in crossed if drawn[number] < y), default=0)
         bottom = min((number for number in crossed if drawn[number] >= y), default=len(drawn))
         cell = found.setdefault((left, top), Placed(top, bottom, left, right, []))
@@ -73,11 +76,14 @@ def _covers(rules: Sequence[Ruling], x: float, y: float, height: float) -> bool:
 def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band]) -> list[Placed]:
     """Texts without rules: rows by the gaps between lines, labels of groups over the rows that they mark."""
     groups = _group_columns(lines, vertical, bands)
-    full = [line for line in (_without(line, groups, bands) for line in lines) if line is not None]
+    marks = [_marks(lines, vertical, column, groups, bands) for column in range(groups)]
+    apart = {id(item) for blocks in marks for block in blocks for item in block}
+    full = [line for line in (_without(line, apart) for line in lines) if line is not None]
+    asides = [union(item.box for item in block) for blocks in marks for block in blocks]
     placed: list[Placed] = []
     current: list[Placed] = []
     row = -1
-    for line, number in zip(full, row_groups(full, bands), strict=True):
+    for line, number in zip(full, row_groups(full, bands, asides), strict=True):
         if number != row:
             row, current = number, []
         for item in line.items:
@@ -91,9 +97,7 @@ def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence
             owner.items.append(item)
     extents = _row_extents(placed, row + 1)
     for column in range(groups - 1, -1, -1):
-        reach = [(item, columns_under(item, bands)) for item in [*(item for line in lines for item in line.items), *vertical]]
-        items = [item for item, (left, right) in reach if left == column and right < groups]
-        placed += _group_cells(_blocks(items), column, placed, extents)
+        placed += _group_cells(marks[column], column, placed, extents)
     for item in vertical:
         if columns_under(item, bands)[0] >= groups:
             _put_nearest(placed, item, bands)
@@ -115,22 +119,32 @@ def _group_columns(lines: Sequence[Line], vertical: Sequence[Item], bands: Seque
     return count
 
 
+def _marks(lines: Sequence[Line], vertical: Sequence[Item], column: int, groups: int, bands: Sequence[Band]) -> list[list[Item]]:
+    """The texts of `column` that mark groups of rows, each as its lines: none of them reaches over the first `groups` columns."""
+    reach = [(item, columns_under(item, bands)) for item in [*(item for line in lines for item in line.items), *vertical]]
+    last = {id(item): right for item, (_, right) in reach}
+    blocks = _blocks([item for item, (left, _) in reach if left == column])
+    return [block for block in blocks if all(last[id(item)] < groups for item in block)]
+
+
 def _blocks(items: Sequence[Item]) -> list[list[Item]]:
     """Texts of one column, those that are lines of one label joined, from top to bottom."""
     blocks: list[list[Item]] = []
     for item in sorted(items, key=lambda item: item.box.center[1]):
         last = blocks[-1][-1] if blocks else None
         tall = item.box.height > 2 * item.box.width or (last is not None and last.box.height > 2 * last.box.width)
-        if last is None or tall or item.box.y0 - last.box.y1 > _LEADING * item.box.height or number_at(item.text):
+        numbered = bool(blocks) and number_at(blocks[-1][0].text) is not None
+        leading = (_NUMBERED_LEADING if numbered else _LEADING) * item.box.height
+        if last is None or tall or item.box.y0 - last.box.y1 > leading or number_at(item.text):
             blocks.append([item])
         else:
             blocks[-1].append(item)
     return blocks
 
 
-def _without(line: Line, groups: int, bands: Sequence[Band]) -> Line | None:
-    """The line without what stands in the first `groups` columns and reaches no further; None where nothing is left."""
-    items = tuple(item for item in line.items if columns_under(item, bands)[1] >= groups)
+def _without(line: Line, apart: Container[int]) -> Line | None:
+    """The line without the items whose ids are `apart`; None where nothing is left."""
+    items = tuple(item for item in line.items if id(item) not in apart)
     return Line(items, union(item.box for item in items)) if items else None
 
 
@@ -154,7 +168,7 @@ def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
             continue
         right = min((other.left for other in beside if other.left > cell.left), default=len(bands))
         centred = cell.left > 0 and abs(cell.box.center[0] - middle) <= _MIDDLE * (bands[-1].x1 - bands[0].x0)
-        if not beside and (centred or (cell.left < max(columns, 1) and blank <= _BLANK * places)):
+        if not beside and (centred or (valued and cell.left < max(columns, 1) and blank <= _BLANK * places)):
             cell.left, cell.right = 0, len(bands) - 1
         elif cell.right + 1 < columns and right > cell.right + 1:
             cell.right = min(right, columns) - 1

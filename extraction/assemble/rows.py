@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line
 from extraction.assemble.regions import is_figure
+from extraction.geometry import Box
 from extraction.numbering import number_at
 
 _MOST_LINES = 24  # of one row
@@ -20,6 +21,7 @@ _ROOM = 2.0  # character widths: how near to its column's side a line ends that 
 _NUMBERED = 3.0  # what it costs that a number stands inside a text
 _BROKEN_EARLY = 1.5  # that a line ends early and its text goes on in the next
 _VALUELESS, _UNLABELLED = 0.8, 1.0  # that a row lacks values, or a label
+_BESIDE_OTHERS = 2.0  # that its figures stand beside another label than its own
 _ASKEW = 2.0  # that texts of one row are out of line by the height of type
 _ABREAST = 0.5  # that all texts of a row are broken
 _EACH = 0.1  # a row
@@ -28,8 +30,8 @@ _WHOLE = 0.9  # share of a row's texts on each of its lines from which on the li
 _IMPOSSIBLE = float("inf")
 
 
-def row_groups(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
-    """For each line, the number of its row, rising from 0.
+def row_groups(lines: Sequence[Line], bands: Sequence[Band], asides: Sequence[Box] = ()) -> list[int]:
+    """For each line, the number of its row, rising from 0. Labels at `asides` stand for groups of rows, or for the row beside.
 
     The cheapest way to cut the lines into rows, by dynamic programming. A row has one figure in a column; its texts share their
     middles or their first lines; white is narrower within a row than between rows; a line of a broken text reaches its column's
@@ -37,7 +39,7 @@ def row_groups(lines: Sequence[Line], bands: Sequence[Band]) -> list[int]:
     """
     if not lines:
         return []
-    table = _Lines.of(lines, bands)
+    table = _Lines.of(lines, bands, asides)
     best = [0.0] + [_IMPOSSIBLE] * len(lines)
     origin = [0] * (len(lines) + 1)
     for end in range(1, len(lines) + 1):
@@ -63,13 +65,14 @@ class _Lines:
     bands: Sequence[Band]
     values: frozenset[int]
     height: float
+    asides: Sequence[Box]
     gap: float = field(default=_GAP[1])
 
     @classmethod
-    def of(cls, lines: Sequence[Line], bands: Sequence[Band]) -> _Lines:
+    def of(cls, lines: Sequence[Line], bands: Sequence[Band], asides: Sequence[Box]) -> _Lines:
         placed = [[(*_columns(item, bands), item) for item in line.items] for line in lines]
         values = frozenset(column for column in range(len(bands)) if _holds_figures(column, placed))
-        table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items))
+        table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items), asides)
         sure = [_white(a, b) / table.height for a, b in pairwise(placed) if table._figures_clash(a, b)]
         if sure:
             table.gap = min(max(_WITHIN * median(sure), _GAP[0]), _GAP[2])
@@ -94,8 +97,26 @@ class _Lines:
         if end - start > 1 and len(columns) > 1 and all(len(held) > 1 for held in columns.values()):
             cost += _ABREAST
         if self.values and self.values != frozenset(range(len(self.bands))):
-            cost += _VALUELESS * self.values.isdisjoint(columns) + _UNLABELLED * self.values.issuperset(columns)
+            cost += _VALUELESS * self.values.isdisjoint(columns)
+            cost += _UNLABELLED * (self.values.issuperset(columns) and not self._has_aside(start, end))
+            cost += _BESIDE_OTHERS * self._figures_stand_beside_an_aside(columns)
         return cost
+
+    def _has_aside(self, start: int, end: int) -> bool:
+        """Whether a label has its middle at the height of a row."""
+        boxes = [item.box for line in self.placed[start:end] for _, _, item in line]
+        top, bottom = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
+        return any(top <= aside.center[1] <= bottom for aside in self.asides)
+
+    def _figures_stand_beside_an_aside(self, columns: Mapping[int, Sequence[tuple[int, Item]]]) -> bool:
+        """Whether the figures of a row stand at the height of a label aside, and wholly above or below the row's own."""
+        labels = [item.box for column, held in columns.items() if column not in self.values for _, item in held]
+        figures = [item.box.center[1] for column, held in columns.items() if column in self.values for _, item in held]
+        if not labels or not figures:
+            return False
+        y = median(figures)
+        apart = y < min(box.y0 for box in labels) or y > max(box.y1 for box in labels)
+        return apart and any(aside.y0 <= y <= aside.y1 for aside in self.asides)
 
     def _askew(self, columns: Sequence[Sequence[Item]]) -> float:
         """How far, in heights of type, the texts of a row are from having their middles or their first lines at one height."""

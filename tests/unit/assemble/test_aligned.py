@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from extraction.assemble.alignment import Item, Line, bands_of
 from extraction.assemble.tables import assemble_tables
 from extraction.geometry import Box
-from extraction.page import Ruling
+from extraction.page import Ruling, Segment
 from extraction.table import Table
-from tests.unit.assemble.drawing import TYPE, Paper, Put, shape, wanted, width
+from tests.unit.assemble.drawing import TYPE, Paper, Put, said, shape, wanted, width
 
 PITCH = 18.0
 
@@ -148,6 +148,57 @@ def test_rules_between_rows_leave_out_merged_labels() -> None:
     rules = [Ruling(50 if row in (0, 1, 3, 6, 7) else 120, 100 + PITCH * row, 380, 100 + PITCH * row) for row in range(8)]
     (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]), rules)
     assert shape(table) == wanted(GROUPED)
+
+
+def test_text_set_downwards_reaches_between_the_rules_beside_it() -> None:
+    paper = typeset([cell for cell in GROUPED if cell.text != "行政诉讼"], [50, 120, 220, 300, 380])
+    paper.segments.append(Segment("行政诉讼", Box(60, 100 + 3.1 * PITCH, 70, 100 + 5.9 * PITCH), vertical=True))
+    paper.labels.append(said("row-label", "行政诉讼"))
+    rules = [Ruling(50 if row in (0, 1, 3, 6, 7) else 120, 100 + PITCH * row, 380, 100 + PITCH * row) for row in range(8)]
+    (table,) = tables(paper, rules)
+    assert shape(table) == wanted(GROUPED)
+
+
+BROKEN = [
+    ("三、本年度", 50, 190), ("（一）予以公开", 110, 130), ("（二）部分公开（只计这一情", 110, 148), ("形）", 110, 160),
+    ("（三）不予", 110, 212), ("公开", 110, 228), ("1.国家秘密", 175, 178), ("2.第三方权益", 175, 196), ("3.行政查询", 175, 214),
+    ("4.执法案卷", 175, 232), ("5.过程信息", 175, 250),
+]  # fmt: skip
+
+
+def test_labels_of_rows_and_of_groups_in_one_column() -> None:
+    paper = Paper()
+    for text, x, y in BROKEN:
+        paper.write(text, x, y, "row-label")
+    for row, y in enumerate((130, 154, 178, 196, 214, 232, 250)):
+        for column, x in enumerate((280, 330)):
+            paper.write(str(10 * row + column), x, y, "value")
+    (table,) = tables(paper)
+    places = {cell.text: (cell.row, cell.row_span) for cell in table.cells if cell.text}
+    assert places["三、本年度"] == (0, 7)
+    assert places["（一）予以公开"] == (0, 1)
+    assert places["（二）部分公开（只计这一情形）"] == (1, 1)
+    assert places["（三）不予公开"] == (2, 5)
+    assert [places[figure] for figure in ("0", "10", "20", "30", "40", "50", "60")] == [(row, 1) for row in range(7)]
+
+
+def test_a_table_ends_at_its_rule_though_another_follows_at_once() -> None:
+    xs = [50, 120, 220, 300, 380]
+    paper, below = typeset(GROUPED, xs), typeset(NESTED, [50, 116, 169, 222, 275, 328, 380], 100 + PITCH * 7.6)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    at = [100, 100 + PITCH, 100 + PITCH * 7, 100 + PITCH * 7.6, 100 + PITCH * 9.6, 100 + PITCH * 12.6]
+    found = tables(paper, [Ruling(50, y, 380, y) for y in at])
+    assert [shape(table) for table in found] == [wanted(GROUPED), wanted(NESTED)]
+
+
+def test_the_number_of_a_page_is_no_part_of_a_table_that_goes_on() -> None:
+    first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
+    first.write("1", 300, 770, "value")
+    rest = typeset([Put(c.row - 3, c.column, c.text, label=c.label) for c in NESTED if c.row > 2], NESTED_XS, 60.0)
+    second.segments, second.labels = rest.segments, rest.labels
+    (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
+    assert shape(table) == wanted(NESTED)
 
 
 def test_a_label_on_two_lines_is_one_row() -> None:

@@ -71,3 +71,14 @@ def test_two_marks_in_one_column_of_a_line_do_not_run_rows_together() -> None:
         ("乙局", 10, 20), ("-", 80, 20), ("-", 98, 20), ("2", 160, 20),
         ("丙局", 10, 40), ("54321", 80, 40), ("3", 160, 40),
     ]) == [["甲局", "12345", "1"], ["乙局", "-", "-", "2"], ["丙局", "54321", "3"]]  # fmt: skip
+
+
+def test_figures_beside_the_label_of_the_next_row_are_not_those_of_a_blank_row() -> None:
+    found = lines([
+        ("2.重复申请", 60, 0), ("4", 180, 0), ("0", 220, 0),
+        ("3.其他", 60, 19),
+        ("655", 180, 38), ("73", 220, 38),
+        ("四、结转下年度", 60, 57), ("1", 180, 57), ("2", 220, 57),
+    ])  # fmt: skip
+    asides = [Box(10, 38, 50, 48)]
+    assert row_groups(found, bands_of(found), asides) == [0, 1, 2, 3]
