@@ -21,7 +21,10 @@ SHAPES |= {"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8",
 TWINS = {"丿": "/", "∕": "/", "／": "/"}
 DASHES = frozenset("一—-－–_")
 POINTS = frozenset("一—-－–_.。·•～~、,，e")  # what a short level stroke is taken for
+TWO_POINTS = re.compile(r"[-—]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}%?")
+SPECK = re.compile(r".*(?:[\u4e00-\u9fff][.·•]|\d[·•])")
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
+DOTS = frozenset(".。·•…⋯,，、-")  # what the dots of an ellipsis are taken for
 MEASURED = 0.9  # what a measured shape is worth against the recogniser
 SLASHES = frozenset("1/lI|7丿∕／八乙")
 ZEROS = frozenset("OoQD〇○ОＯ。口")
@@ -40,7 +43,7 @@ def readings_of(
     A letter that has a digit's shape shares its probability with the digit, evenly unless the measured `shape` decides. So the
     letter always stays among the readings.
     """
-    found = best_texts(probabilities, classes, MOST)
+    found = _without_specks(best_texts(probabilities, classes, MOST))
     if not _looks_numeric(found[0].text):
         return found[0], tuple(found[1:])
     texts = {reading.text: reading.probability for reading in found}
@@ -57,6 +60,18 @@ def readings_of(
     return kept[0], tuple(kept[1:])
 
 
+def _without_specks(found: list[Reading]) -> list[Reading]:
+    """`found` with a text that ends in a dot as no text does behind the same text without it, if that is among them: a speck."""
+    best, others = found[0], {reading.text: reading for reading in found[1:]}
+    clean = others.get(best.text[:-1]) if SPECK.fullmatch(best.text) else None
+    if clean is None:
+        return found
+    probability = min(1.0, MEASURED * best.probability + clean.probability)
+    rest = [reading for reading in found[1:] if reading is not clean]
+    speck = Reading(best.text, (1 - MEASURED) * best.probability)
+    return [Reading(clean.text, probability), *sorted([speck, *rest], key=lambda reading: -reading.probability)]
+
+
 def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
     """`texts` with part of each one's probability given to the number or mark that looks like it."""
     shared: dict[str, float] = {}
@@ -66,6 +81,10 @@ def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
             twin, share = "/", MEASURED
         elif shape == "hyphen" and (not text or POINTS.issuperset(text)):
             twin, share = "-", MEASURED
+        elif shape == "dots" and (not text or DOTS.issuperset(text)):
+            twin, share = "…", MEASURED
+        elif TWO_POINTS.fullmatch(text) and _grouped(text) in texts:
+            twin, share = _grouped(text), MEASURED  # no number has two decimal points
         elif DASHES.issuperset(twin):
             share = MEASURED if shape == "dash" or len(twin) > 1 else EVEN  # 一一 is no word
         elif shape == "narrow" and len(text) == 1 and text in ZEROS:
@@ -77,11 +96,17 @@ def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:
     return shared
 
 
+def _grouped(text: str) -> str:
+    """A number with commas for all its points but the last."""
+    whole, decimals = text.rsplit(".", 1)
+    return whole.replace(".", ",") + "." + decimals
+
+
 def _looks_numeric(text: str) -> bool:
-    """A short run that is a number, or that is made of nothing but shapes that numbers are made of."""
+    """A short run that is a number or a mark, or that is made of nothing but shapes that numbers and marks are made of."""
     if not text or len(text) > SHORT or len(text) <= 2:
         return len(text) <= 2
-    return bool(re.search("[0-9]", text)) or all(c in SHAPES or c in NUMERIC or c in DASHES for c in text)
+    return bool(re.search("[0-9]", text)) or all(c in SHAPES or c in NUMERIC or c in DASHES or c in DOTS for c in text)
 
 
 def _twin(text: str) -> str:

@@ -8,18 +8,20 @@ import numpy as np
 
 from extraction.recognize.crops import Gray, ink_level
 
-Shape = Literal["slash", "dash", "hyphen", "narrow"]
+Shape = Literal["slash", "dash", "hyphen", "dots", "narrow"]
 
 LEAST_SLANT = 0.16  # width per height: an upright stem has less, even in an italic
 MOST_BEND = 0.6  # thicknesses by which the middle of a straight stroke may leave its line
 MOST_SWELL = 1.7
 PIXEL = 1.4  # what the raster adds
-HYPHEN_ASPECT, HYPHEN_WIDTH, HYPHEN_FILL = 1.4, 0.45, 0.6  # of its height, of the line's height, of its box
+HYPHEN_ASPECT, HYPHEN_WIDTH, HYPHEN_FILL = 1.4, 0.6, 0.6  # of its height, of the line's height, of its box
+DOT, DOTS_WIDTH = 0.3, 1.1  # of the line's height: a dot is no larger, the three dots of one ellipsis no wider
 NARROW_ASPECT = 0.74  # the ring of a 0 is narrower, that of an O wider
 
 
 def shape_of(crop: Gray) -> Shape | None:
-    """What the ink of `crop` is as a figure: one slanting stroke, level strokes, a short one, something narrow; else None."""
+    """What the ink of `crop` is as a figure: one slanting stroke, level strokes, a short one, the dots of one ellipsis, something
+    narrow; else None."""
     ink = crop < ink_level(crop)
     rows, columns = np.nonzero(ink.any(axis=1))[0], np.nonzero(ink.any(axis=0))[0]
     if len(rows) < 2 or len(columns) < 2:
@@ -28,12 +30,21 @@ def shape_of(crop: Gray) -> Shape | None:
     height, width = ink.shape
     if HYPHEN_ASPECT * height <= width <= HYPHEN_WIDTH * len(crop) and ink.mean() >= HYPHEN_FILL:
         return "hyphen"
+    if width <= DOTS_WIDTH * len(crop) and _are_dots(ink, DOT * len(crop)):
+        return "dots"
     if width > 4 * height:
         return "dash" if _straight(ink[:, ink.any(axis=0)].T) is not None else None  # one stroke, or two in a row
     slope = _straight(ink) if height > 1.2 * width else None
     if slope is not None and -slope >= LEAST_SLANT:
         return "slash"
     return "narrow" if width <= NARROW_ASPECT * height else None
+
+
+def _are_dots(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], largest: float) -> bool:
+    """Whether `ink` is two dots at least, side by side, none larger than `largest`."""
+    steps = np.diff(np.concatenate([[0], ink.any(axis=0).astype(np.int8), [0]]))
+    widths = np.nonzero(steps == -1)[0] - np.nonzero(steps == 1)[0]
+    return len(ink) <= largest and len(widths) > 1 and bool((widths <= min(largest, 2 * len(ink))).all())
 
 
 def _straight(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float | None:

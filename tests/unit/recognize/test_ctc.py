@@ -69,3 +69,28 @@ def test_words_are_left_alone() -> None:
     words = ("", "公", "开", "O")
     probabilities = np.eye(4, dtype=np.float32)[[1, 2, 3]]
     assert readings_of(probabilities, words, numeric_classes(words), None) == (("公开O", 1.0), ())
+
+
+def test_a_number_has_one_decimal_point() -> None:
+    classes = ("", "6", ".", ",")
+    probabilities = np.eye(4, dtype=np.float32)[[1, 0, 2, 1, 0, 1, 0, 1, 0, 2, 1]]
+    probabilities[2] = [0.0, 0.0, 0.6, 0.4]
+    best, others = readings_of(probabilities, classes, numeric_classes(classes), None)
+    assert best.text == "6,666.6"
+    assert others[0].text == "6.666.6"
+
+
+def test_the_dots_of_an_ellipsis_are_one_mark_however_many_are_read() -> None:
+    classes = ("", ".", "…")
+    probabilities = np.eye(3, dtype=np.float32)[[2, 1]]
+    assert readings_of(probabilities, classes, numeric_classes(classes), "dots")[0].text == "…"
+    assert readings_of(probabilities, classes, numeric_classes(classes), None)[0].text == "…."
+
+
+@pytest.mark.parametrize(("last", "text"), [("·", "年"), ("。", "年。")])
+def test_a_speck_behind_a_text_is_no_character(last: str, text: str) -> None:
+    classes = ("", "年", last)
+    probabilities = np.array([[0.0, 1.0, 0.0], [0.4, 0.0, 0.6]], dtype=np.float32)
+    best, others = readings_of(probabilities, classes, numeric_classes(classes), None)
+    assert best.text == text
+    assert len(others) == 1

@@ -50,6 +50,11 @@ def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:
     assert shape_of(cell((48, 18, 4, 4))) != "hyphen"
 
 
+def test_dots_beside_each_other_are_those_of_an_ellipsis() -> None:
+    assert shape_of(cell((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3))) == "dots"
+    assert shape_of(cell((40, 20, 12, 3), (60, 20, 12, 3))) != "dots"
+
+
 def test_a_column_of_lone_figures_is_read_row_by_row() -> None:
     page = np.full((400, 300), 255, dtype=np.uint8)
     for row in range(4):
