@@ -11,10 +11,11 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
-from extraction.assemble.furniture import page_number
+from extraction.assemble.furniture import outer_number, rests_of_rules
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
-from extraction.assemble.regions import Region, find_regions, is_figure, mean_probability
+from extraction.assemble.looks import is_figure, mean_probability
+from extraction.assemble.regions import Region, find_regions
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.limits import DEFAULT
@@ -71,11 +72,11 @@ def _mark_ink(grid: Grid, page: Page) -> None:
 
 
 def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
-    """Where text stands as in a table, outside the page's grids."""
+    """Where text stands as in a table, outside the page's grids. Neither its number nor rests of lines are in any."""
     if any(grid.origin in ("stated", "flattened") for grid in page.grids):
         return []
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
-    taken |= page_number(page, {(page.number, index) for index in taken})
+    taken |= outer_number(page, {(page.number, index) for index in taken}) | rests_of_rules(page)
     free = [
         index
         for index, segment in enumerate(page.segments)

@@ -11,7 +11,8 @@ import numpy as np
 
 from extraction.assemble.alignment import Line
 from extraction.assemble.chain import best_chain
-from extraction.assemble.regions import Region, heights, is_figure, mean_probability
+from extraction.assemble.looks import is_figure, mean_probability
+from extraction.assemble.regions import Region, heights
 from extraction.classify import SegmentLabels
 
 _HEADER_LINES = 6  # at most, of a table without labels

@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, columns_under
-from extraction.assemble.regions import heights, is_figure
+from extraction.assemble.looks import is_figure
+from extraction.assemble.regions import heights
 from extraction.assemble.rows import row_groups, ruled_rows
 from extraction.assemble.spans import from_heads, spread
 from extraction.geometry import Box, union

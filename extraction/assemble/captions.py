@@ -16,6 +16,7 @@ _NAMED = re.compile(
     r"(?:附?(?:表|表格)|table|tab\.)\s*[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*(?:\s*[（(]?续[)）]?)?[\s:：.、　]*.{0,60}",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*)(?:\s*[（(]续[)）])?[\s:：.、　]+.{2,40}表?")
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
 _SENTENCE = re.compile(r"[。；;，,：:]")
 _SHORT = 40  # characters
@@ -26,6 +27,11 @@ _CENTRED = 0.12  # of the table's width: how far a caption's middle may lie from
 def is_unit(text: str) -> bool:
     """Whether a line says in which unit a table counts, and nothing else."""
     return _UNIT.fullmatch(text.strip()) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line is a caption that gives the number of its table."""
+    return _NUMBERED.fullmatch(text.strip()) is not None
 
 
 def take_caption(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:

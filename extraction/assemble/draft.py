@@ -62,6 +62,8 @@ def draft_of(page: Page, labels: Sequence[SegmentLabels], grid: Grid, fit: float
     cells = [read_cell(page, labels, cell) for cell in grid.cells]
     assign_roles(cells, grid.rows, grid.columns)
     used = sorted({index for cell in grid.cells for index in cell.segments})
+    # What is set downwards comes first on its page, wherever its table stands.
+    upright = [index for index in used if not page.segments[index].vertical] or used
     return Draft(
         cells=cells,
         rows=grid.rows,
@@ -69,7 +71,7 @@ def draft_of(page: Page, labels: Sequence[SegmentLabels], grid: Grid, fit: float
         edges=column_edges(cells, grid.columns, grid.box),
         top=(page.number, grid.box),
         bottom=(page.number, grid.box),
-        start=(page.number, used[0] if used else _place(page, grid.box)),
+        start=(page.number, upright[0] if upright else _place(page, grid.box)),
         origin=grid.origin,
         sparse=grid.sparse,
         quality=fit * _quality(page, grid),

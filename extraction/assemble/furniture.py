@@ -1,17 +1,21 @@
-"""Page numbers, told from where they stand, however their dashes were read and whatever they are labelled."""
+"""What belongs to the paper, told from where it stands: page numbers, whatever they are read as, and rests of drawn lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
-from extraction.page import Page
+from extraction.geometry import Box
+from extraction.page import Page, Ruling
 from extraction.plain import squash
 
 _DASH = r"[—–\-－_一·•.~]"
 _BARE = re.compile(r"\d{1,4}")
 _DRESSED = re.compile(rf"{_DASH}{{0,2}}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共)?\d{{1,4}}(?:页)?)?{_DASH}{{0,2}}")
+_RULE = re.compile(r"[—–\-－_一]+")
+_ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
 _EDGE = 0.1  # share of the page's height at its foot and head
+_APART = 3.0  # times a number's height: white that parts it from the page's text
 
 
 def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
@@ -34,3 +38,40 @@ def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
         if near and ((_DRESSED.fullmatch(text) and not _BARE.fullmatch(text)) or text == str(page.number)):
             return set(line)
     return set()
+
+
+def outer_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
+    """The same, or any number that is the last or the first line, far from all other text: no row of a table stands so alone.
+
+    Pages may be counted from a cover, and a page that was turned straight has wide margins.
+    """
+    if found := page_number(page, used):
+        return found
+    free = [index for index, segment in enumerate(page.segments) if segment.text.strip() and not page.flowing]
+    for edge in (max, min):
+        outermost = edge(free, key=lambda index: page.segments[index].box.center[1], default=None)
+        if outermost is None or (page.number, outermost) in used:
+            continue
+        box = page.segments[outermost].box
+        alone = all(
+            max(page.segments[index].box.y0 - box.y1, box.y0 - page.segments[index].box.y1) >= _APART * box.height
+            for index in free
+            if index != outermost
+        )
+        if alone and _DRESSED.fullmatch(squash(page.segments[outermost].text)):
+            return {outermost}
+    return set()
+
+
+def rests_of_rules(page: Page) -> set[int]:
+    """The indexes of the dashes that lie on a drawn line: pieces of it that were read."""
+    rules = [ruling for ruling in page.rulings if ruling.horizontal]
+    return {
+        index
+        for index, segment in enumerate(page.segments)
+        if _RULE.fullmatch(segment.text) and any(_lies_on(segment.box, rule) for rule in rules)
+    }
+
+
+def _lies_on(box: Box, rule: Ruling) -> bool:
+    return rule.x0 <= box.center[0] <= rule.x1 and abs(rule.y0 - box.center[1]) <= _ON_RULE * box.height

@@ -83,12 +83,23 @@ def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling]
             above = max(
                 (cell for cell in cells if cell.left <= right and left <= cell.right), key=lambda cell: cell.box.y1, default=None
             )
-            if above is not None and _goes_on(above, item, left, right) and not _parted(above, item, rules):
+            if above is not None and (
+                _is_beside(above, item, left, right) or (_goes_on(above, item, left, right) and not _parted(above, item, rules))
+            ):
                 above.items.append(item)
                 above.left, above.right = min(above.left, left), max(above.right, right)
             else:
                 cells.append(HeaderCell([item], left, right))
     return cells
+
+
+def _is_beside(cell: HeaderCell, item: Item, left: int, right: int) -> bool:
+    """Whether `item` is the rest of the last line of a text: a column has room for one text on a line."""
+    return _is_level(cell.items[-1].box, item.box) and left == right == cell.left == cell.right
+
+
+def _is_level(a: Box, b: Box) -> bool:
+    return min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5 * min(a.height, b.height)
 
 
 def _parted(above: HeaderCell, item: Item, rules: Sequence[Ruling]) -> bool:
@@ -108,7 +119,7 @@ def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
 
 def _goes_on(above: HeaderCell, item: Item, left: int, right: int) -> bool:
     """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush."""
-    last = above.items[-1].box
+    last = union(other.box for other in above.items if _is_level(other.box, above.items[-1].box))
     gap = item.box.y0 - last.y1
     if gap > _LEADING * min(last.height, item.box.height) or item.box.center[1] - last.center[1] < 0.5 * last.height:
         return False

@@ -8,7 +8,7 @@ from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, columns_under
 from extraction.assemble.blocks import Block
-from extraction.assemble.regions import is_figure
+from extraction.assemble.looks import is_figure
 from extraction.geometry import Box, union
 
 _LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import log
 from statistics import median
 
 import numpy as np
 
 from extraction.assemble.alignment import Item, Line
-from extraction.assemble.cells import is_mark, is_number, label_probability
+from extraction.assemble.cells import label_probability
 from extraction.assemble.chain import best_chain
+from extraction.assemble.looks import line_scores, mean_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
-from extraction.labels import HEADINGS, Label
 from extraction.page import Page, Ruling
 
-_CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
-_LEADERS = re.compile(r"\w\s*(?:[.．。·⋯]{4,}|…{2,})|[.．。·…⋯]{8,}")
-_DOUBT = 3.0  # log-odds at which one segment's labels saturate
 _FOOT_NOTE = 0.5  # log-odds that a note right above a table's last rule is its last row
-_HEADING = 0.8  # probability of a heading from which on no table runs over it
-_NEVER = -8.0  # log-odds
 _SURE = 2.0  # log-odds from which on a line is of a table even outside its rules
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
-_LONG = 16  # characters of an item that reads like prose
-_WIDE = 0.55  # of the page's width
 _CLOSED = 0.5  # of the type's height: rules at least so far apart are not one thick rule
 _APART = 2.3  # times the usual pitch of lines: a table does not run on over such a gap
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
 _SAME_SIDE = 0.02  # of the page's width
+_DOWNWARDS = 0.6  # of the type's width: the white between two pieces of one text set downwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
         return []
     rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
     framed = _framed(rules, page.width)
-    scores = [_score(page, labels, line, framed) for line in lines]
+    scores = line_scores(page, labels, lines, framed)
     for number, line in enumerate(lines[1:], 1):
         if _is_foot_note(lines[number - 1], line, labels, rules):
             scores[number] = _FOOT_NOTE
@@ -87,35 +79,6 @@ def _in_grid(page: Page, rule: Ruling) -> bool:
     return any(grid.box.x0 <= x <= grid.box.x1 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2 for grid in page.grids)
 
 
-def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
-    """The log-odds that a line belongs to a table."""
-    if _is_heading(labels, line):
-        return _NEVER
-    evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
-    look = _look(page, line, framed)
-    if not evidence:
-        return look - 0.3
-    return sum(evidence) / len(evidence) + 0.5 * look
-
-
-def _is_heading(labels: Sequence[SegmentLabels], line: Line) -> bool:
-    """Whether the classifier is sure that a line is a section's heading, and of no part of it that it is none."""
-    chances = [mean_probability([item], labels, (*HEADINGS, "title")) or 0.0 for item in line.items]
-    sizes = [len(item.text) for item in line.items]
-    mean = sum(chance * size for chance, size in zip(chances, sizes, strict=True)) / max(sum(sizes), 1)
-    return mean >= _HEADING and min(chances) >= 0.5
-
-
-def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
-    """The log-odds that a segment is of a table. Notes stand in tables and under them, so that they say nothing."""
-    known = label_probability(labels[index], _CELLS) if index < len(labels) else None
-    if known is None:
-        return None
-    known += 0.5 * (label_probability(labels[index], ("note",)) or 0.0)
-    known = min(max(known, 1e-3), 1 - 1e-3)
-    return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
-
-
 def _is_foot_note(above: Line, line: Line, labels: Sequence[SegmentLabels], rules: Sequence[Ruling]) -> bool:
     """Whether a line is a note in a table's last row: right above a rule, with none between it and the line before."""
     indexes = [index for item in line.items for index in item.segments if index < len(labels)]
@@ -124,26 +87,6 @@ def _is_foot_note(above: Line, line: Line, labels: Sequence[SegmentLabels], rule
     closed = any(0 < y - line.box.center[1] <= 1.5 * line.box.height for y in near)
     open_above = not any(above.box.center[1] < y <= line.box.center[1] for y in near)
     return len(above.items) > 1 and bool(notes) and min(notes) >= 0.5 and closed and open_above
-
-
-def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:
-    """What a line's look adds to the log-odds."""
-    items = line.items
-    if any(_LEADERS.search(item.text) for item in items):
-        return -4.0
-    figures = sum(is_figure(item) for item in items)
-    score = 1.0 + 0.4 * min(len(items) - 2, 4) if len(items) > 1 else -1.0
-    score += 1.5 * figures / len(items) if len(items) > 1 else 0.0
-    score -= 1.5 * any(item.box.width > _WIDE * page.width for item in items)
-    score -= 1.0 * sum(len(item.text) > _LONG for item in items) / len(items)
-    if any(box.contains(*line.box.center) for box in framed):
-        score += 1.0
-    return score
-
-
-def is_figure(item: Item) -> bool:
-    """Whether an item is a number or a mark in place of one."""
-    return is_number(item.text) or is_mark(item.text)
 
 
 def _framed(rules: Sequence[Ruling], width: float) -> list[Box]:
@@ -218,7 +161,7 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
 def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
     """Texts set downwards that stand beside the lines within `box`, at its left or between its columns."""
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
-    return tuple(
+    pieces = [
         Item((index,), segment.box, segment.text)
         for index, segment in enumerate(page.segments)
         if segment.vertical
@@ -226,7 +169,24 @@ def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
         and segment.text.strip()
         and box.y0 - height <= segment.box.center[1] <= box.y1 + height
         and box.x0 - _BESIDE * height <= segment.box.center[0] <= box.x1
-    )
+    ]
+    joined: list[Item] = []
+    for piece in sorted(pieces, key=lambda piece: piece.box.y0):
+        above = next((item for item in joined if _goes_on_below(item.box, piece.box)), None)
+        if above is None:
+            joined.append(piece)
+        else:
+            joined[joined.index(above)] = Item(
+                above.segments + piece.segments, union((above.box, piece.box)), above.text + piece.text
+            )
+    return tuple(joined)
+
+
+def _goes_on_below(above: Box, below: Box) -> bool:
+    """Whether two pieces set downwards are one text: as close below each other as its characters."""
+    width = min(above.width, below.width)
+    middle = abs(above.center[0] - below.center[0]) <= 0.5 * width
+    return middle and 0 <= below.y0 - above.y1 <= _DOWNWARDS * width
 
 
 def _full_rules(rules: Sequence[Ruling], lines: Sequence[Line], width: float) -> list[Ruling]:
@@ -235,17 +195,6 @@ def _full_rules(rules: Sequence[Ruling], lines: Sequence[Line], width: float) ->
     slack = 0.1 * (x1 - x0)
     full = [r for r in rules if r.x0 <= x0 + slack and r.x1 >= x1 - slack and r.x1 - r.x0 >= _RULE * width]
     return sorted(full, key=lambda r: r.y0)
-
-
-def mean_probability(items: Sequence[Item], labels: Sequence[SegmentLabels], wanted: Sequence[Label]) -> float | None:
-    """The mean probability of some labels over the segments of texts; None where the classifier says nothing of them."""
-    known = [
-        value
-        for item in items
-        for index in item.segments
-        if index < len(labels) and (value := label_probability(labels[index], wanted)) is not None
-    ]
-    return sum(known) / len(known) if known else None
 
 
 def heights(rules: Sequence[Ruling], above: float, below: float, tolerance: float) -> list[float]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line
-from extraction.assemble.regions import is_figure
+from extraction.assemble.looks import is_figure
 from extraction.geometry import Box
 from extraction.numbering import number_at
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extraction.assemble.alignment import Band, Item, Line, bands_of, lines_of
-from extraction.assemble.regions import is_figure
+from extraction.assemble.looks import is_figure
 from extraction.assemble.rows import row_groups
 from extraction.geometry import Box
 from extraction.limits import DEFAULT

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extraction.assemble.alignment import Item, Line, bands_of
 from extraction.assemble.tables import assemble_tables
 from extraction.geometry import Box
+from extraction.labels import Label
 from extraction.page import Ruling, Segment
 from extraction.table import Table
 from tests.unit.assemble.drawing import TYPE, Paper, Put, said, shape, wanted, width
@@ -285,6 +286,66 @@ def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
     second.segments, second.labels = rest.segments, rest.labels
     (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
     assert shape(table) == wanted(NESTED)
+
+
+@pytest.mark.parametrize("number", ["1", "4"])
+def test_the_number_of_a_page_is_no_row_and_parts_no_table(number: str) -> None:
+    first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
+    first.write(number, 262, 770, "value")
+    rest = typeset([Put(c.row - 3, c.column, c.text, label=c.label) for c in NESTED if c.row > 2], NESTED_XS, 60.0)
+    second.segments, second.labels = rest.segments, rest.labels
+    (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
+    assert shape(table) == wanted(NESTED)
+
+
+@pytest.mark.parametrize(("title", "label"), [("表2：户籍人口统计表", "note"), ("医疗机构床位统计表", "note")])
+def test_a_title_between_two_tables_parts_them(title: str, label: Label) -> None:
+    paper = typeset(NESTED, NESTED_XS)
+    foot = 100 + 5 * PITCH
+    paper.write(title, 60, foot + 4, label)
+    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    assert [shape(table) for table in tables(paper)] == [wanted(NESTED)] * 2
+
+
+def test_a_rest_of_a_rule_is_no_text() -> None:
+    paper = typeset(NESTED, NESTED_XS)
+    y = 100 + 3 * PITCH
+    at = paper.write("—", NESTED_XS[-1] - 12, y - TYPE / 2, "value")
+    page = paper.page()
+    page.rulings = [Ruling(NESTED_XS[0], y, NESTED_XS[-1], y)]
+    found = assemble_tables([page], [paper.labels])
+    assert [shape(table) for table in found.tables] == [wanted(NESTED)]
+    assert (1, at) not in found.used
+
+
+def test_a_header_cut_into_pieces_on_one_line_is_one_text() -> None:
+    cells = [Put(0, 0, "项目", label="column-header"), Put(0, 2, "户籍人口", label="column-header")]
+    cells += [Put(row, 0, label, label="row-label") for row, label in enumerate(["农业", "工业"], 1)]
+    cells += [Put(row, column, str(37 * row * column)) for row in (1, 2) for column in (1, 2)]
+    paper = typeset(cells, [50, 120, 260, 340])
+    paper.write("电话用户", 158, 100, "column-header")
+    paper.write("（万", 203, 100, "column-header")
+    paper.write("元）", 175, 112, "column-header")
+    (table,) = tables(paper)
+    assert {(c.column, c.row_span, c.text) for c in table.cells if c.row == 0} == {
+        (0, 1, "项目"), (1, 1, "电话用户（万元）"), (2, 1, "户籍人口")
+    }  # fmt: skip
+
+
+def test_the_pieces_of_a_label_set_downwards_are_one() -> None:
+    cells = [Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header")]
+    names = ["农业", "工业", "服务业", "建筑业", "运输业", "商业", "教育", "卫生"]
+    for row, name in enumerate(names, 1):
+        cells += [Put(row, 1, name, label="row-label"), Put(row, 2, str(37 * row))]
+    paper = typeset(cells, [40, 80, 160, 240])
+    for text, y in [("泰港", 144.0), ("景秀", 204.0), ("街道", 228.0)]:
+        paper.segments.append(Segment(text, Box(55, y, 65, y + 20), vertical=True))
+        paper.labels.append(said("row-label", text))
+    (table,) = tables(paper)
+    groups = [(c.row, c.row_span, c.text) for c in table.cells if c.column == 0 and c.row]
+    assert groups == [(1, 4, "泰港"), (5, 4, "景秀街道")]
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.assemble.furniture import page_number
+from extraction.assemble.furniture import outer_number, page_number, rests_of_rules
 from extraction.geometry import Box
-from extraction.page import Page, Segment
+from extraction.page import Page, Ruling, Segment
 
 
 def page(*last: str, number: int = 3, y: float = 800.0) -> Page:
@@ -30,3 +30,15 @@ def test_other_last_lines_are_none(printed: tuple[str, ...]) -> None:
 def test_what_stands_in_the_middle_or_in_a_table_is_none() -> None:
     assert page_number(page("— 3 —", y=500.0), ()) == set()
     assert page_number(page("3"), {(3, 1)}) == set()
+
+
+@pytest.mark.parametrize(("y", "found"), [(600.0, {1}), (320.0, set())])
+def test_a_number_far_from_all_text_is_no_row_of_a_table(y: float, found: set[int]) -> None:
+    assert page_number(page("17", y=y), ()) == set()
+    assert outer_number(page("17", y=y), ()) == found
+
+
+def test_dashes_on_a_drawn_line_are_rests_of_it() -> None:
+    drawn = page("—", "3", "—")
+    drawn.rulings = [Ruling(270, 806, 300, 806)]
+    assert rests_of_rules(drawn) == {1}

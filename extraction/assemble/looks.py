@@ -1,0 +1,130 @@
+"""What speaks for a line of text being part of a table: its labels, its look, and its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import log
+from statistics import median
+
+from extraction.assemble.alignment import Item, Line
+from extraction.assemble.captions import is_numbered
+from extraction.assemble.cells import is_mark, is_number, label_probability
+from extraction.classify import SegmentLabels
+from extraction.geometry import Box
+from extraction.labels import HEADINGS, Label
+from extraction.page import Page
+
+_CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
+_LEADERS = re.compile(r"\w\s*(?:[.．。·⋯]{4,}|…{2,})|[.．。·…⋯]{8,}")
+_DOUBT = 3.0  # log-odds at which one segment's labels saturate
+_HEADING = 0.8  # probability of a heading from which on no table runs over it
+_LEGIBLE = 0.5  # the engine's probability below which a text is likelier none
+_NEVER = -8.0  # log-odds
+_LONG = 16  # characters of an item that reads like prose
+_WIDE = 0.55  # of the page's width
+_TABLE = re.compile(r"(?:情况|统计|一览|明细|汇总)表$")
+_NAMED = 2.0  # log-odds that a name as tables have it is worth
+_SAME_TYPE = 1.05  # times a table's type: boxes of the same type differ as much
+_LARGER = 8.0  # log-odds that twice the type's size would be worth
+_HEADER = 0.4  # probability of a header from which on a line above others may be one
+_ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def line_scores(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Line], framed: Sequence[Box]) -> list[float]:
+    """For each line of a page, the log-odds that it belongs to a table; `framed` is what lies between long rules."""
+    scores = [_score(page, labels, line, framed) for line in lines]
+    doubts = _title_doubts(labels, lines)
+    return [score - doubt for score, doubt in zip(scores, doubts, strict=True)]
+
+
+def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> list[float]:
+    """For each line, what speaks for its being a title above a table and no row: none has neighbours on its line, or is a figure.
+
+    A title is numbered or named as tables are, set in larger type than tables, or stands right above a header.
+    """
+    usual = median([_han_height(line) for line in lines if len(line.items) > 1 and _han_height(line)] or [0.0])
+    headers = [(mean_probability(line.items, labels, ("column-header",)) or 0.0) >= _HEADER for line in lines]
+    doubts = [0.0] * len(lines)
+    for number, line in enumerate(lines):
+        text = line.items[0].text
+        if len(line.items) > 1 or is_figure(line.items[0]):
+            continue
+        if is_numbered(text):
+            doubts[number] = -_NEVER
+            continue
+        doubts[number] = _NAMED * bool(_TABLE.search(text))
+        if usual:
+            doubts[number] += min(max(_LARGER * (_han_height(line) / usual - _SAME_TYPE), 0.0), _DOUBT)
+    for number in range(len(lines) - 2, -1, -1):
+        above_header = headers[number + 1] or (doubts[number + 1] > 0.0 and len(lines[number + 1].items) == 1)
+        if len(lines[number].items) == 1 and not headers[number] and above_header:
+            doubts[number] += _ABOVE_HEADER
+    return doubts
+
+
+def _han_height(line: Line) -> float:
+    """The height of the type of a line, from its texts with ideographs: other characters are lower; 0 where it has none."""
+    return max((item.box.height for item in line.items if _HAN.search(item.text)), default=0.0)
+
+
+def _score(page: Page, labels: Sequence[SegmentLabels], line: Line, framed: Sequence[Box]) -> float:
+    """The log-odds that a line belongs to a table."""
+    if _is_heading(page, labels, line):
+        return _NEVER
+    evidence = [value for item in line.items for index in item.segments if (value := _evidence(labels, index)) is not None]
+    look = _look(page, line, framed)
+    if not evidence:
+        return look - 0.3
+    return sum(evidence) / len(evidence) + 0.5 * look
+
+
+def _is_heading(page: Page, labels: Sequence[SegmentLabels], line: Line) -> bool:
+    """Whether the classifier is sure that a line is a section's heading, and of no legible part of it that it is none."""
+    items = [item for item in line.items if min(page.segments[index].probability for index in item.segments) >= _LEGIBLE]
+    chances = [mean_probability([item], labels, (*HEADINGS, "title")) or 0.0 for item in items]
+    sizes = [len(item.text) for item in items]
+    mean = sum(chance * size for chance, size in zip(chances, sizes, strict=True)) / max(sum(sizes), 1)
+    return mean >= _HEADING and min(chances) >= 0.5
+
+
+def _evidence(labels: Sequence[SegmentLabels], index: int) -> float | None:
+    """The log-odds that a segment is of a table. Notes stand in tables and under them, so that they say nothing."""
+    known = label_probability(labels[index], _CELLS) if index < len(labels) else None
+    if known is None:
+        return None
+    known += 0.5 * (label_probability(labels[index], ("note",)) or 0.0)
+    known = min(max(known, 1e-3), 1 - 1e-3)
+    return max(-_DOUBT, min(_DOUBT, log(known / (1 - known))))
+
+
+def _look(page: Page, line: Line, framed: Sequence[Box]) -> float:
+    """What a line's look adds to the log-odds."""
+    items = line.items
+    if any(_LEADERS.search(item.text) for item in items):
+        return -4.0
+    figures = sum(is_figure(item) for item in items)
+    score = 1.0 + 0.4 * min(len(items) - 2, 4) if len(items) > 1 else -1.0
+    score += 1.5 * figures / len(items) if len(items) > 1 else 0.0
+    score -= 1.5 * any(item.box.width > _WIDE * page.width for item in items)
+    score -= 1.0 * sum(len(item.text) > _LONG for item in items) / len(items)
+    if any(box.contains(*line.box.center) for box in framed):
+        score += 1.0
+    return score
+
+
+def is_figure(item: Item) -> bool:
+    """Whether an item is a number or a mark in place of one."""
+    return is_number(item.text) or is_mark(item.text)
+
+
+def mean_probability(items: Sequence[Item], labels: Sequence[SegmentLabels], wanted: Sequence[Label]) -> float | None:
+    """The mean probability of some labels over the segments of texts; None where the classifier says nothing of them."""
+    known = [
+        value
+        for item in items
+        for index in item.segments
+        if index < len(labels) and (value := label_probability(labels[index], wanted)) is not None
+    ]
+    return sum(known) / len(known) if known else None
