@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, lines_of
+from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, cut_where_rules_begin, lines_of
 from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
@@ -114,6 +114,7 @@ def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Al
     bands = bands_of(body, vertical, headers)
     if len(bands) < 2:
         bands = bands_of([line for region, _ in chain for line in region.lines])
+    bands = cut_where_rules_begin(bands, [rule for region, _ in chain for rule in region.rules])
     bands = with_header_only([block for blocks in cut for block in blocks], bands)
     sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
     tables: list[_Aligned | None] = []

@@ -10,7 +10,7 @@ from statistics import median
 from extraction.assemble.cells import is_number
 from extraction.geometry import Box, union
 from extraction.numbering import number_at
-from extraction.page import Segment
+from extraction.page import Ruling, Segment
 
 _WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one text
 _NUMBER_GAP = 1.0  # the same behind the number of a label
@@ -188,6 +188,28 @@ def _cut_at_edges(band: Band) -> list[Band]:
             b = Band(min(item.box.x0 for _, item in after), band.x1, after)
             return [*_cut_at_edges(a), *_cut_at_edges(b)]
     return [band]
+
+
+def cut_where_rules_begin(bands: Sequence[Band], rules: Sequence[Ruling]) -> list[Band]:
+    """`bands`, those cut that have texts on both sides of a place where two rules at least begin.
+
+    Rules between rows leave out the labels of groups, and so show where the labels of rows begin.
+    """
+    starts = sorted(rule.x0 for rule in rules)
+    cut = list(bands)
+    for edge, again in pairwise(starts):
+        inside = next((number for number, band in enumerate(cut) if band.x0 < edge < band.x1), None)
+        if inside is None:
+            continue
+        band = cut[inside]
+        slack = _SAME_START * median([item.box.height for _, item in band.items] or [0.0])
+        before = [(number, item) for number, item in band.items if item.box.x1 <= edge + slack]
+        after = [(number, item) for number, item in band.items if item.box.x0 >= edge - slack]
+        if again - edge <= slack and before and after:
+            left = Band(band.x0, max(item.box.x1 for _, item in before), before)
+            right = Band(min(item.box.x0 for _, item in after), band.x1, after)
+            cut[inside : inside + 1] = [left, right]
+    return cut
 
 
 def _parted(a: Band, b: Band) -> bool:

@@ -183,6 +183,20 @@ def test_labels_of_rows_and_of_groups_in_one_column() -> None:
     assert [places[figure] for figure in ("0", "10", "20", "30", "40", "50", "60")] == [(row, 1) for row in range(7)]
 
 
+def test_rules_that_leave_out_the_labels_of_groups_show_where_those_of_rows_begin() -> None:
+    cells = [
+        Put(0, 0, "复议", 2, label="row-label"), Put(0, 1, "维持", label="row-label"), Put(0, 2, "3"), Put(0, 3, "40"),
+        Put(1, 1, "纠正", label="row-label"), Put(1, 2, "5"), Put(1, 3, "60"),
+        Put(2, 0, "诉讼", 2, label="row-label"), Put(2, 1, "维持", label="row-label"), Put(2, 2, "7"), Put(2, 3, "80"),
+        Put(3, 1, "其他", label="row-label"), Put(3, 2, "9"), Put(3, 3, "10"),
+        Put(4, 0, "上年结转数量", 1, 2, label="row-label"), Put(4, 2, "4"), Put(4, 3, "1"),
+        Put(5, 0, "结转下年数量", 1, 2, label="row-label"), Put(5, 2, "9"), Put(5, 3, "3"),
+    ]  # fmt: skip
+    rules = [Ruling(76 if row in (1, 3) else 50, 100 + PITCH * row, 280, 100 + PITCH * row) for row in range(7)]
+    (table,) = tables(typeset(cells, [50, 76, 130, 200, 280]), rules)
+    assert shape(table) == wanted(cells)
+
+
 def test_a_table_ends_at_its_rule_though_another_follows_at_once() -> None:
     xs = [50, 120, 220, 300, 380]
     paper, below = typeset(GROUPED, xs), typeset(NESTED, [50, 116, 169, 222, 275, 328, 380], 100 + PITCH * 7.6)
