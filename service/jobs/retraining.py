@@ -14,7 +14,6 @@ import sys
 from datetime import UTC, datetime
 
 from extraction.errors import GoujiError
-from labeling.lessons.dataset import build_snapshot
 from labeling.storage.corrections import label_lessons
 from service.logs import set_up
 from service.settings import Settings, load_settings
@@ -33,6 +32,8 @@ def start(tenant: str) -> subprocess.Popen[bytes]:
 
 def retrain(settings: Settings, tenant: str) -> None:
     """Learns from all that people of a tenant said; a model that proves better takes over. Raises `GoujiError`."""
+    # Here, because only this process needs the extra `train`: the server runs without it.
+    from labeling.lessons.dataset import build_snapshot
     from models.succession.registry import synchronize
     from models.succession.retrain import retrain as learn
 
