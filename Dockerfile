@@ -25,6 +25,7 @@ ENV PATH=/opt/gouji/bin:$PATH \
     GOUJI_HOME=/data \
     GOUJI_WORK_FOLDER=/work \
     GOUJI_CACHE=/opt/gouji/cache \
+    MPLCONFIGDIR=/tmp/matplotlib \
     GOUJI_HOST=0.0.0.0
 USER gouji
 WORKDIR /data

@@ -6,6 +6,7 @@ report = Extractor().extract("report.pdf")
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from extraction.report import Report
 
 __all__ = ["DocumentError", "Extractor", "GoujiError", "Limits", "Report"]
+
+# ONNX Runtime tells its makers of every run, from the moment that it is imported. Nothing of ours leaves the machine.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {"DocumentError": "errors", "GoujiError": "errors", "Extractor": "extractor", "Limits": "limits", "Report": "report"}
 

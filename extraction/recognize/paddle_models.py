@@ -21,6 +21,8 @@ RECOGNITION = "PP-OCRv6_small_rec"
 WEIGHTS = {DETECTION: "PP-OCRv6_det_small.onnx", RECOGNITION: "PP-OCRv6_rec_small.onnx"}
 ORIENTATION_WEIGHTS = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
 
+_PADDLEX = ("func_ret", "locks", "temp")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelDirectories:
@@ -44,11 +46,16 @@ def weights(name: str) -> Path:
 def prepare_models(cache: Path | None = None) -> ModelDirectories:
     """The model directories below `cache` (the user's cache by default), written at the first call, atomically.
 
+    The folders that paddlex wants for itself lie beside them, so that it needs no home and, once they are there, writes nowhere.
     Raises `EngineError` where the weights are absent or the cache cannot be written.
     """
-    home = (cache or user_cache()) / "ocr" / f"rapidocr-{version('rapidocr')}"
+    root = cache or user_cache()
+    home, paddlex = root / "ocr" / f"rapidocr-{version('rapidocr')}", root / "paddlex"
     settings = {DETECTION: _detection_settings, RECOGNITION: _recognition_settings}
+    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(paddlex))
     try:
+        for folder in _PADDLEX:
+            (paddlex / folder).mkdir(parents=True, exist_ok=True)
         for name, setting in settings.items():
             if not (home / name / "inference.yml").is_file():
                 _write(home / name, weights(WEIGHTS[name]), setting())
