@@ -62,6 +62,12 @@ def tasks_of(session: Session, settings: Settings, tenant: str, sha256: str) -> 
     return [_task(task, project, settings) for task, project in rows]
 
 
+def asked_of(session: Session, tenant: str) -> dict[str, int]:
+    """How many questions about each of the tenant's documents, by hash, have their place in Label Studio."""
+    there = sa.select(TaskRow.sha256, sa.func.count()).where(TaskRow.tenant == tenant, TaskRow.state == "open")
+    return dict(session.execute(there.group_by(TaskRow.sha256)).tuples().all())
+
+
 def _task(task: TaskRow, project: ProjectRow, settings: Settings) -> dict[str, Any]:
     url = None
     if task.remote_id is not None and project.remote_id is not None:

@@ -21,9 +21,11 @@ from extraction.errors import GoujiError
 from labeling.errors import LabelStudioError
 from labeling.settings import load_settings
 from labeling.storage.ledger import Ledger
+from service import human_loop
 from service.jobs.recognition import Recognition
 from service.runs.worker import Done, Job
 from service.settings import Settings
+from service.storage import documents
 from service.storage.contents import ContentStore
 from service.storage.database import Database
 from service.storage.reports import StoredReports
@@ -77,7 +79,13 @@ class Push:
                 ledger = Ledger(database.engine, self.tenant)
                 sweep(ledger, studio)
                 reports = StoredReports(database, self.store, self.tenant)
-                return push(ledger, reports, studio, extractor.classifier, settings).as_json()
+                with database.read() as session:
+                    before = human_loop.asked_of(session, self.tenant)
+                pushed = push(ledger, reports, studio, extractor.classifier, settings)
+                with database.write() as session:
+                    now = human_loop.asked_of(session, self.tenant)
+                    documents.touch(session, self.tenant, [sha256 for sha256, _ in before.items() ^ now.items()])
+                return pushed.as_json()
         finally:
             database.close()
 

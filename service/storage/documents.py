@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,6 +148,11 @@ def corrected(session: Session, document: Document, summary: dict[str, Any], ans
         return False
     set_files(session, document.id, files, replace=True)
     return True
+
+
+def touch(session: Session, tenant: str, hashes: Collection[str]) -> None:
+    """Lets those who follow these documents look again: something about them has changed elsewhere."""
+    _update(session, sa.and_(Document.tenant == tenant, Document.sha256.in_(hashes), Document.status.in_(DONE)))
 
 
 def with_report(session: Session, tenant: str, sha256: str | None = None) -> Sequence[Document]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extraction.report import Report
 from labeling.store import Forms
+from service.storage import documents
 from service.storage.reports import StoredReports
 from tests.unit.export.sample import sample_report
 from tests.unit.service.api.desk import Desk
@@ -27,3 +28,16 @@ def test_each_document_of_the_same_bytes_keeps_to_its_own_forms(at: Desk) -> Non
     reports.save(sha256, corrected, reports.pages(sha256))
     titles = {form: at.client.get(f"/v1/documents/{id_}/report").json()["title"] for form, id_ in ids.items()}
     assert titles == {"auto": "None", "none": "()", "gid-2021": "('gid-2021',)"}
+
+
+def test_who_follows_a_document_learns_that_people_were_asked(at: Desk) -> None:
+    id_, other = at.posted(), at.posted(b"other")
+    for one in (id_, other):
+        at.finish(one)
+    before = at.client.get(f"/v1/documents/{id_}").json()
+    with at.database.write() as session:
+        documents.touch(session, "local", [before["sha256"]])
+    after = at.client.get(f"/v1/documents/{id_}").json()
+    assert after["revision"] == before["revision"] + 1
+    assert after["updated_at"] > before["updated_at"]
+    assert at.client.get(f"/v1/documents/{other}").json()["revision"] == before["revision"]
