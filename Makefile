@@ -9,7 +9,7 @@ FILES ?= samples/shigang-2022.pdf
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup service dev system extract serve label-studio studio-setup test lint bench soak bundle clean
+.PHONY: help setup service dev system extract serve label-studio studio-setup test lint bench soak load bundle clean
 
 help:  ## show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,9 @@ lint: dev  ## style, types and import arrows only
 
 soak: dev  ## 200 documents by 20 clients, while the service is killed ten times
 	$(BIN)/python -m benchmarks.soak
+
+load: dev  ## the service against `gouji extract`: pages a second, answers under load, memory
+	$(BIN)/python -m benchmarks.service
 
 bundle: service  ## one archive that installs without a network
 	deploy/bundle.sh

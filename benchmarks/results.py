@@ -77,11 +77,16 @@ def tables_of(results: Results) -> list[Table]:
 def _figures(results: Results) -> Table:
     machine = results.machine
     place = f"{machine.cores} cores of {machine.processor}, load {machine.load[0]:.1f} before and {machine.load[1]:.1f} after"
-    table = Table(title=f"{place}; took {results.seconds:.0f} s", title_justify="left")
+    return figures_table(f"{place}; took {results.seconds:.0f} s", results.figures)
+
+
+def figures_table(title: str, figures: Sequence[Figure]) -> Table:
+    """Each figure with its spread and whether its target is met."""
+    table = Table(title=title, title_justify="left")
     for heading, justify in (("figure", "left"), ("median", "right"), ("least to greatest", "right"), ("target", "right")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     table.add_column("met")
-    for each in results.figures:
+    for each in figures:
         digits = 0 if each.value >= 100 else 2
         target = "" if each.target is None else f"{'at most' if each.at_most else 'at least'} {each.target:g}"
         met = {None: "", True: "[green]yes[/]", False: "[red]no[/]"}[each.met]
