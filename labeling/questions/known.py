@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from extraction.geometry import Box
 from labeling.questions.plan import Draft
-from labeling.questions.sampling import chance, decoy
+from labeling.questions.sampling import chance, decoy, worth_of_measuring
 from labeling.storage.ledger import Ledger
 from labeling.storage.tables import KnownRow, TaskRow
 
@@ -49,8 +49,7 @@ def known_drafts(session: Session, tenant: str, count: int, ask: Ask) -> Iterato
         asked.add((sha256, name))
         shown = {**decoy(question, truth, sha256, name), "truth": truth}
         digest = hashlib.sha256(f"known\0{sha256}\0{name}".encode()).hexdigest()
-        # Among the others: neither first nor last.
-        worth = 0.1 + 0.4 * chance("worth", sha256, name)
+        worth = worth_of_measuring(sha256, name)
         yield sha256, Draft("cells", "known", question["page"], Box(*question["box"]), name, shown, digest, worth)
 
 

@@ -20,7 +20,7 @@ from extraction.page import Page
 from extraction.report import Report
 from labeling.questions import regions
 from labeling.questions.doubts import Doubt, Reader
-from labeling.questions.sampling import is_audited
+from labeling.questions.sampling import is_audited, worth_of_measuring
 from labeling.questions.worth import worths
 from labeling.settings import Settings
 from labeling.storage.tables import Kind, Purpose, TaskRow
@@ -99,17 +99,16 @@ def drafts_of(
     reader = Reader(report, corrected)
     pictures = {page.number: hashlib.sha256(page.picture or b"").hexdigest() for page in pages}
     sha256 = report.source.sha256
-    doubts: list[tuple[Doubt, Purpose]] = [(doubt, "review") for doubt in reader.doubts()]
-    doubts += [
-        (doubt, "audit")
-        for doubt in reader.accepted()
-        if is_audited(settings.audit_share, settings.tenant, sha256, doubt.field or f"{doubt.page}:{doubt.box.rounded()}")
-    ]
+    doubts = list(reader.doubts())
+    named = [(doubt, doubt.field or f"{doubt.page}:{doubt.box.rounded()}") for doubt in reader.accepted()]
+    audits = [(doubt, name) for doubt, name in named if is_audited(settings.audit_share, settings.tenant, sha256, name)]
     found = list(_page_doubts(reader, corrected, corrections, classifier, settings, wrong_places))
-    ink = worths([doubt.question for doubt, _ in doubts], [doubt.error for doubt, _ in doubts])
+    ink = worths([doubt.question for doubt in doubts], [doubt.error for doubt in doubts])
+    asked: list[tuple[Doubt, Purpose, float]] = [(doubt, "review", worth) for doubt, worth in zip(doubts, ink, strict=True)]
+    asked += [(doubt, "audit", worth_of_measuring(sha256, name)) for doubt, name in audits]
     drafts = [
         Draft("cells", purpose, doubt.page, doubt.box, doubt.field, doubt.question, _digest(doubt.question, pictures), worth)
-        for (doubt, purpose), worth in zip(doubts, ink, strict=True)
+        for doubt, purpose, worth in asked
     ]
     structure = worths([doubt.question for doubt in found], [doubt.error for doubt in found])
     for page_doubt, worth in zip(found, structure, strict=True):

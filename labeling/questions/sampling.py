@@ -23,6 +23,11 @@ def is_audited(share: float, tenant: str, sha256: str, name: str) -> bool:
     return chance("audit", tenant, sha256, name) < share
 
 
+def worth_of_measuring(*identity: object) -> float:
+    """The worth of a question that only measures: it stands among the others, neither first nor behind all of them."""
+    return 0.1 + 0.4 * chance("worth", *identity)
+
+
 def decoy(question: Mapping[str, Any], truth: str, sha256: str, field: str) -> dict[str, Any]:
     """A known value as a question: every other one with a wrong reading in the first place, the true one among the others.
 

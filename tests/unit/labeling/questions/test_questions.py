@@ -11,14 +11,17 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from extraction.corrections import NO_CORRECTIONS
 from extraction.page import Reading
 from labeling.questions import cells
 from labeling.questions.crops import page_picture
 from labeling.questions.doubts import Reader
+from labeling.questions.plan import drafts_of
 from labeling.questions.sampling import chance, decoy, is_audited
 from labeling.questions.words import fact_in_words
 from labeling.questions.worth import worths
-from tests.unit.labeling.paper import FIELDS, page, report
+from labeling.settings import Settings
+from tests.unit.labeling.paper import FIELDS, Rules, page, report
 
 UPHELD = FIELDS[0]
 SMUDGED = {UPHELD: [Reading("7", 0.6), Reading("1", 0.35), Reading("１", 0.02), Reading("f", 0.01)]}
@@ -87,6 +90,16 @@ def test_the_audit_is_a_share_and_always_the_same() -> None:
     assert sum(chosen) == pytest.approx(500, rel=0.15)
     assert chosen == [is_audited(0.1, "t", "s", f"f{number}") for number in range(5000)]
     assert 0 <= chance("a", 1) < 1
+
+
+def test_audits_stand_among_the_others_and_do_not_wait_for_all_of_them() -> None:
+    """The machine is sure of what it accepted: by worth alone nobody would come to it while anything is in doubt."""
+    made = page(readings=SMUDGED)
+    drafts, _ = drafts_of(Settings(audit_share=1.0), report(made), [made], NO_CORRECTIONS, Rules(), set())
+    audits = [draft.worth for draft in drafts if draft.purpose == "audit"]
+    assert len(audits) > 100
+    assert 0.1 <= min(audits) < 0.15
+    assert 0.45 < max(audits) <= 0.5
 
 
 def test_half_of_the_known_values_come_with_a_wrong_reading() -> None:
