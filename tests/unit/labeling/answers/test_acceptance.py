@@ -21,7 +21,7 @@ from models.stopped import stopped
 from tests.unit.labeling.paper import FIELDS, Rules, Shelf, page
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
-DOCUMENTS = 12
+DOCUMENTS = 5
 
 
 class Judge:
