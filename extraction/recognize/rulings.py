@@ -29,7 +29,7 @@ FLANK = 0.03
 MOST_FLANK = 0.6  # of the ink on the line
 LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is no dot of it
 MOST_LEAVES = 0.5  # of the ink on the line
-CROSSING = (0.2, 0.25)  # how long a line that crosses is at least, and how far from the line it is looked for
+AROUND = 0.25  # what is darker than the neighbourhood is told within that
 GAP = 0.1  # between two pieces of one line
 COVERED = 0.8  # of a dotted line that drawn ones cover: it is them
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
@@ -42,8 +42,11 @@ CONTRAST_DOTTED = 9
 
 def find_rulings(strokes: Gray, dpi: float) -> list[Ruling]:
     """The drawn lines of a page (`strokes`: paper white, nothing red), in its pixels, straight and axis-parallel."""
-    drawn, dotted = _pieces(strokes, SHORTEST_ACROSS, dpi)
-    drawn_down, dotted_down = _pieces(np.ascontiguousarray(strokes.T), SHORTEST_DOWN, dpi)
+    turned = np.ascontiguousarray(strokes.T)
+    drawn, smeared = _pieces(strokes, SHORTEST_ACROSS, dpi)
+    drawn_down, smeared_down = _pieces(turned, SHORTEST_DOWN, dpi)
+    dotted = [piece for piece in smeared if not _is_of_strokes(strokes, piece, drawn_down + smeared_down, dpi)]
+    dotted_down = [piece for piece in smeared_down if not _is_of_strokes(turned, piece, drawn + smeared, dpi)]
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, LONG, dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, LONG, dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
@@ -72,15 +75,14 @@ Piece = tuple[float, float, float]  # position, start, end
 
 
 def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[Piece]]:
-    """The drawn and the dotted lines that run across."""
+    """The drawn lines that run across, and what may be dotted ones."""
     (drawn, length), (dotted, dotted_length) = _lines(gray, shortest, dpi)
     found = _components(drawn, length, THICKEST * dpi + 2, dpi)
     solid = [piece for piece, straight in found if straight and not _is_edge(gray, piece, dpi)]
     smeared = [piece for piece, straight in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1, dpi) if straight]
     # What is drawn is no dotted line, whether it is a drawn one or not.
     seen = [piece for piece, _ in found]
-    alone = [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
-    return solid, [piece for piece in alone if not _is_of_strokes(gray, piece, dpi)]
+    return solid, [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
 
 
 def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
@@ -123,16 +125,18 @@ def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
     return darkness(position - away) < MOST_FLANK * line and darkness(position + away) < MOST_FLANK * line
 
 
-def _is_of_strokes(gray: Gray, piece: Piece, dpi: float) -> bool:
-    """Whether most of the ink on a dotted line belongs to strokes that leave it: the feet of a row of figures are no line."""
+def _is_of_strokes(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> bool:
+    """Whether most of the ink on a dotted line belongs to strokes that leave it, other than those of the lines `crossing` it: the
+    feet of a row of figures are no line."""
     position, start, end = (round(value) for value in piece)
-    thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, CROSSING[1]))
+    thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, AROUND))
     top = max(0, position - around)
     bits = _darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
     if not bits.size:
         return False
-    crossing = _open(cv2.dilate(bits, np.ones((1, 3), np.uint8)), (max(3, round(CROSSING[0] * dpi)), 1))
-    bits[crossing > 0] = 0
+    for column, above, below in crossing:
+        if above - far <= position <= below + far:
+            bits[:, max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = 0
     line = position - top
     _, labels, stats, _ = cv2.connectedComponentsWithStats(bits[max(0, line - far) : line + far + 1], connectivity=8)
     line = min(line, far)

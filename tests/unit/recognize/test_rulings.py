@@ -87,6 +87,22 @@ def test_a_dashed_grid_is_found() -> None:
     assert {round(line.x0, -1) for line in found if not line.horizontal} == {100, 300, 500, 700}
 
 
+def test_a_dense_dotted_grid_is_found_where_dots_run_together() -> None:
+    """Most gaps are blurred over; lines that cross, which are no strokes of writing, come apart at the others."""
+    page = paper()
+    at = np.arange(900)
+    dots = np.where(at % 3 < 2, 30, np.where(at % 18 == 11, 255, 190)).astype(np.uint8)
+    rows, columns = range(100, 800, 24), (100, 250, 320, 395, 470, 700)
+    for row in rows:
+        page[row : row + 2, 100:701] = dots[100:701]
+    for column in columns:
+        page[100:797, column : column + 2] = dots[100:797, None]
+
+    long = [line for line in find_rulings(page, DPI) if not line.horizontal and line.y1 - line.y0 > 600]
+
+    assert {round(line.x0 / 5) * 5 for line in long} == set(columns)
+
+
 def test_a_fold_is_no_line_of_a_table() -> None:
     table = [Ruling(200, y, 700, y) for y in (200, 300, 400)]
     fold = [Ruling(20, 350, 260, 350), Ruling(520, 351, 880, 351)]
