@@ -29,6 +29,7 @@ ENGLISH = {
     "数字连写为“{0}”，勾稽关系不足以确定如何拆分": (
         "the numbers run together as “{0}”, and the sums do not settle where one ends and the next begins"
     ),
+    "抽检表明自动采信的数值差错过多，已停止采信": "audits show that too many accepted values are wrong: no more are accepted",
     "已有人核对，等待第二人确认": "one person has answered; a second one has to confirm it",
     "文件中有不止一份报告的表格，不能确定属于哪一份": (
         "the file holds tables of more than one report: it is not certain which one this belongs to"
@@ -53,6 +54,7 @@ ENGLISH = {
     ),
     "行内数字多于栏数": "its row has more numbers than columns",
     "行内数字与栏数不符": "its row has not as many numbers as columns",
+    "相邻的一行没有找到，无法确定数字属于哪一行": "a row beside it was not found: it is not certain which row the number belongs to",
     "数字不在本栏表头之下": "the number does not stand below the header of this column",
     "栏目顺序与表样不同，不能确定各属哪一栏": (
         "the columns are not in the order of the form: it is not certain which one each number belongs to"
