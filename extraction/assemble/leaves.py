@@ -28,9 +28,13 @@ def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
         return {}
     placed = [columns_under(item, bands) for line in block.body for item in line.items]
     filled = [number for number in values if (number, number) in placed] if block.body else values
+    first = bands[values[0]]
+    border = (bands[values[0] - 1].x1 + first.x0) / 2 if values[0] else first.x0
     leaves = _leaves(block.header)
+    labels = sum(_middle(leaf) < border for leaf in leaves)
+    leaves = _joined(leaves, len(leaves) - len(filled) - labels)
     surplus = len(leaves) - len(filled)
-    if not 0 <= surplus <= sum(_middle(leaf) < bands[values[0]].x0 for leaf in leaves):
+    if not 0 <= surplus <= labels:
         return {}
     leaves = leaves[surplus:]  # the first ones stand over labels
     if not _keep_step([_middle(leaf) for leaf in leaves], [_center(bands[number]) for number in filled]):
@@ -81,6 +85,18 @@ def _leaves(lines: Sequence[Line]) -> list[list[Item]]:
         and (box.y1 == foot or any(other is not box and min(other.y1, box.y1) > max(other.y0, box.y0) for other in boxes))
     ]
     return sorted(lowest, key=_middle)
+
+
+def _joined(leaves: Sequence[list[Item]], times: int) -> list[list[Item]]:
+    """`leaves` with the nearest neighbours made one text, so many `times`, as long as they stand close beside each other."""
+    texts = list(leaves)
+    for _ in range(times):
+        gaps = [(union(i.box for i in b).x0 - union(i.box for i in a).x1, at) for at, (a, b) in enumerate(pairwise(texts))]
+        gap, at = min(gaps, default=(float("inf"), 0))
+        if gap > _BESIDE * min((item.box.height for text in texts for item in text), default=0.0):
+            break
+        texts[at : at + 2] = [texts[at] + texts[at + 1]]
+    return texts
 
 
 def _goes_on(above: Item, item: Item, line: Line) -> bool:

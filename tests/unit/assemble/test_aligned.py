@@ -58,8 +58,14 @@ def layouts(draw: st.DrawFn) -> tuple[list[Put], list[float], str]:
     return cells, xs, draw(st.sampled_from(["center", "right"]))
 
 
+NARROW = [Put(0, 0, "项目", label="column-header"), *(Put(0, column, "数量", label="column-header") for column in (1, 2, 3))]
+NARROW += [Put(row, 0, "他他", label="row-label") for row in (1, 2)]
+NARROW += [Put(row, column, text) for row in (1, 2) for column, text in ((1, "0"), (2, ""), (3, "0"))]
+
+
 @settings(max_examples=150, deadline=None)
 @given(layouts())
+@example((NARROW, [40.0, 72.0, 111.0, 150.0, 189.0], "right"))  # the first header nearly stands over labels
 def test_columns_of_any_layout_are_read_back(layout: tuple[list[Put], list[float], str]) -> None:
     cells, xs, align = layout
     (table,) = tables(typeset(cells, xs, align=align))
@@ -84,6 +90,17 @@ def test_ink_that_nothing_was_read_in_is_no_blank() -> None:
     page.unread = [Box(222, 104 + PITCH, 228, 112 + PITCH)]
     (table,) = assemble_tables([page], [paper.labels]).tables
     assert [(cell.row, cell.column) for cell in table.cells if cell.ink and not cell.text] == [(1, 2)]
+
+
+def test_what_is_read_in_a_seal_makes_no_column() -> None:
+    page = (paper := typeset(SPARSE, SPARSE_XS)).page()
+    seal = Box(160, 60, 260, 110 + PITCH)
+    page.recognized = True
+    page.segments = [*page.segments, Segment("魏乐宁镇", seal, 0.02), Segment("CA", Box(223, 107 + PITCH, 227, 110 + PITCH), 0.1)]
+    labels = [*paper.labels, said("value", "魏乐宁镇"), said("value", "CA")]
+    (table,) = assemble_tables([page], [labels]).tables
+    assert shape(table) == shape(tables(paper)[0])
+    assert any(cell.ink and not cell.text for cell in table.cells), "where it lies, something may have been overlooked"
 
 
 def test_a_column_is_one_though_pages_lie_a_little_aside() -> None:
@@ -302,7 +319,7 @@ def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
     assert shape(table) == wanted(NESTED)
 
 
-@pytest.mark.parametrize("number", ["1", "4"])
+@pytest.mark.parametrize("number", ["1", "4", "-1一"])
 def test_the_number_of_a_page_is_no_row_and_parts_no_table(number: str) -> None:
     first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
     first.write(number, 262, 770, "value")
