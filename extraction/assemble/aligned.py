@@ -11,7 +11,7 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
-from extraction.assemble.furniture import outer_number, rests_of_rules
+from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
 from extraction.assemble.looks import is_figure, mean_probability
@@ -61,22 +61,23 @@ def _mark_ink(grid: Grid, page: Page) -> None:
 
     A cell without height lies where rows could not be parted; a tall text that crosses a cell may be figures of several rows.
     """
-    tall = [segment.box for segment in page.segments if segment.vertical]
+    stained = [page.segments[index].box for index in stains(page)]
+    tall = [segment.box for segment in page.segments if segment.vertical] + stained
     least = _ROW * median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
     for cell in grid.cells:
         if cell.segments or not page.recognized:
             continue
-        unread = any(cell.box.contains(*box.center) for box in page.unread)
+        unread = any(cell.box.contains(*box.center) for box in page.unread + stained)
         crossed = any(cell.box.intersection(box) > _CROSSED * box.width * cell.box.height for box in tall)
         cell.ink = unread or crossed or cell.box.height < least
 
 
 def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
-    """Where text stands as in a table, outside the page's grids. Neither its number nor rests of lines are in any."""
+    """Where text stands as in a table, outside the page's grids. What belongs to the paper is in none."""
     if any(grid.origin in ("stated", "flattened") for grid in page.grids):
         return []
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
-    taken |= outer_number(page, {(page.number, index) for index in taken}) | rests_of_rules(page)
+    taken |= outer_number(page, {(page.number, index) for index in taken}) | rests_of_rules(page) | stains(page)
     free = [
         index
         for index, segment in enumerate(page.segments)

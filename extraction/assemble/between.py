@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from extraction.assemble.cells import label_probability
+from extraction.assemble.furniture import of_paper
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.page import Page
@@ -41,9 +42,11 @@ class Between:
 
     def _parted(self, order: int, above: float, below: float) -> bool:
         page = self._pages[order]
+        paper = of_paper(page, self._used)
         return any(
             above <= segment.box.center[1] <= below
             and segment.text.strip()
+            and index not in paper
             and (page.number, index) not in self._used
             and not self._passes(order, index, segment.text.strip())
             for index, segment in enumerate(page.segments)

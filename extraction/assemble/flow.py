@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extraction.assemble.furniture import page_number, rests_of_rules
+from extraction.assemble.furniture import of_paper
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import FACTS, HEADINGS, ROLES, Label
@@ -53,7 +53,7 @@ def pieces(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]], use
     """All pieces in reading order. `used` are the (page number, segment index) that tables took."""
     flow: list[Piece] = []
     for page, page_labels in zip(pages, labels, strict=True):
-        paper = page_number(page, used) | rests_of_rules(page)
+        paper = of_paper(page, used)
         for index, (segment, given) in enumerate(zip(page.segments, page_labels, strict=True)):
             if (page.number, index) in used or not segment.text.strip():
                 continue

@@ -1,9 +1,10 @@
-"""What belongs to the paper, told from where it stands: page numbers, whatever they are read as, and rests of drawn lines."""
+"""What belongs to the paper: page numbers, whatever they are read as, rests of drawn lines, dirt and pieces of seals."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from statistics import median
 
 from extraction.geometry import Box
 from extraction.page import Page, Ruling
@@ -14,8 +15,15 @@ _BARE = re.compile(r"\d{1,4}")
 _DRESSED = re.compile(rf"{_DASH}{{0,2}}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共)?\d{{1,4}}(?:页)?)?{_DASH}{{0,2}}")
 _RULE = re.compile(r"[—–\-－_一]+")
 _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
+_ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none
+_TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
 _EDGE = 0.1  # share of the page's height at its foot and head
 _APART = 3.0  # times a number's height: white that parts it from the page's text
+
+
+def of_paper(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
+    """The indexes of the segments that are no part of the text. `used` are the (page number, segment index) that tables took."""
+    return page_number(page, used) | rests_of_rules(page) | stains(page)
 
 
 def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
@@ -75,3 +83,17 @@ def rests_of_rules(page: Page) -> set[int]:
 
 def _lies_on(box: Box, rule: Ruling) -> bool:
     return rule.x0 <= box.center[0] <= rule.x1 and abs(rule.y0 - box.center[1]) <= _ON_RULE * box.height
+
+
+def stains(page: Page) -> set[int]:
+    """The indexes of what was read in dirt and in seals: illegible, and far from the size of the page's type."""
+    if not page.recognized:
+        return set()
+    usual = median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
+    return {
+        index
+        for index, segment in enumerate(page.segments)
+        if segment.probability < _ILLEGIBLE
+        and not segment.vertical
+        and not _TYPE[0] * usual <= segment.box.height <= _TYPE[1] * usual
+    }

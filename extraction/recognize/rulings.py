@@ -134,8 +134,8 @@ def _is_of_strokes(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: flo
     bits = _darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
     if not bits.size:
         return False
-    for column, above, below in crossing:
-        if above - far <= position <= below + far:
+    for column, first, last in crossing:
+        if first - far <= position <= last + far:
             bits[:, max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = 0
     line = position - top
     _, labels, stats, _ = cv2.connectedComponentsWithStats(bits[max(0, line - far) : line + far + 1], connectivity=8)

@@ -1,10 +1,10 @@
-"""Page numbers at the foot of a page."""
+"""What is no part of a page's text."""
 
 from __future__ import annotations
 
 import pytest
 
-from extraction.assemble.furniture import outer_number, page_number, rests_of_rules
+from extraction.assemble.furniture import outer_number, page_number, rests_of_rules, stains
 from extraction.geometry import Box
 from extraction.page import Page, Ruling, Segment
 
@@ -42,3 +42,13 @@ def test_dashes_on_a_drawn_line_are_rests_of_it() -> None:
     drawn = page("—", "3", "—")
     drawn.rulings = [Ruling(270, 806, 300, 806)]
     assert rests_of_rules(drawn) == {1}
+
+
+def test_what_is_read_in_dirt_and_seals_is_told_by_its_size_and_its_doubt() -> None:
+    writing = [Segment("行政许可", Box(60, 100 + 20 * row, 120, 112 + 20 * row), 0.97) for row in range(6)]
+    faint = Segment("12", Box(200, 100, 215, 112), 0.3)
+    dash = Segment("—", Box(240, 105, 252, 107), 0.9)
+    title = Segment("某镇政府信息公开工作年度报告", Box(60, 20, 500, 58), 0.8)
+    speck, seal = Segment("CA", Box(300, 100, 306, 103), 0.1), Segment("魏乐宁镇", Box(300, 140, 360, 200), 0.02)
+    page = Page(1, 595, 842, "pt", segments=[*writing, faint, dash, title, speck, seal], recognized=True)
+    assert stains(page) == {9, 10}
