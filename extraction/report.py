@@ -113,6 +113,7 @@ class TableRecord(Record):
     section: str | None = None
     pages: list[int]
     caption: str | None = None
+    notes: list[str] = []
     rows: int
     columns: int
     confidence: Probability

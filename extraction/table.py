@@ -54,6 +54,7 @@ class Table:
     sparse: bool = False
     quality: float = 1.0
     caption: str | None = None
+    notes: tuple[str, ...] = ()
     torn_rows: tuple[int, ...] = ()
     confirmed: bool = False
     section: str | None = field(default=None)

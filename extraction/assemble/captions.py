@@ -1,4 +1,4 @@
-"""The line that names a table, above or below it."""
+"""What is said of a table beside it: the line that names it, above or below, and the notes below."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _NAMED = re.compile(
 )
 _NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*)(?:\s*[（(]续[)）])?[\s:：.、　]+.{2,40}表?")
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
+_NOTE = re.compile(r"[（(]?(?:注释?|备注|附注|说明|(?:数据|资料)来源)\s*\d*\s*[:：].+")
 _SENTENCE = re.compile(r"[。；;，,：:]")
+_END = ("。", "）", ")")
 _SHORT = 40  # characters
 _NEAR = 2.5  # lines of type between a table and its caption
 _CENTRED = 0.12  # of the table's width: how far a caption's middle may lie from the table's
@@ -59,6 +61,25 @@ def take_caption(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used
             if _NAMED.fullmatch(text) and not _SENTENCE.search(text[-1:]):
                 draft.caption = text
                 draft.used.add((page.number, index))
+
+
+def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:
+    """Add the notes directly below `draft`, whose last piece stands on `page`, and their lines to what the table used.
+
+    A note begins as one (注： …, 数据来源： …) and goes on to the end of its sentence, as long as lines are labelled as notes.
+    """
+    open_ = False
+    for index in _lines(page, draft.bottom[1], used, upwards=False):
+        text = page.segments[index].text.strip()
+        begins = _NOTE.fullmatch(text) is not None and _other(labels, index) < 0.5
+        if not begins and not (open_ and (label_probability(labels[index], ("note",)) or 0.0) >= 0.5):
+            break
+        if begins:
+            draft.notes.append(text)
+        else:
+            draft.notes[-1] += text
+        draft.used.add((page.number, index))
+        open_ = not text.endswith(_END)
 
 
 def _lines(page: Page, box: Box, used: set[tuple[int, int]], upwards: bool) -> list[int]:

@@ -37,6 +37,7 @@ class Draft:
     sparse: bool = False
     quality: float = 1.0
     caption: str | None = None
+    notes: list[str] = field(default_factory=list)
     torn_rows: tuple[int, ...] = ()
     pages: tuple[int, ...] = ()
     used: set[tuple[int, int]] = field(default_factory=set)

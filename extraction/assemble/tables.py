@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from extraction.assemble.aligned import aligned_grids
-from extraction.assemble.captions import take_caption
+from extraction.assemble.captions import take_caption, take_notes
 from extraction.assemble.cells import DraftCell
 from extraction.assemble.draft import Draft, draft_of
 from extraction.assemble.split import split_grid
@@ -21,7 +21,7 @@ _CELL_FIELDS = tuple(field.name for field in fields(Cell))
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The tables of a document, in its order. `used` are the (page number, segment index) that stand in them or in their
-    captions."""
+    captions and notes."""
 
     tables: list[Table]
     used: set[tuple[int, int]]
@@ -44,6 +44,8 @@ def assemble_tables(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabe
     for draft in tables:
         take_caption(draft, *numbered[draft.top[0]], used)
         used |= draft.used
+        take_notes(draft, *numbered[draft.bottom[0]], used)
+        used |= draft.used
     return Tables([_table(draft) for draft in tables], used)
 
 
@@ -59,6 +61,7 @@ def _table(draft: Draft) -> Table:
         sparse=draft.sparse,
         quality=round(min(max(draft.quality, 0.0), 1.0), 4),
         caption=draft.caption,
+        notes=tuple(draft.notes),
         torn_rows=draft.torn_rows,
     )
 

@@ -116,6 +116,7 @@ class StructureDecider:
             section=section,
             pages=list(table.pages),
             caption=table.caption,
+            notes=list(table.notes),
             rows=table.rows,
             columns=table.columns,
             confidence=1.0 if table.confirmed else round(chance.probability, 4),

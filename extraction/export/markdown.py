@@ -52,7 +52,8 @@ def grid(table: TableRecord) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     lines.insert(1, "|" + " --- |" * table.columns)
     caption = [f"**{escape(one_line(table.caption))}**\n"] if table.caption else []
-    return "\n".join(caption + lines)
+    notes = [f"\n{escape(one_line(note))}" for note in table.notes]
+    return "\n".join(caption + lines + notes)
 
 
 def doubts(report: Report, language: Language) -> list[str]:

@@ -215,7 +215,8 @@ def _table(index: Index, number: int, table: TableRecord) -> Html:
     rows = [element("tr", [_cell(index, table, cell) for cell in cells]) for cells in by_row.values()]
     why = _why(table.reasons) if table.reasons else None
     grid = element("div", element("table", element("tbody", rows), class_="grid"), class_="wide")
-    return element("figure", title, why, grid, id=f"t-{number}", class_="table")
+    notes = [element("p", one_line(note), class_="note") for note in table.notes]
+    return element("figure", title, why, grid, notes, id=f"t-{number}", class_="table")
 
 
 def _cell(index: Index, table: TableRecord, cell: CellRecord) -> Html:

@@ -90,7 +90,7 @@ def _grid(table: TableRecord, language: Language) -> RenderableType:
         if cell.state == "review":
             reasons.setdefault("; ".join(cell.reasons), []).append(trails.name(cell.row, cell.column))
     notes = [_text(f"{say(STATES['review'], language)}: {reason} — {_some(names)}", _REASON) for reason, names in reasons.items()]
-    return Group(shape, *notes)
+    return Group(shape, *(_text(one_line(note), "dim") for note in table.notes), *notes)
 
 
 def _some(names: list[str], most: int = 5) -> str:

@@ -401,7 +401,7 @@ def test_no_text_is_lost_or_doubled_whatever_stands_on_the_page(
     page.rulings = [Ruling(x, y, x + length, y) for x, y, length in rules]
     found = assemble_tables([page], [paper.labels])
     inside = "".join(sorted("".join(cell.text for table in found.tables for cell in table.cells).replace(" ", "")))
-    captions = "".join(table.caption or "" for table in found.tables)
+    captions = "".join((table.caption or "") + "".join(table.notes) for table in found.tables)
     used = "".join(page.segments[index].text for _, index in found.used)
     assert sorted((inside + captions).replace(" ", "")) == sorted(used.replace(" ", ""))
     for table in found.tables:

@@ -83,6 +83,21 @@ def test_a_numbered_caption_below() -> None:
     assert assemble_tables([paper.page()], [paper.labels]).tables[0].caption == "表 1-2：各单位收支"
 
 
+def test_notes_below_belong_to_the_table() -> None:
+    paper = Paper()
+    paper.ruled(CELLS, XS, YS)
+    foot = YS[-1]
+    paper.write("注：1. 部分数据因四舍五入，合计与分项", 120, foot + 6, "note")
+    paper.write("略有出入。", 120, foot + 20, "note")
+    paper.write("数据来源：统计局", 120, foot + 34, "note")
+    paper.write("注意：以下为下一节的文字。", 120, foot + 48, "body")
+    found = assemble_tables([paper.page()], [paper.labels])
+    assert found.tables[0].notes == ("注：1. 部分数据因四舍五入，合计与分项略有出入。", "数据来源：统计局")
+    last = len(paper.segments) - 1
+    assert (1, last - 1) in found.used
+    assert (1, last) not in found.used
+
+
 def test_headings_and_sentences_are_no_captions() -> None:
     for text, label in (("三、收支情况", "heading-1"), ("收支情况如下：", "body"), ("第3页", "furniture")):
         paper = Paper()

@@ -34,7 +34,8 @@ function figureOf(index, table) {
   if (first) first.tabIndex = 0;
   grid.addEventListener("keydown", move);
   const why = table.reasons.length > 0 && h("p", { class: "why" }, table.reasons.join(t("joint")));
-  return h("figure", { class: "table", id: index.tableId(table) }, caption, why, h("div", { class: "wide" }, grid));
+  const notes = table.notes.map((note) => h("p", { class: "note" }, oneLine(note)));
+  return h("figure", { class: "table", id: index.tableId(table) }, caption, why, h("div", { class: "wide" }, grid), notes);
 }
 
 function cellOf(index, table, cell) {
