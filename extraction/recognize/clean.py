@@ -28,12 +28,14 @@ class Cleaned:
     """A page in two shades of grey, paper white.
 
     `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
-    the resolution, guessed from the size of A4 where the page states none.
+    the resolution, guessed from the size of A4 where the page states none. `red` is where the page is red (None:
+    nowhere).
     """
 
     text: Gray
     strokes: Gray
     dpi: float
+    red: Mask | None = None
 
 
 def clean(image: Image, dpi: float | None) -> Cleaned:
@@ -53,7 +55,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
         text = np.where(_seals(red, resolution), np.maximum(text, strokes), text)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
-    return Cleaned(text, strokes, resolution)
+    return Cleaned(text, strokes, resolution, red)
 
 
 def resolution_of(width: int, height: int, dpi: float | None) -> float:

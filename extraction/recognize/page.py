@@ -24,6 +24,7 @@ MOST_DPI = 300
 PICTURE_DPI = 100
 PICTURE_QUALITY = 70
 DARK_CELL = 110
+RED = 0.03  # of a cell
 SLACK = 2.5  # points
 LONE = 90.0  # points
 NARROWEST_TABLE = 72.0  # points: strokes of a heading in large type cross each other, too
@@ -54,6 +55,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, point)
     _carry_ink(grids, drawn)
+    _mark_red(grids, cleaned)
     ordered, grids = in_reading_order(segments, grids)
     return replace(
         page,
@@ -193,6 +195,15 @@ def _carry_ink(grids: Sequence[Grid], drawn: Sequence[Grid]) -> None:
             if grid.box.contains(x, y):
                 for other in grid.cells:
                     other.ink = other.ink or other.box.contains(x, y)
+
+
+def _mark_red(grids: Sequence[Grid], cleaned: Cleaned) -> None:
+    """A cell in which nothing was read may hold what went with a seal's red, or is written in red."""
+    if cleaned.red is None:
+        return
+    for cell in (cell for grid in grids for cell in grid.cells if not cell.segments):
+        covered = cleaned.red[_slices(cell.box)]
+        cell.ink = cell.ink or bool(covered.size and covered.mean() > RED)
 
 
 def _picture(image: Image, dpi: float) -> bytes:
