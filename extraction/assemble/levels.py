@@ -70,12 +70,23 @@ def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
 
 
 def _inside(numbers: Sequence[Number | None], inner: str, outer: str) -> int:
-    """How many times the numbers say that style `inner` stands inside `outer`, less one where it is there before it."""
+    """How many times the numbers say that style `inner` stands inside `outer`, less one where it is there before it.
+
+    Where `inner` counts from 1 and not on over `outer`, which begins behind it with a later number, the first heading of `outer`
+    was lost, and they say so once more.
+    """
     order = list(dict.fromkeys(map(_style, numbers)))
     before = order.index(inner) < order.index(outer)
-    starts_anew = sum(1 for before, number in _successive(numbers, inner, outer) if number == 1)
+    over = _successive(numbers, inner, outer)
+    counts = _first(numbers, inner) == 1 and not any(number > last for last, number in over)
+    lost = before and counts and (_first(numbers, outer) or 1) > 1
+    starts_anew = sum(1 for _, number in over if number == 1)
     goes_on = sum(1 for before, number in _successive(numbers, outer, inner) if number == before + 1)
-    return max(0, starts_anew + goes_on - before)
+    return max(0, starts_anew + goes_on + (1 if lost else -before))
+
+
+def _first(numbers: Sequence[Number | None], style: str) -> int | None:
+    return next((number.value for number in numbers if number and number.kind == style), None)
 
 
 def _successive(numbers: Sequence[Number | None], style: str, between: str) -> list[tuple[int, int]]:

@@ -45,6 +45,12 @@ def test_a_heading_that_was_missed_does_not_turn_the_order() -> None:
     assert levels("（二）甲 一、乙 （一）丙 （二）丁 三、戊 （一）己 四、庚") == [2, 1, 2, 2, 1, 2, 1]
 
 
+def test_headings_before_the_second_of_a_style_stand_inside_its_first() -> None:
+    assert levels("（一）甲 （二）乙 1.丙 2.丁 （三）戊 二、己 三、庚") == [2, 2, 3, 3, 2, 1, 1]
+    assert levels("一、甲 二、乙 （二）丙 四、丁", (0.5, 0.4, 0.1)) == [1, 1, 1, 1]
+    assert levels("一、甲 总论 （二）丙 四、丁", (0.2, 0.5, 0.1))[2] == 2
+
+
 def test_nothing_has_no_levels() -> None:
     assert agree_on_levels([]) == []
 
