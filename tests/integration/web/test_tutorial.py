@@ -74,10 +74,10 @@ def test_a_newcomers_ten_minutes(office: Service, label_studio: LabelStudio, ope
     expect(page.get_by_text("人工核定").first).to_be_attached()
     assert office.get(f"/documents/{id_}/report")["fields"][name]["by_person"]
 
-    assert str(id_) in _saved(page, "下载全部字段").read_text(encoding="utf-8-sig")
+    assert str(id_) in _saved(page, "下载全部字段", tmp_path).read_text(encoding="utf-8-sig")
     page.goto(f"{office.url}/#/documents/{id_}")
     page.locator("summary", has_text="下载").click()
-    book = openpyxl.load_workbook(_saved(page, "Excel 工作簿"))
+    book = openpyxl.load_workbook(_saved(page, "Excel 工作簿", tmp_path))
     values = {row[0]: row[2] for row in book.worksheets[0].iter_rows(values_only=True)}
     assert str(values[name]) == read
     _run_commands(office, tmp_path)
@@ -95,12 +95,15 @@ def _sign_in(page: Page, address: str, label_studio: LabelStudio) -> None:
     other.close()
 
 
-def _saved(page: Page, button: str) -> Path:
+def _saved(page: Page, button: str, folder: Path) -> Path:
+    """What the button downloads, under the name that the browser would give it."""
     if button == "下载全部字段":
         page.goto(page.url.split("#")[0] + "#/documents")
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
-    return Path(download.value.path())
+    saved = folder / download.value.suggested_filename
+    download.value.save_as(saved)
+    return saved
 
 
 def _run_commands(office: Service, folder: Path) -> None:
