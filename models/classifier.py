@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from extraction.classify.interface import SegmentLabels
@@ -16,6 +16,7 @@ from extraction.decide.calibration import FILE as CALIBRATION
 from extraction.decide.calibration import read_calibration
 from extraction.decide.confidence import CONSERVATIVE, Confidence
 from extraction.errors import EngineError
+from extraction.onnx import session
 from extraction.page import Page
 from models.champion import champion_folder
 from models.errors import CheckpointError
@@ -104,15 +105,9 @@ def version_of(directory: Path) -> str:
     return _load_settings(directory / SETTINGS).version
 
 
-def _session(content: bytes, path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+def _session(content: bytes, path: Path) -> Any:
     try:
-        # Measured: the fused normalisation is slower than its parts.
-        return ort.InferenceSession(
-            content, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        return session(content, without=["SkipLayerNormFusion"])  # measured: the fused normalisation is slower than its parts
     except Exception as error:
         raise CheckpointError(f"{path}: ONNX Runtime cannot load it ({error}); export the model again") from error
 

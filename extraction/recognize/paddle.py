@@ -23,6 +23,7 @@ from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_o
 from extraction.recognize.parts import parts_of
 from extraction.recognize.readings import numeric_classes, readings_of
 from extraction.recognize.shapes import shape_of
+from extraction.recognize.upright import orientation_network
 
 LONE = 2.0  # heights: a wider box holds more than one mark
 BUCKET = 16  # widths are rounded up to a multiple of this
@@ -38,6 +39,7 @@ class PaddleEngine:
     """
 
     def __init__(self, cache: Path | None = None) -> None:
+        orientation_network()  # ours is the first session of the process: see `extraction.onnx`
         models = prepare_models(cache)
         with lean_import():
             from paddleocr import TextDetection, TextRecognition

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from extraction.errors import EngineError
+from extraction.onnx import session
 
 DETECTION = "PP-OCRv6_small_det"
 RECOGNITION = "PP-OCRv6_small_rec"
@@ -77,9 +78,9 @@ def user_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "gouji"
 
 
-def classes_of(session: Any) -> tuple[str, ...]:
-    """What the recognition model tells apart: a blank, its characters, a space. `session` is its ONNX Runtime session."""
-    characters = session.get_modelmeta().custom_metadata_map.get("character", "").split("\n")
+def classes_of(network: Any) -> tuple[str, ...]:
+    """What the recognition model tells apart: a blank, its characters, a space. `network` is its ONNX Runtime session."""
+    characters = network.get_modelmeta().custom_metadata_map.get("character", "").split("\n")
     if len(characters) < 1000:
         raise EngineError(f"{RECOGNITION}: carries no list of characters; install rapidocr 3.10 or later")
     return ("", *characters, " ")
@@ -119,11 +120,8 @@ def _detection_settings() -> dict[str, Any]:
 
 
 def _recognition_settings() -> dict[str, Any]:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(weights(WEIGHTS[RECOGNITION])), providers=["CPUExecutionProvider"])
     # One string instead of a list: paddlex splits it itself, and YAML takes 1.5 s to read a list of this length.
-    characters = "".join(classes_of(session)[1:-1])
+    characters = "".join(classes_of(session(str(weights(WEIGHTS[RECOGNITION]))))[1:-1])
     return {
         "Global": {"model_name": RECOGNITION},
         "PreProcess": {

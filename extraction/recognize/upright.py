@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.errors import EngineError
+from extraction.onnx import session
 from extraction.recognize.crops import Gray
 from extraction.recognize.paddle_models import ORIENTATION_WEIGHTS, weights
 
@@ -29,21 +30,16 @@ def is_upside_down(gray: Gray) -> bool:
         return False
     both = np.stack([_normal(crop) for crop in crops] + [_normal(crop[::-1, ::-1]) for crop in crops])
     try:
-        turned = _classifier().run(None, {"x": both})[0][:, 1]
+        turned = orientation_network().run(None, {"x": both})[0][:, 1]
     except Exception as error:  # whatever ONNX Runtime raises
         raise EngineError(f"{ORIENTATION_WEIGHTS}: the model failed: {type(error).__name__}") from error
     return float(np.mean(turned[: len(crops)] - turned[len(crops) :])) > TURNED
 
 
 @cache
-def _classifier() -> Any:
+def orientation_network() -> Any:
     """The ONNX Runtime session, (n, 3, 48, 192) to (n, 2): upright, turned."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(weights(ORIENTATION_WEIGHTS)), options, providers=["CPUExecutionProvider"])
+    return session(str(weights(ORIENTATION_WEIGHTS)))
 
 
 def _text_lines(gray: Gray) -> list[tuple[int, int, int, int]]:
