@@ -44,7 +44,8 @@ def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
     for number in numbers:
         table, own = tables[number], [pair for pair in pairs if pair.row.table == number]
         pieces = [table, *(tables[other] for other in numbers if other != number)]
-        orders = {_column_ids(pair.line): printed_order(pair.line.fields, pieces) for pair in own}
+        lines = {_column_ids(pair.line): pair.line for pair in own}  # most lines of a table have the same columns
+        orders = {ids: printed_order(line.fields, pieces) for ids, line in lines.items()}
         learned = _learn(own, table, orders)
         named = _named(table, [field for pair in own for field in pair.line.fields])
         for pair in own:
