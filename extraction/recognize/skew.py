@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ MOST_DEGREES = 12.0
 SIDE = 900  # pixels of the longer side on which angles are measured
 POINTS = 30_000
 SURE = 1.25
+SPECK, LARGE = 400, 25  # parts of the page: smaller is dirt, larger no character
+FEW = 10  # characters: fewer do not tell how a page lies
 
 
 def ink_points(gray: Gray) -> tuple[NDArray[np.float64], float]:
@@ -59,17 +63,10 @@ def lies_sideways(gray: Gray) -> bool | None:
 
     Characters of a line stand closer than lines do: ink smeared by less than the space between lines makes long islands along them.
     """
-    scale = min(1.0, SIDE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    largest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    glyphs = (largest >= 3) & (largest <= SIDE / 25)
-    glyphs[0] = False
-    if int(glyphs.sum()) < 20:
+    found = characters(gray, SIDE)
+    if found is None:
         return None
-    size = float(np.percentile(largest[glyphs], 75))
-    text = glyphs[labels].astype(np.uint8)
+    text, size, _ = found
     reach = max(2, round(0.45 * size))
     smeared = cv2.dilate(text, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
@@ -79,3 +76,20 @@ def lies_sideways(gray: Gray) -> bool | None:
     if max(across, down) < 6 * size or max(across, down) < SURE * min(across, down):
         return None
     return down > across
+
+
+def characters(gray: Gray, side: int) -> tuple[NDArray[np.uint8], float, float] | None:
+    """What is as large as characters are, on the page made smaller to `side` pixels: a mask (height, width) of 0 and 1.
+
+    With it the usual size of a character there and the factor by which the page was made smaller; None where there are too few.
+    """
+    scale = min(1.0, side / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    chosen = (largest >= math.ceil(side / SPECK)) & (largest <= side / LARGE)
+    chosen[0] = False
+    if int(chosen.sum()) < FEW:
+        return None
+    return chosen[labels].astype(np.uint8), float(np.percentile(largest[chosen], 75)), scale

@@ -13,6 +13,7 @@ from extraction.errors import EngineError
 from extraction.onnx import session
 from extraction.recognize.crops import Gray
 from extraction.recognize.paddle_models import ORIENTATION_WEIGHTS, weights
+from extraction.recognize.skew import characters
 
 SIDE = 1600
 HEIGHT, WIDTH = 48, 192
@@ -44,17 +45,11 @@ def orientation_network() -> Any:
 
 def _text_lines(gray: Gray) -> list[tuple[int, int, int, int]]:
     """The longest lines of writing, as x, y, width, height."""
-    scale = min(1.0, SIDE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    largest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    glyphs = (largest >= 4) & (largest <= SIDE / 25)
-    glyphs[0] = False
-    if int(glyphs.sum()) < 10:
+    found = characters(gray, SIDE)
+    if found is None:
         return []
-    size = float(np.percentile(largest[glyphs], 75))
-    smeared = cv2.dilate(glyphs[labels].astype(np.uint8), np.ones((1, max(2, round(0.8 * size))), np.uint8))
+    text, size, scale = found
+    smeared = cv2.dilate(text, np.ones((1, max(2, round(0.8 * size))), np.uint8))
     _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
     lines = [(x, y, w, h) for x, y, w, h, _ in islands[1:].tolist() if w >= 3.5 * h and 0.6 * size <= h <= 3 * size]
     chosen = sorted(lines, key=lambda line: -line[2])[:MOST_LINES]
