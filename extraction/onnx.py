@@ -1,29 +1,54 @@
-"""Networks on ONNX Runtime, all with the same settings."""
+"""Networks on ONNX Runtime, all with the same settings, on one thread of their own.
+
+Denormal numbers (below 1e-38) count as zero there. They change no answer, and a processor takes a hundred times as long for them:
+two layers of the text detector are full of them and would take half of its time. ONNX Runtime settles that once, for the thread on
+which the first session of the process is made; a thread of their own leaves the numbers of all others what they were.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
-import numpy as np
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 FLUSH = "session.set_denormal_as_zero"
 
 
 def session(model: bytes | str, without: Sequence[str] = ()) -> Any:
-    """An `InferenceSession` of `model`, its content or its path, without the optimizations `without`. One thread: pages are shared
-    out over processes.
+    """An `InferenceSession` of `model`, its content or its path, without the optimizations `without`, to be run by `compute`.
 
-    Denormal numbers (below 1e-38) count as zero: they change no answer, and a core takes a hundred times as long for them; the
-    detector of text spends more than half of its time on two layers that are full of them. The first session of a process decides
-    that for good, for the thread that makes it and those that this thread starts. Raises whatever ONNX Runtime raises.
+    Raises whatever ONNX Runtime raises.
     """
     import onnxruntime
 
-    for kind in (np.float32, np.float64):
-        np.finfo(kind)  # asked for the first time without denormal numbers, it warns
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry(FLUSH, "1")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without))
+    return compute(
+        lambda: onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without))
+    )
+
+
+def compute(call: Callable[Arguments, Answer], *arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
+    """What `call` gives or raises, on the thread that networks run on. One call at a time: pages are shared out over processes."""
+    return _thread.submit(call, *arguments, **named).result()
+
+
+def _new_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="networks")
+
+
+def _after_fork() -> None:
+    """A forked process has no thread but the one that forked."""
+    global _thread
+    _thread = _new_thread()
+
+
+_thread = _new_thread()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

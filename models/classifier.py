@@ -16,7 +16,7 @@ from extraction.decide.calibration import FILE as CALIBRATION
 from extraction.decide.calibration import read_calibration
 from extraction.decide.confidence import CONSERVATIVE, Confidence
 from extraction.errors import EngineError
-from extraction.onnx import session
+from extraction.onnx import compute, session
 from extraction.page import Page
 from models.champion import champion_folder
 from models.errors import CheckpointError
@@ -92,7 +92,7 @@ class LiltClassifier:
         """Logits (tokens, tags) of one window."""
         inputs = {"input_ids": window.ids[None], "bbox": window.boxes[None], "token_type_ids": window.types[None]}
         try:
-            logits: Floats = self._session.run(["logits"], inputs)[0][0]
+            logits: Floats = compute(self._session.run, ["logits"], inputs)[0][0]
         except Exception as error:
             raise EngineError(f"the classifier {self.version} failed on a window of {len(window)} tokens: {error}") from error
         if not np.isfinite(logits).all():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from extraction.errors import EngineError
 from extraction.geometry import Box
+from extraction.onnx import compute
 from extraction.page import Image, Reading, Segment
 from extraction.recognize.crops import HEIGHT, Gray, column_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
@@ -109,9 +111,9 @@ class PaddleEngine:
         yield from answer
 
     @staticmethod
-    def _run(runner: object, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    def _run(runner: Callable[..., Any], batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         try:
-            return list(runner(x=[batch]))  # type: ignore[operator]
+            return list(compute(runner, x=[batch]))
         except Exception as error:  # whatever ONNX Runtime raises
             raise EngineError(f"paddleocr: the model failed on an input of {batch.shape}: {type(error).__name__}") from error
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.errors import EngineError
-from extraction.onnx import session
+from extraction.onnx import compute, session
 from extraction.recognize.crops import Gray
 from extraction.recognize.paddle_models import ORIENTATION_WEIGHTS, weights
 from extraction.recognize.skew import characters
@@ -31,7 +31,7 @@ def is_upside_down(gray: Gray) -> bool:
         return False
     both = np.stack([_normal(crop) for crop in crops] + [_normal(crop[::-1, ::-1]) for crop in crops])
     try:
-        turned = orientation_network().run(None, {"x": both})[0][:, 1]
+        turned = compute(orientation_network().run, None, {"x": both})[0][:, 1]
     except Exception as error:  # whatever ONNX Runtime raises
         raise EngineError(f"{ORIENTATION_WEIGHTS}: the model failed: {type(error).__name__}") from error
     return float(np.mean(turned[: len(crops)] - turned[len(crops) :])) > TURNED
