@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box
-from extraction.grid.lines import BRIDGE, SNAP, Line, Net, merge_lines, nets_of
+from extraction.grid.lines import BRIDGE, SNAP, Line, Net, merge_lines, nets_of, without_breaks
 from extraction.grid.spans import Walls, partition
 from extraction.limits import DEFAULT
 from extraction.page import Grid, GridCell, Ruling, Segment
@@ -20,6 +20,7 @@ A4_WIDTH = 595.0
 WALL = 0.4  # share of a cell's side that has to be drawn to count as a line
 ROOM = 9.0  # in points: what a cell needs to hold a character
 FRAME_SHARE = 0.5
+BROKEN = 3  # breaks of its lines from which a table is drawn with broken ones
 
 
 def grids_from_rulings(
@@ -113,12 +114,15 @@ def _grid(net: Net, segments: Sequence[Segment], unit: float) -> Grid | None:
     """The grid of one net; None where it is none (a single box, too many cells)."""
     horizontal = merge_lines(net.horizontal, SNAP * unit, BRIDGE * unit)
     vertical = merge_lines(net.vertical, SNAP * unit, BRIDGE * unit)
+    seen = _count(horizontal, vertical)
+    horizontal, vertical = without_breaks(horizontal, vertical, unit), without_breaks(vertical, horizontal, unit)
+    broken = seen - _count(horizontal, vertical) >= BROKEN
     horizontal, vertical = _close(horizontal, vertical, unit), _close(vertical, horizontal, unit)
     rows, columns = len(horizontal) - 1, len(vertical) - 1
     if rows < 1 or columns < 1 or rows * columns > DEFAULT.table_cells:
         return None
     walls = _walls(horizontal, vertical)
-    _mend(walls, horizontal, vertical, segments)
+    _mend(walls, horizontal, vertical, segments, broken=broken)
     blocks = partition(walls)
     if len(blocks) < 2:
         return None
@@ -155,6 +159,11 @@ def _close(lines: list[Line], across: Sequence[Line], unit: float) -> list[Line]
     return closed
 
 
+def _count(horizontal: Sequence[Line], vertical: Sequence[Line]) -> int:
+    """How many pieces the lines are drawn in."""
+    return sum(len(line.intervals) for line in (*horizontal, *vertical))
+
+
 def _walls(horizontal: Sequence[Line], vertical: Sequence[Line]) -> Walls:
     """How much of each side of each elementary cell is drawn; the outer sides count as drawn."""
     ys, xs = [line.position for line in horizontal], [line.position for line in vertical]
@@ -165,10 +174,10 @@ def _walls(horizontal: Sequence[Line], vertical: Sequence[Line]) -> Walls:
     return Walls(below, right, WALL)
 
 
-def _mend(walls: Walls, horizontal: Sequence[Line], vertical: Sequence[Line], segments: Sequence[Segment]) -> None:
+def _mend(walls: Walls, horizontal: Sequence[Line], vertical: Sequence[Line], segments: Sequence[Segment], *, broken: bool) -> None:
     """Put back the missing piece of a line that is drawn on both sides of the gap, where text stands apart on its two banks.
 
-    In a merged cell, text stands in the middle or runs across.
+    In a merged cell, text stands in the middle or runs across. Of `broken` lines the piece above the lower border may be missing.
     """
     ys, xs = [line.position for line in horizontal], [line.position for line in vertical]
     rows, columns = walls.below.shape
@@ -195,9 +204,9 @@ def _mend(walls: Walls, horizontal: Sequence[Line], vertical: Sequence[Line], se
     solid = walls.below >= WALL
     gap = ~solid[:, 1:-1] & solid[:, :-2] & solid[:, 2:] & both_rows[:, 1:-1] & ~crossed_below[:, 1:-1]
     walls.below[:, 1:-1][gap] = 1.0
-    solid = walls.right >= WALL
-    gap = ~solid[1:-1] & solid[:-2] & solid[2:] & both_columns[1:-1] & ~crossed_right[1:-1]
-    walls.right[1:-1][gap] = 1.0
+    solid = np.vstack([walls.right >= WALL, np.full((1, columns), broken)])
+    gap = ~solid[1:-1] & solid[:-2] & solid[2:] & both_columns[1:] & ~crossed_right[1:]
+    walls.right[1:][gap] = 1.0
 
 
 def _is_frame(grid: Grid, width: float, height: float) -> bool:

@@ -17,6 +17,7 @@ SNAP = 5.0
 BRIDGE = 7.0
 TOUCH = 6.0
 INTERRUPTED = 100.0  # a seal is 4.2 cm wide
+BREAK = 40.0  # the longest break of a line, where one of its sides ends at another line
 MARGIN_SHARE = 0.015
 MARGIN_LENGTH = 0.85
 
@@ -97,6 +98,31 @@ def merge_lines(lines: Sequence[Line], reach: float, gap: float) -> list[Line]:
         intervals = join_intervals((interval for i in members for interval in lines[i].intervals), gap)
         merged.append(Line(position, intervals))
     return merged
+
+
+def without_breaks(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list[Line]:
+    """`lines` with their breaks closed.
+
+    Where cells are merged, a line ends at one of those `across` it and begins again at another; where it ends between two of them,
+    it goes on and was not seen.
+    """
+
+    def is_open(line: Line, end: float) -> bool:
+        near = (other for other in across if abs(other.position - end) <= TOUCH * unit)
+        return not any(other.start - TOUCH * unit <= line.position <= other.end + TOUCH * unit for other in near)
+
+    whole = []
+    for line in lines:
+        intervals = [line.intervals[0]]
+        for start, end in line.intervals[1:]:
+            last = intervals[-1][1]
+            open_ends = is_open(line, last) + is_open(line, start)
+            if start - last <= (0.0, BREAK, INTERRUPTED)[open_ends] * unit:
+                intervals[-1] = (intervals[-1][0], end)
+            else:
+                intervals.append((start, end))
+        whole.append(Line(line.position, intervals))
+    return whole
 
 
 def nets_of(rulings: Sequence[Ruling], width: float, height: float, unit: float) -> list[Net]:

@@ -31,7 +31,7 @@ LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is 
 MOST_LEAVES = 0.5  # of the ink on the line
 AROUND = 0.25  # what is darker than the neighbourhood is told within that
 GAP = 0.1  # between two pieces of one line
-COVERED = 0.8  # of a dotted line that drawn ones cover: it is them
+COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
 STRAIGHT = 1.2  # no arc that passes for a line is as long as that
 BENT = 0.012  # how far a line may leave its own middle
@@ -80,13 +80,14 @@ def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[
     found = _components(drawn, length, THICKEST * dpi + 2, dpi)
     solid = [piece for piece, straight in found if straight and not _is_edge(gray, piece, dpi)]
     smeared = [piece for piece, straight in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1, dpi) if straight]
-    # What is drawn is no dotted line, whether it is a drawn one or not.
-    seen = [piece for piece, _ in found]
-    return solid, [piece for piece in smeared if _is_alone(gray, piece, dpi) and not _is_covered(piece, seen, dpi)]
+    no_lines = [piece for piece, _ in found if piece not in solid]
+    smeared = [piece for piece in smeared if not _is_covered(piece, no_lines, dpi) and _is_alone(gray, piece, dpi)]
+    # Dots that run into each other here and there are drawn in pieces: what is drawn as a whole is no dotted line.
+    return solid, [piece for piece in smeared if not any(_is_covered(piece, [one], dpi) for one in solid)]
 
 
 def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
-    """Whether one of `others` is the same line."""
+    """Whether `others` together are the same line."""
     position, start, end = piece
     near = [other for other in others if abs(other[0] - position) <= REACH * dpi]
     return sum(max(0.0, min(end, b) - max(start, a)) for _, a, b in near) >= COVERED * (end - start)

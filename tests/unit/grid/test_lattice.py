@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extraction.geometry import Box
-from extraction.grid.lattice import grids_from_rulings, reading_order
+from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, Ruling, Segment
 from tests.unit.grid.drawing import Place, borders, box_of, places, text_in
 
@@ -103,6 +104,37 @@ def test_a_missing_piece_between_two_values_is_mended_and_a_merged_cell_is_not()
     merged = [s for s in segments if s.text not in {"0.1", "1.1"}] + [text_in(Box(130, 80, 200, 128), "合并")]
     (grid,) = grids_from_rulings([r for r in rulings if r != gap], merged, WIDTH, HEIGHT)
     assert len(grid.cells) == 15
+
+
+def test_a_line_that_ends_between_two_others_goes_on() -> None:
+    rulings, _ = simple(4, 3)
+    (x,) = {r.x0 for r in rulings if not r.horizontal and 100 < r.x0 == r.x1 < 160}
+    (whole,) = lattices(rulings, [], WIDTH, HEIGHT)
+    others = [r for r in rulings if r.horizontal or r.x0 != x]
+    ys = sorted({r.y0 for r in rulings if r.horizontal})
+    broken = [Ruling(x, ys[0], x, ys[1] - 12), Ruling(x, ys[2] + 1, x, ys[4])]
+    (grid,) = lattices(others + broken, [], WIDTH, HEIGHT)
+    assert read(grid) == read(whole)
+    merged = [Ruling(x, ys[0], x, ys[1]), Ruling(x, ys[2], x, ys[4])]
+    (grid,) = lattices(others + merged, [], WIDTH, HEIGHT)
+    assert (1, 0, 1, 2) in read(grid)
+
+
+def test_the_last_piece_of_broken_lines_is_mended_and_of_whole_ones_it_is_not() -> None:
+    rulings, segments = simple(4, 4)
+    (_, x, other, *_), ys = sorted({r.x0 for r in rulings}), sorted({r.y0 for r in rulings})
+    whole = [r for r in rulings if r.horizontal or r.x0 != x] + [Ruling(x, ys[0], x, ys[3])]
+    (grid,) = grids_from_rulings(whole, segments, WIDTH, HEIGHT)
+    assert len(grid.cells) == 15
+    broken = [piece for r in whole for piece in (_cut(r) if not r.horizontal and r.x0 == other else [r])]
+    (grid,) = grids_from_rulings(broken, segments, WIDTH, HEIGHT)
+    assert len(grid.cells) == 16
+
+
+def _cut(ruling: Ruling) -> list[Ruling]:
+    """A vertical line with a break in its middle."""
+    middle = (ruling.y0 + ruling.y1) / 2
+    return [replace(ruling, y1=middle - 5), replace(ruling, y0=middle + 5)]
 
 
 def test_a_piece_of_line_missing_at_the_corner_still_gives_rectangles() -> None:
