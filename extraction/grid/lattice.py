@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box
-from extraction.grid.lines import BRIDGE, SNAP, Line, Net, merge_lines, nets_of, without_breaks
+from extraction.grid.lines import BRIDGE, SNAP, Line, Net, merge_lines, nets_of, reaching, without_breaks
 from extraction.grid.spans import Walls, partition
 from extraction.limits import DEFAULT
 from extraction.page import Grid, GridCell, Ruling, Segment
@@ -117,6 +117,8 @@ def _grid(net: Net, segments: Sequence[Segment], unit: float) -> Grid | None:
     seen = _count(horizontal, vertical)
     horizontal, vertical = without_breaks(horizontal, vertical, unit), without_breaks(vertical, horizontal, unit)
     broken = seen - _count(horizontal, vertical) >= BROKEN
+    if broken:
+        horizontal, vertical = reaching(horizontal, vertical, unit), reaching(vertical, horizontal, unit)
     horizontal, vertical = _close(horizontal, vertical, unit), _close(vertical, horizontal, unit)
     rows, columns = len(horizontal) - 1, len(vertical) - 1
     if rows < 1 or columns < 1 or rows * columns > DEFAULT.table_cells:

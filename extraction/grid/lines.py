@@ -107,22 +107,43 @@ def without_breaks(lines: Sequence[Line], across: Sequence[Line], unit: float) -
     it goes on and was not seen.
     """
 
-    def is_open(line: Line, end: float) -> bool:
-        near = (other for other in across if abs(other.position - end) <= TOUCH * unit)
-        return not any(other.start - TOUCH * unit <= line.position <= other.end + TOUCH * unit for other in near)
-
     whole = []
     for line in lines:
         intervals = [line.intervals[0]]
         for start, end in line.intervals[1:]:
             last = intervals[-1][1]
-            open_ends = is_open(line, last) + is_open(line, start)
+            open_ends = _is_open(line, last, across, unit) + _is_open(line, start, across, unit)
             if start - last <= (0.0, BREAK, INTERRUPTED)[open_ends] * unit:
                 intervals[-1] = (intervals[-1][0], end)
             else:
                 intervals.append((start, end))
         whole.append(Line(line.position, intervals))
     return whole
+
+
+def reaching(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list[Line]:
+    """Broken `lines`, drawn on to the next of those `across` them where they end between two of these."""
+    reached = []
+    for line in lines:
+        (first, after), (before, last) = line.intervals[0], line.intervals[-1]
+        met = [other.position for other in across if _meets(line, other, unit)]
+        if _is_open(line, first, across, unit):
+            first = max((p for p in met if first - BREAK * unit <= p < first), default=first)
+        if _is_open(line, last, across, unit):
+            last = min((p for p in met if last < p <= last + BREAK * unit), default=last)
+        whole = [(first, last)] if len(line.intervals) == 1 else [(first, after), *line.intervals[1:-1], (before, last)]
+        reached.append(Line(line.position, whole))
+    return reached
+
+
+def _is_open(line: Line, end: float, across: Sequence[Line], unit: float) -> bool:
+    """Whether a piece of `line` ends where no line across it is."""
+    return not any(abs(other.position - end) <= TOUCH * unit and _meets(line, other, unit) for other in across)
+
+
+def _meets(line: Line, other: Line, unit: float) -> bool:
+    """Whether `other`, across `line`, is drawn as far as it."""
+    return other.start - TOUCH * unit <= line.position <= other.end + TOUCH * unit
 
 
 def nets_of(rulings: Sequence[Ruling], width: float, height: float, unit: float) -> list[Net]:
