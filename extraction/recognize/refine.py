@@ -20,6 +20,7 @@ TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
 LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
 FULL_GLYPH = 1.2
 APART = 3.0  # heights of type between two runs of text that are not one
+APART_STROKE = 0.12  # heights of type between the pieces of one stroke
 STACK = 3
 NARROW = 1.45
 FLAT = 0.5
@@ -58,7 +59,7 @@ class Refiner:
             for cell in grid.cells:
                 inner = _inset(cell.box, max(1.0, INSET * self.dpi))
                 lines = cell_lines(ink, inner, glyph) or lone_marks(self.strokes, inner, glyph)
-                cell.ink = bool(lines)
+                cell.ink = bool(lines) or is_marked(self.strokes, inner, glyph)
                 refined += lines
         return refined
 
@@ -143,6 +144,13 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
     return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in (_with_body(span, glyph, height) for span in spans)]
 
 
+def is_marked(gray: Gray, cell: Box, glyph: float) -> bool:
+    """Whether something stands in `cell`, faint or in pieces, that is as large as a figure in small type: no blank, read or not."""
+    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
+    inside = (gray[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))] < FAINT).astype(np.uint8)
+    return any(box.height >= SMALL * glyph for box in _pieces(inside, glyph) if not _is_remnant(box, inside.shape, glyph))
+
+
 def lone_marks(gray: Gray, cell: Box, glyph: float) -> list[Box]:
     """The box of a dash or of the dots of an ellipsis that is all there is in `cell`, however faint; empty where there is none.
 
@@ -204,8 +212,7 @@ def _mark(box: Box, ink: Mask, glyph: float) -> Box:
 
 def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     """The pieces of ink that are writing: those as large as a stroke, and the small ones close to them."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    boxes = [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
+    boxes = _pieces(inside, glyph)
     small = [box for box in boxes if max(box.width, box.height) < LEAST_GLYPH * glyph]
     large = [box for box in boxes if box not in small and not _is_remnant(box, inside.shape, glyph)]
     if not large:
@@ -213,6 +220,16 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     near = [box for box in small if any(_distance(box, other) <= 0.5 * glyph for other in large)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
+
+
+def _pieces(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
+    """The pieces of ink in a cell; those of a thin stroke that came apart are one."""
+    if not inside.any():
+        return []
+    reach = max(3, round(APART_STROKE * glyph))
+    joined = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
 
 
 def _is_remnant(box: Box, shape: tuple[int, ...], glyph: float) -> bool:

@@ -29,6 +29,8 @@ FLANK = 0.03
 MOST_FLANK = 0.6  # of the ink on the line
 LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is no dot of it
 MOST_LEAVES = 0.5  # of the ink on the line
+LINKED = 0.2  # a stretch of dots as long as that is longer than a figure is high
+LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
 AROUND = 0.25  # what is darker than the neighbourhood is told within that
 GAP = 0.1  # between two pieces of one line
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
@@ -45,8 +47,8 @@ def find_rulings(strokes: Gray, dpi: float) -> list[Ruling]:
     turned = np.ascontiguousarray(strokes.T)
     drawn, smeared = _pieces(strokes, SHORTEST_ACROSS, dpi)
     drawn_down, smeared_down = _pieces(turned, SHORTEST_DOWN, dpi)
-    dotted = [piece for piece in smeared if not _is_of_strokes(strokes, piece, drawn_down + smeared_down, dpi)]
-    dotted_down = [piece for piece in smeared_down if not _is_of_strokes(turned, piece, drawn + smeared, dpi)]
+    dotted = [piece for piece in smeared if not _is_writing(strokes, piece, drawn_down + smeared_down, dpi)]
+    dotted_down = [piece for piece in smeared_down if not _is_writing(turned, piece, drawn + smeared, dpi)]
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, LONG, dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, LONG, dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
@@ -126,9 +128,11 @@ def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
     return darkness(position - away) < MOST_FLANK * line and darkness(position + away) < MOST_FLANK * line
 
 
-def _is_of_strokes(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> bool:
-    """Whether most of the ink on a dotted line belongs to strokes that leave it, other than those of the lines `crossing` it: the
-    feet of a row of figures are no line."""
+def _is_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> bool:
+    """Whether what may be a dotted line is writing: the feet of a row of figures, or figures in a row or column of cells.
+
+    The ink of the lines `crossing` it does not count.
+    """
     position, start, end = (round(value) for value in piece)
     thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, AROUND))
     top = max(0, position - around)
@@ -139,12 +143,27 @@ def _is_of_strokes(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: flo
         if first - far <= position <= last + far:
             bits[:, max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = 0
     line = position - top
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits[max(0, line - far) : line + far + 1], connectivity=8)
-    line = min(line, far)
+    near = bits[max(0, line - far) : line + far + 1]
+    return _is_of_strokes(near, min(line, far), thick) or _is_apart(near[max(0, min(line, far) - thick) :][: 2 * thick + 1], dpi)
+
+
+def _is_of_strokes(bits: Bits, line: int, thick: int) -> bool:
+    """Whether most of the ink on the row `line` belongs to strokes that leave it."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
     above, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
     leaves = (above == 0) | (above + height == len(labels))
     on_line = labels[max(0, line - thick) : line + thick + 1]
     return bool((leaves[on_line] & (on_line > 0)).sum() > MOST_LEAVES * (on_line > 0).sum())
+
+
+def _is_apart(bits: Bits, dpi: float) -> bool:
+    """Whether most of the ink on a line stands in short stretches, as figures do that only crossing lines link."""
+    columns = np.nonzero(bits.any(axis=0))[0]
+    if not len(columns):
+        return True
+    stretches = np.split(columns, np.nonzero(np.diff(columns) > PERIOD * dpi)[0] + 1)
+    linked = sum(stretch[-1] - stretch[0] + 1 for stretch in stretches if stretch[-1] - stretch[0] >= LINKED * dpi)
+    return bool(linked < LINKED_SHARE * (columns[-1] - columns[0] + 1))
 
 
 def _lines(gray: Gray, shortest: float, dpi: float) -> list[tuple[Bits, int]]:

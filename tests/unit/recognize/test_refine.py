@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from extraction.geometry import Box
+from extraction.page import Grid, GridCell
 from extraction.recognize.crops import Gray
 from extraction.recognize.refine import Refiner, lone_marks
 from extraction.recognize.shapes import shape_of
@@ -43,6 +44,23 @@ def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int
 )
 def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int]]) -> None:
     assert lone_marks(cell(*marks), CELL, GLYPH) == []
+
+
+def test_a_thin_figure_that_came_apart_is_one() -> None:
+    """A page in large type, a table in small type: each piece by itself is as small as a speck."""
+    pieces = cell((46, 12, 6, 3), (45, 16, 3, 3), (49, 17, 4, 3), (50, 21, 3, 4), (45, 23, 4, 2), gray=100)
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
+    (box,) = Refiner(pieces, [grid], dpi=200)([])
+    assert box.x0 <= 45
+    assert box.x1 >= 53
+    assert grid.cells[0].ink
+
+
+def test_what_is_too_faint_to_read_is_no_blank() -> None:
+    faint = cell((45, 12, 8, 12), gray=208)
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
+    assert Refiner(faint, [grid], dpi=150)([]) == []
+    assert grid.cells[0].ink
 
 
 def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:

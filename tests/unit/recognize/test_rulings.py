@@ -72,6 +72,20 @@ def test_the_feet_and_heads_of_figures_are_no_dotted_line() -> None:
     assert [line for line in find_rulings(np.asarray(page), DPI) if line.horizontal] == []
 
 
+def test_figures_below_each_other_are_no_dotted_line() -> None:
+    """Lines that cross between them fill the gaps. Erased as a piece of a line, a 1 would leave its cell blank."""
+    dotted = paper()
+    for y in range(100, 420, 34):
+        dotted[y + 10 : y + 25, 300:303] = 20
+        for start in range(100, 700, 5):
+            dotted[y : y + 2, start : start + 2] = 30
+
+    found = find_rulings(dotted, DPI)
+
+    assert [line for line in found if not line.horizontal] == []
+    assert len(found) == 10
+
+
 def test_a_dashed_grid_is_found() -> None:
     page = paper()
     for at in (200, 290, 380):
