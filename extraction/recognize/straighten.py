@@ -19,6 +19,8 @@ NEGLIGIBLE = 0.08  # degrees: a page as straight as that is left as it is
 SIDE = 1400
 LEAST_LINES = 4
 SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter than the side of a cell
+NEAR = 0.06  # of a slope to the one that it should have
+CLEAR = 1.5  # times as sharp as the columns of a page are at any slope
 MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
 
 
@@ -110,7 +112,7 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     level = np.tan(np.deg2rad(skew))
     across, down = _line_slopes(gray, float(level))
     top, bottom = _ends(across, height, float(level))
-    left, right = _ends(down, width, -(top + bottom) / 2)
+    left, right = _ends(down, width, _plumb(gray, -(top + bottom) / 2))
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
     # The four lines with these slopes through the middles of the page's sides; their corners become a rectangle's.
@@ -120,6 +122,13 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     along = (np.linalg.norm(source[2] - source[0]) + np.linalg.norm(source[3] - source[1])) / 2
     target = np.array([[0, 0], [over, 0], [0, along], [over, along]], dtype=np.float32)
     return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
+
+
+def _plumb(gray: Gray, expected: float) -> float:
+    """The slope (x per y) of the page's columns, as dotted lines and edges of writing show it; `expected` where they do not."""
+    degrees, clear = skew_of(ink_points(gray)[0][:, ::-1])
+    slope = float(np.tan(np.deg2rad(degrees)))
+    return slope if clear > CLEAR and abs(slope - expected) < NEAR else expected
 
 
 def _cross(x: float, y: float, across: float, down: float, width: float, height: float) -> tuple[float, float]:
@@ -145,10 +154,9 @@ def _line_slopes(gray: Gray, level: float) -> tuple[Matrix, Matrix]:
     rim = 0.02
     inside = (np.minimum(x0, x1) > rim * width) & (np.maximum(x0, x1) < (1 - rim) * width)
     inside &= (np.minimum(y0, y1) > rim * height) & (np.maximum(y0, y1) < (1 - rim) * height)
-    near = 0.06
     with np.errstate(divide="ignore", invalid="ignore"):
-        flat = long & inside & (np.abs(dy / dx - level) < near)
-        plumb = long & inside & (np.abs(dx / dy + level) < near)
+        flat = long & inside & (np.abs(dy / dx - level) < NEAR)
+        plumb = long & inside & (np.abs(dx / dy + level) < NEAR)
         across = np.stack([(y0 + y1) / 2 - dy / dx * ((x0 + x1) / 2 - width / 2), dy / dx, lengths], axis=1)[flat]
         down = np.stack([(x0 + x1) / 2 - dx / dy * ((y0 + y1) / 2 - height / 2), dx / dy, lengths], axis=1)[plumb]
     return across, down

@@ -1,0 +1,36 @@
+"""Pages as they were put on the scanner, made upright."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image as Pictures
+from PIL import ImageDraw
+
+from extraction.page import Image
+from extraction.recognize.straighten import straighten
+from tests.unit.recognize.drawing import font
+
+
+def columns_of_figures() -> Image:
+    """A table without lines: sixteen rows of six figures, and a line of prose above."""
+    page = Pictures.new("RGB", (1000, 1400), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((100, 100), "本年度收到政府信息公开申请数量依法予以公开不属于本机关职责范围", font=font(24), fill=20)
+    for row in range(16):
+        draw.text((100, 200 + 60 * row), "政府信息公开", font=font(22), fill=20)
+        for column in range(5):
+            draw.text((350 + 110 * column, 200 + 60 * row), "0", font=font(22), fill=20)
+    return np.array(page)
+
+
+def test_columns_without_lines_are_made_plumb() -> None:
+    lean = np.array([[1, np.tan(np.deg2rad(1.5)), 0], [0, 1, 0]])
+    page = columns_of_figures()
+    leaning = np.asarray(cv2.warpAffine(page, lean, (1040, 1400), borderValue=(255, 255, 255)), dtype=np.uint8)
+
+    straight = straighten(leaning)
+
+    column = np.array([[[360.0, 200.0], [360.0, 1100.0]]]) @ lean[:, :2].T
+    (x0, _), (x1, _) = cv2.perspectiveTransform(column, straight.transform)[0]
+    assert abs(x1 - x0) < 6, "of 24 that they leant by"
