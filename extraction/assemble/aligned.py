@@ -11,6 +11,7 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
+from extraction.assemble.footnotes import is_note, without_notes
 from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
@@ -107,8 +108,8 @@ def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Al
     body: list[Line] = []
     vertical: list[Item] = []
     below = 0.0  # pieces are set under each other, so that texts of different pages do not stand side by side
-    for (region, _), blocks in zip(chain, cut, strict=True):
-        body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body]
+    for (region, labels), blocks in zip(chain, cut, strict=True):
+        body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body if not is_note(line, labels)]
         vertical += [item.lowered(below - region.box.y0) for item in region.vertical]
         below += 2 * region.box.height
     headers = [line for blocks in cut for block in blocks for line in block.header]
@@ -160,9 +161,12 @@ class _Aligned:
     def _block(self, block: Block, number: int, labels: Sequence[SegmentLabels]) -> tuple[list[HeaderCell], list[Placed]]:
         """The texts of one block in their places, rows of the header and of the body each from 0."""
         head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
-        body = place_body(block.body, self._vertical(number), self.bands, self.region.rules)
+        lines, notes = without_notes(block.body, labels, self.region.rules)
+        body = place_body(lines, self._vertical(number), self.bands, self.region.rules)
         _widen_answers(body, len(self.bands), labels)
         _widen_notes(body, len(self.bands), labels)
+        foot = max((cell.bottom for cell in body), default=-1) + 1
+        body += [Placed(foot + row, foot + row, 0, len(self.bands) - 1, items) for row, items in enumerate(notes)]
         if len(self.blocks) > 1:
             widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
         if self.continued and not number:

@@ -61,7 +61,7 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     scores = []
     for number, line in enumerate(lines):
         header = mean_probability(line.items, labels, ("column-header",))
-        body = mean_probability(line.items, labels, ("row-label", "value"))
+        body = mean_probability(line.items, labels, ("row-label", "value", "note"))
         if header is not None and body is not None:
             score = _TRUST * (header - body)
         elif has_figures(line):
