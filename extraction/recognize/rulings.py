@@ -86,9 +86,9 @@ def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[
 
 
 def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
-    """Whether one of `others` is the same line."""
+    """Whether `others` are the same line: long ones, for dots that run into each other here and there make many short ones."""
     position, start, end = piece
-    near = [other for other in others if abs(other[0] - position) <= REACH * dpi]
+    near = [other for other in others if abs(other[0] - position) <= REACH * dpi and other[2] - other[1] >= LONG * dpi]
     return sum(max(0.0, min(end, b) - max(start, a)) for _, a, b in near) >= COVERED * (end - start)
 
 
