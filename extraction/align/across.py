@@ -77,4 +77,7 @@ def _choose(fields: Sequence[FormField], table: Table, row: Row) -> list[tuple[E
         return [(window[0], few and len({(e.value.kind, e.value.number) for e in window}) == 1) for window in windows]
     if len(filled) * 3 < count and len(entries) * 2 < count:
         return None
+    if table.columns == count and not table.sparse and all(entry.cell.column_span == 1 for entry in filled):
+        standing = {entry.cell.column: entry for entry in filled}  # something else was read in a cell, or nothing in its ink
+        return [(standing.get(column), False) for column in range(count)]
     return [(None, False)] * count

@@ -8,9 +8,10 @@ from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, cut_where_rules_begin, lines_of
 from extraction.assemble.between import Between
-from extraction.assemble.blocks import Block, blocks_of
+from extraction.assemble.blocks import Block, blocks_of, with_vertical
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
+from extraction.assemble.footnotes import is_note, without_notes
 from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
@@ -101,37 +102,39 @@ def _goes_on(upper: tuple[int, Region], lower: tuple[int, Region], pages: Sequen
 
 def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Aligned | None]:
     """The regions of one table with the columns of all of them; None for one that shows no table after all."""
-    cut = [blocks_of(region, labels) for region, labels in chain]
+    cut = [with_vertical(blocks_of(region, labels), region.vertical) for region, labels in chain]
     if sum(len(line.items) > 1 for region, _ in chain for line in region.lines) < 2:
         return [None for _ in chain]
     body: list[Line] = []
     vertical: list[Item] = []
     below = 0.0  # pieces are set under each other, so that texts of different pages do not stand side by side
-    for (region, _), blocks in zip(chain, cut, strict=True):
-        body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body]
-        vertical += [item.lowered(below - region.box.y0) for item in region.vertical]
+    for (region, labels), (blocks, beside) in zip(chain, cut, strict=True):
+        body += [line.lowered(below - region.box.y0) for block in blocks for line in block.body if not is_note(line, labels)]
+        vertical += [item.lowered(below - region.box.y0) for item in beside]
         below += 2 * region.box.height
-    headers = [line for blocks in cut for block in blocks for line in block.header]
+    headers = [line for blocks, _ in cut for block in blocks for line in block.header]
     bands = bands_of(body, vertical, headers)
     if len(bands) < 2:
         bands = bands_of([line for region, _ in chain for line in region.lines])
     bands = cut_where_rules_begin(bands, [rule for region, _ in chain for rule in region.rules])
-    bands = with_header_only([block for blocks in cut for block in blocks], bands)
+    bands = with_header_only([block for blocks, _ in cut for block in blocks], bands)
     sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
     tables: list[_Aligned | None] = []
-    for number, ((region, _), blocks) in enumerate(zip(chain, cut, strict=True)):
+    for number, ((region, _), (blocks, beside)) in enumerate(zip(chain, cut, strict=True)):
         fits = len(bands) > 1 and len(region.lines) * len(bands) <= DEFAULT.table_cells and not _is_prose(region, bands)
-        tables.append(_Aligned(region, bands, blocks, borders(bands, *sides), number > 0) if fits else None)
+        tables.append(_Aligned(region, bands, blocks, beside, borders(bands, *sides), number > 0) if fits else None)
     return tables
 
 
 @dataclass(slots=True)
 class _Aligned:
-    """A region with its columns, the blocks of its lines, and the columns' borders; `continued` from the page before."""
+    """A region with its columns, the blocks of its lines, the texts set downwards beside these, and the columns' borders;
+    `continued` from the page before."""
 
     region: Region
     bands: list[Band]
     blocks: list[Block]
+    vertical: list[Item]
     borders: list[float]
     continued: bool
 
@@ -160,9 +163,12 @@ class _Aligned:
     def _block(self, block: Block, number: int, labels: Sequence[SegmentLabels]) -> tuple[list[HeaderCell], list[Placed]]:
         """The texts of one block in their places, rows of the header and of the body each from 0."""
         head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
-        body = place_body(block.body, self._vertical(number), self.bands, self.region.rules)
+        lines, notes = without_notes(block.body, labels, self.region.rules)
+        body = place_body(lines, self._vertical(number), self.bands, self.region.rules)
         _widen_answers(body, len(self.bands), labels)
         _widen_notes(body, len(self.bands), labels)
+        foot = max((cell.bottom for cell in body), default=-1) + 1
+        body += [Placed(foot + row, foot + row, 0, len(self.bands) - 1, items) for row, items in enumerate(notes)]
         if len(self.blocks) > 1:
             widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
         if self.continued and not number:
@@ -176,7 +182,7 @@ class _Aligned:
         tops = [block.lines[0].box.y0 for block in self.blocks]
         top = tops[number] if number else float("-inf")
         bottom = tops[number + 1] if number + 1 < len(tops) else float("inf")
-        return [item for item in self.region.vertical if top <= item.box.center[1] < bottom]
+        return [item for item in self.vertical if top <= item.box.center[1] < bottom]
 
     def _row_borders(self, placed: Sequence[Placed], total: int) -> list[float]:
         """The y of the rows' borders: in the middle between the texts of neighbouring rows."""

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from extraction.assemble.alignment import Line
+from extraction.assemble.alignment import Item, Line
 from extraction.assemble.chain import best_chain
 from extraction.assemble.looks import is_figure, mean_probability
 from extraction.assemble.regions import Region, heights
@@ -53,6 +53,23 @@ def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
     return blocks
 
 
+def with_vertical(blocks: Sequence[Block], vertical: Sequence[Item]) -> tuple[list[Block], list[Item]]:
+    """`blocks` with those of the texts set downwards that stand in their headers, and the others.
+
+    They are lines of their own there, above the first line of the body.
+    """
+    whole, rest = [], list(vertical)
+    for block in blocks:
+        if block.header and block.body:
+            top, foot = block.header[0].box.y0, block.body[0].box.center[1]
+            inside = [item for item in rest if top <= item.box.center[1] and item.box.y1 <= foot]
+            lines = [*block.header, *(Line((item,), item.box) for item in inside)]
+            block = Block(tuple(sorted(lines, key=lambda line: line.box.center[1])), block.body)
+            rest = [item for item in rest if item not in inside]
+        whole.append(block)
+    return whole, rest
+
+
 def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     """For each line, the log-odds that it is of a header."""
     lines = region.lines
@@ -61,7 +78,7 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     scores = []
     for number, line in enumerate(lines):
         header = mean_probability(line.items, labels, ("column-header",))
-        body = mean_probability(line.items, labels, ("row-label", "value"))
+        body = mean_probability(line.items, labels, ("row-label", "value", "note"))
         if header is not None and body is not None:
             score = _TRUST * (header - body)
         elif has_figures(line):

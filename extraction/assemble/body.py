@@ -22,6 +22,7 @@ _BLANK = 0.3  # share of values that are blank from which on a label without val
 _FEWER = 0.8  # labels of groups to labels of rows, at most
 _LEADING = 0.45  # of the type's height: the gap below which a line of a label goes on with the one above
 _NUMBERED_LEADING = 1.0  # the same under a label with a number, where one without goes on with it
+_WITHIN_PITCH = 0.85  # of the distance from row to row: labels of two rows are not as near to each other
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ def _group_columns(lines: Sequence[Line], vertical: Sequence[Item], bands: Seque
         held[columns_under(item, bands)[0]].append(item)
     count = 0
     while count + 2 < len(bands):
-        labels, beside = _blocks(held[count]), _blocks(held[count + 1])
+        labels, beside = (_blocks(held[number], _pitch(held[number + 1 :])) for number in (count, count + 1))
         words = [not is_figure(item) for column in (held[count], held[count + 1]) for item in column]
         if not labels or sum(words) < _WORDS * len(words) or len(labels) > _FEWER * len(beside):
             break
@@ -124,22 +125,31 @@ def _marks(lines: Sequence[Line], vertical: Sequence[Item], column: int, groups:
     """The texts of `column` that mark groups of rows, each as its lines: none of them reaches over the first `groups` columns."""
     reach = [(item, columns_under(item, bands)) for item in [*(item for line in lines for item in line.items), *vertical]]
     last = {id(item): right for item, (_, right) in reach}
-    blocks = _blocks([item for item, (left, _) in reach if left == column])
+    own, *beside = ([item for item, (left, _) in reach if left == number] for number in range(column, len(bands)))
+    blocks = _blocks(own, _pitch(beside))
     return [block for block in blocks if all(last[id(item)] < groups for item in block)]
 
 
-def _blocks(items: Sequence[Item]) -> list[list[Item]]:
-    """Texts of one column, those that are lines of one label joined, from top to bottom."""
+def _pitch(columns: Sequence[Sequence[Item]]) -> float:
+    """The least distance from one text to the next in any of `columns`; 0 where there are too few texts."""
+    heights = [sorted(item.box.center[1] for item in items) for items in columns]
+    return min((below - above for column in heights for above, below in pairwise(column)), default=0.0)
+
+
+def _blocks(items: Sequence[Item], pitch: float) -> list[list[Item]]:
+    """Texts of one column, those that are lines of one label joined, from top to bottom; those beside are `pitch` apart."""
     blocks: list[list[Item]] = []
     for item in sorted(items, key=lambda item: item.box.center[1]):
         last = blocks[-1][-1] if blocks else None
         tall = item.box.height > 2 * item.box.width or (last is not None and last.box.height > 2 * last.box.width)
         numbered = bool(blocks) and number_at(blocks[-1][0].text) is not None
         leading = (_NUMBERED_LEADING if numbered else _LEADING) * item.box.height
-        if last is None or tall or item.box.y0 - last.box.y1 > leading or number_at(item.text):
+        if last is None or tall or number_at(item.text):
             blocks.append([item])
-        else:
+        elif item.box.y0 - last.box.y1 <= leading or item.box.center[1] - last.box.center[1] < _WITHIN_PITCH * pitch:
             blocks[-1].append(item)
+        else:
+            blocks.append([item])
     return blocks
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from statistics import median
 
-from extraction.geometry import Box
+from extraction.geometry import Box, union
 from extraction.page import Page, Ruling
 from extraction.plain import squash
 
@@ -23,7 +23,7 @@ _APART = 3.0  # times a number's height: white that parts it from the page's tex
 
 def of_paper(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
     """The indexes of the segments that are no part of the text. `used` are the (page number, segment index) that tables took."""
-    return page_number(page, used) | rests_of_rules(page) | stains(page)
+    return outer_number(page, used) | rests_of_rules(page) | stains(page)
 
 
 def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
@@ -35,12 +35,10 @@ def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
         return set()
     free = [index for index, segment in enumerate(page.segments) if segment.text.strip() and (page.number, index) not in used]
     for edge in (max, min):
-        outermost = edge(free, key=lambda index: page.segments[index].box.center[1], default=None)
-        if outermost is None:
+        line = _outermost(page, free, edge)
+        if not line:
             continue
-        at = page.segments[outermost].box
-        line = [index for index in free if page.segments[index].box.y0 < at.center[1] < page.segments[index].box.y1]
-        line = sorted({outermost, *line}, key=lambda index: page.segments[index].box.x0)
+        at = union(page.segments[index].box for index in line)
         near = at.center[1] > (1 - _EDGE) * page.height if edge is max else at.center[1] < _EDGE * page.height
         text = squash("".join(page.segments[index].text for index in line))
         if near and ((_DRESSED.fullmatch(text) and not _BARE.fullmatch(text)) or text == str(page.number)):
@@ -57,18 +55,25 @@ def outer_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
         return found
     free = [index for index, segment in enumerate(page.segments) if segment.text.strip() and not page.flowing]
     for edge in (max, min):
-        outermost = edge(free, key=lambda index: page.segments[index].box.center[1], default=None)
-        if outermost is None or (page.number, outermost) in used:
+        line = _outermost(page, free, edge)
+        if not line or any((page.number, index) in used for index in line):
             continue
-        box = page.segments[outermost].box
-        alone = all(
-            max(page.segments[index].box.y0 - box.y1, box.y0 - page.segments[index].box.y1) >= _APART * box.height
-            for index in free
-            if index != outermost
-        )
-        if alone and _DRESSED.fullmatch(squash(page.segments[outermost].text)):
-            return {outermost}
+        box = union(page.segments[index].box for index in line)
+        others = [page.segments[index].box for index in free if index not in line]
+        alone = all(max(other.y0 - box.y1, box.y0 - other.y1) >= _APART * box.height for other in others)
+        if alone and _DRESSED.fullmatch(squash("".join(page.segments[index].text for index in line))):
+            return set(line)
     return set()
+
+
+def _outermost(page: Page, free: Sequence[int], edge: Callable[..., int | None]) -> list[int]:
+    """The segments of `free` on the last (`edge` is max) or the first (min) line of a page, from left to right."""
+    outermost = edge(free, key=lambda index: page.segments[index].box.center[1], default=None)
+    if outermost is None:
+        return []
+    at = page.segments[outermost].box.center[1]
+    line = {outermost, *(index for index in free if page.segments[index].box.y0 < at < page.segments[index].box.y1)}
+    return sorted(line, key=lambda index: page.segments[index].box.x0)
 
 
 def rests_of_rules(page: Page) -> set[int]:

@@ -14,6 +14,8 @@ from extraction.geometry import Box, union
 from extraction.page import Ruling
 
 _LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
+_CLOSE = 0.4  # the same for a line that touches fewer columns than the one above
+_SAME_PITCH = 1.15  # times the distance of the two lines before, at which the next one still goes on
 _HALF_WAY = 0.4  # of the type's height: how far from half way down a text over all levels may stand
 _BARE = 0.4  # of a column's width: what it costs to leave a column of the lower level without a header above
 
@@ -118,15 +120,32 @@ def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
 
 
 def _goes_on(above: HeaderCell, item: Item, left: int, right: int) -> bool:
-    """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush."""
-    last = union(other.box for other in above.items if _is_level(other.box, above.items[-1].box))
-    gap = item.box.y0 - last.y1
-    if gap > _LEADING * min(last.height, item.box.height) or item.box.center[1] - last.center[1] < 0.5 * last.height:
+    """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush.
+
+    It may touch fewer columns than a long line, if it stands right under its middle. Lines of one text follow at one distance.
+    """
+    lines = _lines(above)
+    last, pitch = lines[-1], item.box.center[1] - lines[-1].center[1]
+    gap, height = item.box.y0 - last.y1, min(last.height, item.box.height)
+    paced = len(lines) > 1 and pitch <= _SAME_PITCH * (last.center[1] - lines[-2].center[1])
+    if not (gap <= _LEADING * height or paced) or pitch < 0.5 * last.height:
         return False
-    same = (left, right) == (above.left, above.right) or (left == right and above.left == above.right)
     middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
     flush = abs(item.box.x0 - last.x0) <= 0.4 * item.box.height
-    return same and (middle or flush)
+    if (left, right) == (above.left, above.right) or (left == right and above.left == above.right):
+        return middle or flush
+    return middle and gap <= _CLOSE * height and above.left <= left and right <= above.right
+
+
+def _lines(cell: HeaderCell) -> list[Box]:
+    """The lines that a text has, from top to bottom."""
+    lines: list[Box] = []
+    for item in cell.items:
+        if lines and _is_level(lines[-1], item.box):
+            lines[-1] = union((lines[-1], item.box))
+        else:
+            lines.append(item.box)
+    return lines
 
 
 def _reach(cells: list[HeaderCell], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]) -> None:

@@ -10,14 +10,14 @@ from statistics import median
 import numpy as np
 
 from extraction.assemble.alignment import Item, Line
-from extraction.assemble.cells import label_probability
 from extraction.assemble.chain import best_chain
+from extraction.assemble.footnotes import note_rows
 from extraction.assemble.looks import line_scores, mean_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.page import Page, Ruling
 
-_FOOT_NOTE = 0.5  # log-odds that a note right above a table's last rule is its last row
+_FOOT_NOTE = 3.5  # log-odds of a note that is a table's last row, which may stand alone on the next page
 _SURE = 2.0  # log-odds from which on a line is of a table even outside its rules
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _CLOSED = 0.5  # of the type's height: rules at least so far apart are not one thick rule
@@ -61,9 +61,8 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
     framed = _framed(rules, page.width)
     scores = line_scores(page, labels, lines, framed)
-    for number, line in enumerate(lines[1:], 1):
-        if _is_foot_note(lines[number - 1], line, labels, rules):
-            scores[number] = _FOOT_NOTE
+    for number in note_rows(lines, labels, rules):
+        scores[number] = _FOOT_NOTE
     closed = [_is_closed(a, b, labels, rules) for a, b in pairwise(lines)]
     breaks = [far or ends for far, ends in zip(_breaks(lines), [True, *closed], strict=True)]
     regions = []
@@ -77,16 +76,6 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
 def _in_grid(page: Page, rule: Ruling) -> bool:
     x, y = (rule.x0 + rule.x1) / 2, rule.y0
     return any(grid.box.x0 <= x <= grid.box.x1 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2 for grid in page.grids)
-
-
-def _is_foot_note(above: Line, line: Line, labels: Sequence[SegmentLabels], rules: Sequence[Ruling]) -> bool:
-    """Whether a line is a note in a table's last row: right above a rule, with none between it and the line before."""
-    indexes = [index for item in line.items for index in item.segments if index < len(labels)]
-    notes = [label_probability(labels[index], ("note",)) or 0.0 for index in indexes]
-    near = [r.y0 for r in rules if r.x0 <= line.box.center[0] <= r.x1]
-    closed = any(0 < y - line.box.center[1] <= 1.5 * line.box.height for y in near)
-    open_above = not any(above.box.center[1] < y <= line.box.center[1] for y in near)
-    return len(above.items) > 1 and bool(notes) and min(notes) >= 0.5 and closed and open_above
 
 
 def _framed(rules: Sequence[Ruling], width: float) -> list[Box]:

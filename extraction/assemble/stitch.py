@@ -50,7 +50,10 @@ def _join(upper: Draft, lower: Draft, between: Between) -> Draft | None:
             return None
     elif not _same_width(upper, lower, between, _LOOSE if loose else _OUTER):
         return None
-    numbers = _same_columns(upper.edges, lower.edges, _LOOSE) if loose else _common_columns(upper.edges, lower.edges)
+    if _is_across(lower) and lower.columns == upper.columns:
+        numbers: Numbers | None = (range(upper.columns + 1), range(upper.columns + 1))
+    else:
+        numbers = _same_columns(upper.edges, lower.edges, _LOOSE) if loose else _common_columns(upper.edges, lower.edges)
     if numbers is None or (upper.rows + lower.rows) * (numbers[0][-1] + 1) > DEFAULT.table_cells:
         return None
     finer = max(len(upper.edges), len(lower.edges)) <= numbers[0][-1]
@@ -89,6 +92,11 @@ def _same_width(upper: Draft, lower: Draft, between: Between, tolerance: float) 
         lower.top[1].width / between.page(lower.top[0]).width,
     )
     return abs(above - below) <= tolerance
+
+
+def _is_across(draft: Draft) -> bool:
+    """Whether all rows are one cell, such as a note, so that none of them shows where the columns are."""
+    return all(cell.column_span == draft.columns for cell in draft.cells)
 
 
 Numbers = tuple[Sequence[int], Sequence[int]]  # of each piece's borders among the borders of the whole table

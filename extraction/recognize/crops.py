@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from statistics import median
 
@@ -36,6 +37,21 @@ def vertical_boxes(boxes: Sequence[Box]) -> list[bool]:
 def line_crop(page: Gray, box: Box) -> Gray:
     """The line in `box`, 48 pixels high; beyond the edge of the page is white."""
     return _to_height(_cut(page, line_frame(box)))
+
+
+def framed_crop(page: Gray, box: Box, above: float, beside: float, others: Sequence[Box]) -> Gray:
+    """The line in `box` with margins of so many of its heights, 48 pixels high; what stands in `others` is left out."""
+    dy, dx = above * box.height, beside * box.height
+    frame = _whole(Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy))
+    seen, own = _cut(page, frame).copy(), _cut(page, box)
+    for other in others:
+        if frame.intersection(other) > 0:
+            rows, columns = (max(0, int(other.y0 - frame.y0)), max(0, int(other.x0 - frame.x0)))
+            seen[rows : math.ceil(other.y1 - frame.y0), columns : math.ceil(other.x1 - frame.x0)] = WHITE
+    whole = _whole(box)
+    top, left = int(whole.y0 - frame.y0), int(whole.x0 - frame.x0)
+    seen[top : top + own.shape[0], left : left + own.shape[1]] = own
+    return _to_height(seen)
 
 
 def line_frame(box: Box) -> Box:

@@ -16,9 +16,10 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.onnx import compute
 from extraction.page import Image, Reading, Segment
-from extraction.recognize.crops import HEIGHT, Gray, column_crop, line_crop, vertical_boxes
+from extraction.recognize.crops import HEIGHT, Gray, column_crop, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
+from extraction.recognize.doubtful import FRAMES, Answer, is_doubtful, settled
 from extraction.recognize.engine import Refine
 from extraction.recognize.lean import lean_import
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
@@ -70,15 +71,32 @@ class PaddleEngine:
         gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         vertical = vertical_boxes(boxes)
         crops = [(column_crop if tall else line_crop)(gray, box) for box, tall in zip(boxes, vertical, strict=True)]
-        segments: list[Segment | None] = [None] * len(boxes)
-        for indexes in batches([crop.shape[1] for crop in crops]):
-            for index, probabilities in zip(indexes, self._read([crops[i] for i in indexes]), strict=True):
-                segments[index] = self._segment(boxes[index], vertical[index], crops[index], probabilities)
-        return [segment for segment in segments if segment is not None]
+        segments: dict[int, Segment] = {}
+        for index, probabilities in self._read_all(crops):
+            segments[index] = self._segment(boxes[index], vertical[index], crops[index], probabilities)
+        return self._settle([segments[index] for index in range(len(boxes))], gray)
+
+    def _settle(self, segments: list[Segment], gray: Gray) -> list[Segment]:
+        """`segments`, those in doubt read again in other frames."""
+        doubtful = [index for index, segment in enumerate(segments) if is_doubtful(segment)]
+        answers: dict[int, list[Answer]] = {index: [] for index in doubtful}
+        boxes = [segment.box for segment in segments]
+        for above, beside in FRAMES:
+            crops = [framed_crop(gray, boxes[i], above, beside, boxes[:i] + boxes[i + 1 :]) for i in doubtful]
+            for number, probabilities in self._read_all(crops):
+                box = segments[doubtful[number]].box
+                answers[doubtful[number]].append(self._answer(box, crops[number], probabilities))
+        return [settled(segment, answers[index]) if index in answers else segment for index, segment in enumerate(segments)]
+
+    def _answer(self, box: Box, crop: Gray, probabilities: Probabilities) -> Answer:
+        """What the text in `box`, which does not run downwards, may be."""
+        shape = shape_of(crop) if box.width < LONE * box.height else None
+        return readings_of(probabilities, self._classes, self._numeric, shape)
 
     def _segment(self, box: Box, vertical: bool, crop: Gray, probabilities: Probabilities) -> Segment:
-        shape = shape_of(crop) if box.width < LONE * box.height and not vertical else None
-        best, others = readings_of(probabilities, self._classes, self._numeric, shape)
+        best, others = (
+            readings_of(probabilities, self._classes, self._numeric, None) if vertical else self._answer(box, crop, probabilities)
+        )
         whole = Segment(best.text, box, best.probability, others, vertical, size=box.width if vertical else box.height)
         if vertical or box.width < LONE * box.height:
             return whole
@@ -96,6 +114,11 @@ class PaddleEngine:
         if scores.shape != (1, 1, *batch.shape[2:]):
             raise EngineError(f"paddleocr: the detector answered {scores.shape} to {batch.shape}")
         return scores
+
+    def _read_all(self, crops: Sequence[Gray]) -> Iterator[tuple[int, Probabilities]]:
+        """The index and the per-step probabilities of each crop, (steps, classes), in the order in which they are read."""
+        for indexes in batches([crop.shape[1] for crop in crops]):
+            yield from zip(indexes, self._read([crops[i] for i in indexes]), strict=True)
 
     def _read(self, crops: Sequence[Gray]) -> Iterator[Probabilities]:
         """The per-step probabilities of each crop, (steps, classes), without the steps of the padding."""

@@ -12,12 +12,13 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
-from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
+from extraction.recognize.clean import Cleaned, Mask, clean, resolution_of, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings
+from extraction.recognize.seals import mended
 from extraction.recognize.straighten import straighten
 
 MOST_DPI = 300
@@ -46,7 +47,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     point = cleaned.dpi / 72
     found, folds = without_folds(find_rulings(cleaned.strokes, cleaned.dpi), width, height, point)
     drawn = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
-    rulings, lone = _of_tables(found, drawn, point)
+    rulings, lone = _of_tables(found, drawn, cleaned.red, point)
     # Only now: the dots of a line are no specks.
     bare = without_specks(erase_rulings(cleaned.strokes, rulings + folds, cleaned.dpi), cleaned.dpi)
     strokes = _without_dark_cells(bare, drawn)
@@ -111,21 +112,24 @@ def _is_writing(box: Box, point: float) -> bool:
     return width < NARROWEST_TABLE or (width < SMALL_TABLE[0] and height < SMALL_TABLE[1])
 
 
-def _of_tables(rulings: Sequence[Ruling], grids: Sequence[Grid], point: float) -> tuple[list[Ruling], list[Ruling]]:
+def _of_tables(
+    rulings: Sequence[Ruling], grids: Sequence[Grid], red: Mask | None, point: float
+) -> tuple[list[Ruling], list[Ruling]]:
     """The rulings that run along sides of cells, and those outside tables that are too long to be strokes of a heading.
 
-    What else there is in a table was a row of strokes in its writing.
+    What else there is in a table was a row of strokes in its writing. `red` is where a seal may have cut lines.
     """
-    sides, lone = [], []
+    sides, outside = [], []
     for ruling in rulings:
         middle = (ruling.x0 + ruling.x1) / 2, (ruling.y0 + ruling.y1) / 2
         grid = next((grid for grid in grids if _grown(grid.box, SLACK * point).contains(*middle)), None)
         if grid is None:
-            if ruling.x1 - ruling.x0 + ruling.y1 - ruling.y0 >= LONE * point:
-                lone.append(ruling)
+            outside.append(ruling)
         elif any(_runs_along(ruling, cell.box, SLACK * point) for cell in grid.cells):
             sides.append(ruling)
-    return sides, lone
+    upright = [ruling for ruling in outside if not ruling.horizontal]
+    whole = mended([ruling for ruling in outside if ruling.horizontal], red, point)
+    return sides, [r for r in (*whole, *upright) if r.x1 - r.x0 + r.y1 - r.y0 >= LONE * point]
 
 
 def _grown(box: Box, by: float) -> Box:

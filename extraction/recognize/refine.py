@@ -36,6 +36,7 @@ FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
 HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
 LONG_DASH = 2.2
 DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
+CUT_OFF = 0.6  # of a box's height: as much at its sides may be of the texts beside it
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
@@ -50,7 +51,7 @@ class Refiner:
     def __call__(self, boxes: Sequence[Box]) -> list[Box]:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
         ink = ink_of(self.strokes)
-        outside = [part for box in boxes for part in self._outside(box)]
+        outside = [part for box in boxes for part in self._outside(_without_beside(box, boxes, ink))]
         glyph = self._type_height(boxes, ink)
         shrunk = [whole for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
@@ -331,6 +332,24 @@ def _shrink(box: Box, ink: Mask) -> Box | None:
     if not len(rows) or not len(columns):
         return None
     return Box(float(x0 + columns[0]), float(y0 + rows[0]), float(x0 + columns[-1] + 1), float(y0 + rows[-1] + 1))
+
+
+def _without_beside(box: Box, boxes: Sequence[Box], ink: Mask) -> Box:
+    """`box` without what its sides cut off the texts beside it: ink that goes on beyond the side, into another of `boxes`."""
+    top, bottom = max(0, round(box.y0)), min(ink.shape[0], round(box.y1))
+    left, right = max(0, round(box.x0)), min(ink.shape[1], round(box.x1))
+    level = [other for other in boxes if min(other.y1, box.y1) - max(other.y0, box.y0) > LEVEL * min(other.height, box.height)]
+    before = [other for other in level if other.x0 < left - CUT_OFF * box.height and left < other.x1 < right]
+    behind = [other for other in level if other.x1 > right + CUT_OFF * box.height and left < other.x0 < right + 1]
+    if not before and not behind:
+        return box
+    filled = np.asarray(ink[top:bottom].any(axis=0), dtype=np.bool_)
+    most = round(CUT_OFF * box.height)
+    if before and left and filled[left - 1] and not filled[left : left + most].all():
+        left += int(np.argmin(filled[left : left + most]))
+    if behind and right < len(filled) and filled[right] and not filled[right - most : right].all():
+        right -= int(np.argmin(filled[right - most : right][::-1]))
+    return Box(float(left), box.y0, float(right), box.y1)
 
 
 def _without_neighbours(inside: Mask) -> Mask:

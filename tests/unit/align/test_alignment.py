@@ -124,6 +124,20 @@ def test_a_surplus_value_is_settled_only_where_it_cannot_matter() -> None:
     assert not alignment.placed["disputes.litigation_after_reconsideration.total"].settled
 
 
+def test_a_cell_that_holds_no_value_leaves_the_others_in_their_columns_and_in_review() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    lost = "disputes.litigation_after_reconsideration.other"
+    next(cell for cell in tables[2].cells if cell.text == values[lost]).text = "办公室"
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    placed = {id_: p for id_, p in alignment.placed.items() if id_.startswith("disputes")}
+    assert placed[lost].entry is None
+    assert {id_: p.entry.cell.text for id_, p in placed.items() if p.entry} == {id_: values[id_] for id_ in placed if id_ != lost}
+    assert not any(p.settled for p in placed.values())
+
+
 def test_a_row_with_labels_of_its_own_is_not_laid_across_the_columns() -> None:
     """Two tables whose heading was lost, cut into rows of a wrong width: zeros of table three stand under the labels of another."""
     form = FORMS["gid-2021"]

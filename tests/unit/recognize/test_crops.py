@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extraction.geometry import Box
-from extraction.recognize.crops import HEIGHT, Gray, column_crop, cut_characters, line_crop, vertical_boxes
+from extraction.recognize.crops import HEIGHT, Gray, column_crop, cut_characters, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.paddle import BATCH_WIDTH, NARROWEST, batches
 from extraction.recognize.shapes import shape_of
 from tests.unit.recognize.drawing import font
@@ -42,6 +42,15 @@ def test_a_crop_beyond_the_page_is_white_there() -> None:
     crop = line_crop(np.zeros((20, 20), np.uint8), Box(-10, -10, 5, 5))
     assert crop.shape[0] == HEIGHT
     assert crop[0, 0] == 255
+
+
+def test_a_wider_frame_shows_more_paper_and_no_other_text() -> None:
+    page = np.full((60, 200), 250, np.uint8)
+    page[20:40, 20:60] = page[20:40, 66:100] = 10
+    crop = framed_crop(page, Box(20, 20, 60, 40), 0.25, 0.5, [Box(62, 18, 110, 42), Box(0, 45, 200, 60)])
+    assert crop.shape == (HEIGHT, 96)
+    ink = np.nonzero(crop.min(axis=0) < 128)[0]
+    assert (int(ink.min()), int(ink.max())) == (16, 79)
 
 
 def test_a_lone_one_is_no_vertical_writing() -> None:

@@ -111,3 +111,21 @@ def test_dirt_does_not_crowd_out_overlooked_figures() -> None:
     page[1000:1016, 500:509] = 20
     found = Refiner(page, [], 150)([Box(58, line.y0, 102, line.y1)])
     assert any(round(box.y0, -1) == 1000 for box in found)
+
+
+def test_what_a_box_cuts_off_the_text_beside_it_is_left_to_that() -> None:
+    page = np.full((400, 600), 255, dtype=np.uint8)
+    for x in (100, 126, 152, 200, 226, 252):  # characters of two texts
+        page[100:120, x : x + 20] = 20
+    found = Refiner(page, [], 150)([Box(98, 98, 203, 122), Box(198, 98, 274, 122), Box(160, 150, 220, 170)])
+    assert [(box.x0, box.x1) for box in found] == [(100.0, 172.0), (200.0, 272.0)]
+    found = Refiner(page, [], 150)([Box(98, 98, 174, 122), Box(168, 98, 274, 122)])
+    assert [(box.x0, box.x1) for box in found] == [(100.0, 172.0), (200.0, 272.0)]
+
+
+def test_half_a_character_that_no_other_box_holds_stays() -> None:
+    page = np.full((400, 600), 255, dtype=np.uint8)
+    for x in (100, 126, 152):
+        page[100:120, x : x + 20] = 20
+    (box,) = Refiner(page, [], 150)([Box(98, 98, 160, 122)])[:1]
+    assert (box.x0, box.x1) == (100.0, 160.0)

@@ -117,6 +117,17 @@ def test_a_dense_dotted_grid_is_found_where_dots_run_together() -> None:
     assert {round(line.x0 / 5) * 5 for line in long} == set(columns)
 
 
+def test_dots_that_run_together_in_short_pieces_are_one_line() -> None:
+    page = paper()
+    page[200:840, 450:452] = 60
+    page[224:840:25, 450:452] = 255
+
+    (line,) = find_rulings(page, DPI)
+
+    assert (line.horizontal, round(line.x0 / 10)) == (False, 45)
+    assert line.y1 - line.y0 >= 600
+
+
 def test_a_fold_is_no_line_of_a_table() -> None:
     table = [Ruling(200, y, 700, y) for y in (200, 300, 400)]
     fold = [Ruling(20, 350, 260, 350), Ruling(520, 351, 880, 351)]

@@ -1,0 +1,77 @@
+"""Notes in the last row of a table without lines, and those below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extraction.assemble.tables import assemble_tables
+from extraction.page import Ruling
+from extraction.table import Table
+from tests.unit.assemble.drawing import Paper, Put, shape, wanted
+
+XS = (50.0, 150.0, 250.0)
+ROWS = (("项目", "数量", "金额"), ("修路", "35", "1203"), ("造林", "4", "88"), ("供水", "17", "960"))
+NOTE = "注：本表数据为决算数。"
+PITCH = 18.0
+CELLS = [
+    Put(row, column, text, label="column-header" if not row else "value" if column else "row-label")
+    for row, texts in enumerate(ROWS)
+    for column, text in enumerate(texts)
+]
+WITH_NOTE = [*CELLS, Put(len(ROWS), 0, NOTE, 1, 3, label="note")]
+
+
+def rows(paper: Paper, top: float) -> None:
+    for cell in CELLS:
+        paper.write(cell.text, XS[cell.column], top + PITCH * cell.row, cell.label)
+
+
+def drawn(at: Sequence[float]) -> list[Ruling]:
+    return [Ruling(46, y, 290, y) for y in at]
+
+
+def tables(*papers: tuple[Paper, Sequence[float]]) -> list[Table]:
+    pages = [paper.page() for paper, _ in papers]
+    for page, (_, at) in zip(pages, papers, strict=True):
+        page.rulings = drawn(at)
+    return assemble_tables(pages, [paper.labels for paper, _ in papers]).tables
+
+
+def test_a_note_between_the_last_two_rules_is_a_row() -> None:
+    paper = Paper()
+    rows(paper, 100)
+    paper.write(NOTE, XS[0], 100 + 4 * PITCH, "note")
+    (table,) = tables((paper, [96 + PITCH * row for row in range(6)]))
+    assert shape(table) == wanted(WITH_NOTE)
+
+
+def test_a_note_under_the_last_rule_is_none() -> None:
+    paper = Paper()
+    rows(paper, 100)
+    paper.write(NOTE, XS[0], 100 + 4 * PITCH, "note")
+    (table,) = tables((paper, [96, 96 + PITCH, 96 + 4 * PITCH]))
+    assert shape(table) == wanted(CELLS)
+    assert table.notes == (NOTE,)
+
+
+def test_a_note_between_rules_at_the_head_of_the_next_page_is_the_last_row() -> None:
+    first, second = Paper(), Paper(2)
+    rows(first, 640)
+    for x, text in ((280, "—"), (295, "2"), (305, "—")):  # the page's number, in pieces
+        first.write(text, x, 760, "value")
+    second.write(NOTE, XS[0], 60, "note")
+    second.write("以上数据已经核对。", XS[0], 120, "body")
+    (table,) = tables((first, [636, 636 + PITCH, 636 + 4 * PITCH]), (second, [56, 56 + PITCH]))
+    assert shape(table) == wanted(WITH_NOTE)
+    assert table.pages == (1, 2)
+
+
+@pytest.mark.parametrize(("below", "aside", "row"), [(4.0, 0.0, True), (4.6, 0.0, False), (4.0, 60.0, False)])
+def test_without_rules_a_note_is_a_row_where_the_next_row_would_stand(below: float, aside: float, row: bool) -> None:
+    paper = Paper()
+    rows(paper, 100)
+    paper.write(NOTE, XS[0] + aside, 100 + below * PITCH, "note")
+    (table,) = tables((paper, []))
+    assert shape(table) == wanted(WITH_NOTE if row else CELLS)

@@ -1,0 +1,40 @@
+"""Labels of groups of rows in a table without lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extraction.assemble.tables import assemble_tables
+from tests.unit.assemble.drawing import Paper
+
+PITCH = 30.0
+NAMES = ("造林面积", "户籍人口", "学校数", "金融业", "教育", "运输")
+
+
+def places(lines: Sequence[tuple[str, float]]) -> dict[str, tuple[int, int]]:
+    """First row and height of each label of a group; `lines` are their lines of type and where these stand, in rows."""
+    paper = Paper()
+    for x, text in ((110, "项目"), (220, "数量"), (300, "金额")):
+        paper.write(text, x, 70, "column-header")
+    for row, name in enumerate(NAMES):
+        paper.write(name, 110, 100 + PITCH * row, "row-label")
+        for x in (220, 300):
+            paper.write(str(7 * row + x), x, 100 + PITCH * row, "value")
+    for text, at in lines:
+        paper.write(text, 50, 100 + PITCH * at, "row-label")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    return {cell.text: (cell.row - 1, cell.row_span) for cell in table.cells if cell.column == 0 and cell.row > 0}
+
+
+@pytest.mark.parametrize("leading", [0.4, 0.5, 0.6])
+def test_lines_nearer_than_rows_are_one_label(leading: float) -> None:
+    half = leading / 2
+    lines = [("静龙灌区", 1.0), ("乐田幼儿", 3.5 - half), ("园附属楼", 3.5 + half), ("合计", 5.0)]
+    assert places(lines) == {"静龙灌区": (0, 3), "乐田幼儿园附属楼": (3, 2), "合计": (5, 1)}
+
+
+def test_single_characters_below_each_other_are_one_label() -> None:
+    lines = [("静龙灌区", 1.0), *((character, 3.1 + 0.6 * number) for number, character in enumerate("乐峰定镇"))]
+    assert places(lines) == {"静龙灌区": (0, 3), "乐峰定镇": (3, 3)}

@@ -1,0 +1,54 @@
+"""Headers of several levels whose texts are broken into lines."""
+
+from __future__ import annotations
+
+from extraction.assemble.tables import assemble_tables
+from extraction.geometry import Box
+from extraction.page import Segment
+from tests.unit.assemble.drawing import Paper, said, width
+
+COLUMNS = (150.0, 230.0, 310.0, 390.0)
+
+
+def header(lines: list[tuple[str, float, float]]) -> set[tuple[str, int, int, int, int]]:
+    """Row, column and spans of the header's texts; `lines` are (text, middle, top), under them two rows of figures."""
+    paper = Paper()
+    for text, middle, top in sorted(lines, key=lambda line: line[2]):
+        paper.write(text, middle - width(text) / 2, top, "column-header")
+    for row, name in enumerate(("户籍人口", "常住人口")):
+        paper.write(name, 40, 200 + 22 * row, "row-label")
+        for column, x in enumerate(COLUMNS):
+            paper.write(str(305112 + 7 * row + column), x - 15, 200 + 22 * row, "value")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    return {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.row < 2 and c.text}
+
+
+LEAVES = [("本年数" if number % 2 else "上年数", x, 170.0) for number, x in enumerate(COLUMNS)]
+WANTED = {("项目", 0, 0, 2, 1), *((text, 1, 1 + number, 1, 1) for number, (text, _, _) in enumerate(LEAVES))}
+
+
+def test_a_short_last_line_belongs_to_the_long_one_above() -> None:
+    found = header([("项目", 60, 151), ("总产值", 190, 146), ("社会消费品零售总额", 350, 139), ("（千瓦时）", 345, 152), *LEAVES])
+    assert found == {*WANTED, ("总产值", 0, 1, 1, 2), ("社会消费品零售总额（千瓦时）", 0, 3, 1, 2)}
+
+
+def test_lines_of_one_text_follow_at_one_distance() -> None:
+    broken = [("城镇居民", 350, 118.0), ("人均可支", 350, 133.5), ("配收入", 350, 149.8)]
+    found = header([("项目", 60, 140), ("总产值", 190, 133), *broken, *LEAVES])
+    assert found == {*WANTED, ("总产值", 0, 1, 1, 2), ("城镇居民人均可支配收入", 0, 3, 1, 2)}
+
+
+def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
+    paper = Paper()
+    for x in (50, 200, 280):
+        paper.write("结果", x - 10, 108, "column-header")
+        paper.write("维持", x - 10, 122, "column-header")
+    paper.segments.append(Segment("尚未审结", Box(120, 100, 130, 141), vertical=True))
+    paper.labels.append(said("column-header", "尚未审结"))
+    for row in range(2):
+        for x in (50, 125, 200, 280):
+            paper.write(str(100 + x + row), x - 7.5, 150 + 18 * row, "value")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    texts = {(cell.row, cell.column): cell.text for cell in table.cells}
+    assert [texts[0, column] for column in range(4)] == ["结果维持", "尚未审结", "结果维持", "结果维持"]
+    assert [texts[1, column] for column in range(4)] == ["150", "225", "300", "380"]
