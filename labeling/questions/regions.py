@@ -52,12 +52,13 @@ def page_doubts(
         page, given, why = reader.pages[number], by_page[number], lost.get(number, [])
         suspects = _suspects(page, given) if why else []
         regions = suspects + [region for region in _regions(page, given, doubt, bool(grids)) if region not in suspects]
+        regions = _whole_lines(regions[:most], page, given)
         if regions or grids or why:
             question = {
                 "why": why,
                 "size": [page.width, page.height],
                 "segments": [[*segment.box, segment.text] for segment in page.segments],
-                "regions": regions[:most],
+                "regions": regions,
                 "grids": [_grid(table, number) for table in grids],
                 "pages": [other for other in (number, number - 1, number + 1) if other in reader.pages],
                 "headings": _headings_before(reader.report, number),
@@ -127,6 +128,12 @@ def _regions(page: Page, labels: Sequence[SegmentLabels], doubt: float, grids: b
     context = [span for span in spans if span["score"] >= doubt and span["label"] in _CONTEXT]
     roles = [span for span in spans if span["score"] >= doubt and span["label"] in ("column-header", "row-label")]
     return doubtful + context + (roles if grids else [])
+
+
+def _whole_lines(regions: list[dict[str, Any]], page: Page, labels: Sequence[SegmentLabels]) -> list[dict[str, Any]]:
+    """The regions, with what else stands on their lines behind them: what a person says of a line is all that it is."""
+    drawn = {region["segment"] for region in regions}
+    return regions + [span for span in _spans(page, labels) if span["segment"] in drawn and span not in regions]
 
 
 def _spans(page: Page, labels: Sequence[SegmentLabels]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from extraction.corrections import NO_CORRECTIONS, Corrections, LabelAnswer
+from extraction.geometry import Box
 from extraction.page import Page
 from labeling.questions import regions
 from labeling.questions.plan import Draft, drafts_of
@@ -34,8 +35,23 @@ def test_a_page_where_a_heading_may_be_lost_is_asked_about() -> None:
         assert (draft.kind, draft.purpose, draft.page) == ("pages", "review", 1)
         first, *others = draft.question["regions"]
         assert draft.question["segments"][first["segment"]][4] == lost, "the line that could be it comes first"
-        assert {region["label"] for region in others} <= {"title", "heading-1"}, "the rest is context"
+        assert {region["label"] for region in others} == {"title", "organization", "year", "heading-1"}, "the rest is context"
         assert why in regions.task_data(draft.question, {1: page()})["about"]
+
+
+def test_who_finds_all_boxes_right_changes_nothing() -> None:
+    """What a person says of a line is all that it is: a line is drawn with all its labels or not at all."""
+    made, rules = page(), Rules(doubt={HEADINGS[0]: 0.7}, lost=[LAST])
+    before = report(made, classifier=rules)
+    (draft,) = drafts(made, rules)
+    result = regions.prediction(draft.question, made)["result"]
+    said = regions.read_answer(result, draft.question, 1)["labels"]
+    confirmed = Corrections(labels=tuple(LabelAnswer(1, Box(*told["box"]), tuple(map(tuple, told["spans"]))) for told in said))
+    after = report(made, classifier=rules, corrections=confirmed)
+    values = [{name: field.value for name, field in one.fields.items()} for one in (before, after)]
+    assert values[0] == values[1]
+    assert after.title == before.title
+    assert [section.heading for section in after.sections] == [section.heading for section in before.sections]
 
 
 def test_a_heading_that_is_missing_on_the_paper_is_asked_about_once() -> None:
