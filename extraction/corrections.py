@@ -60,5 +60,9 @@ class Corrections:
         """The answers that name their field."""
         return {answer.field: answer for answer in self.answers if answer.field is not None}
 
+    def pages_seen(self) -> set[int]:
+        """The pages of which a person has said what stands on them, or how their tables are ruled."""
+        return {label.page for label in self.labels} | {grid.page for grid in self.grids}
+
 
 NO_CORRECTIONS = Corrections()

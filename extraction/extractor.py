@@ -122,6 +122,7 @@ class Extractor:
             facts=find_facts(pages, labels),
             alignment=alignment,
             answers=corrections.of_fields(),
+            seen=corrections.pages_seen(),
             several_reports=several,
             problems=problems + _emptiness(pages, found=bool(title or sections or all_tables)),
         )

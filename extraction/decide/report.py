@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extraction.align.alignment import Alignment
@@ -14,6 +14,7 @@ from extraction.decide.checks import check_records, mentions, prose_checks
 from extraction.decide.confidence import CONSERVATIVE, Confidence
 from extraction.decide.consistency import weigh
 from extraction.decide.fields import FieldDecider
+from extraction.decide.outline import lost_headings
 from extraction.decide.structure import StructureDecider
 from extraction.decide.support import Support
 from extraction.page import Page, Problem, Source
@@ -36,7 +37,7 @@ _SEVERAL = Problem("several-reports", "文件中有不止一份报告的表格�
 
 @dataclass(slots=True)
 class Findings:
-    """What the stages before found."""
+    """What the stages before found. `seen` are the pages of which a person has said what stands on them."""
 
     pages: Sequence[Page]
     title: str | None
@@ -45,6 +46,7 @@ class Findings:
     facts: Sequence[Fact]
     alignment: Alignment | None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    seen: Collection[int] = ()
     several_reports: bool = False
     problems: Sequence[Problem] = field(default_factory=list)
 
@@ -69,7 +71,9 @@ def decide(source: Source, made_by: MadeBy, findings: Findings, confidence: Conf
         decided = {form_field.id: of_form.decide(form_field) for form_field in findings.alignment.form.fields}
         fields |= {id_: _in_doubt(record) for id_, record in decided.items()} if findings.several_reports else decided
         checks = check_records(consistency, answers) + prose_checks(mentioned, fields)
+    expected = list(findings.alignment.form.sections.values()) if findings.alignment else []
     problems = [*findings.problems, *([_SEVERAL] if findings.several_reports else [])]
+    problems += lost_headings(findings.sections, expected, findings.pages, findings.seen)
     sections = decider.sections(findings.sections)
     tables = decider.tables(findings.tables, findings.sections, fields)
     report = Report(

@@ -86,6 +86,11 @@ ENGLISH = {
     "文件中没有找到任何文字；如为照片或空白页，请换用清晰的扫描件": (
         "no text was found in the file; if it is a photograph or a blank page, use a clear scan instead"
     ),
+    "标题编号由“{0}”跳到“{1}”，其间可能有遗漏的标题": (
+        "the numbers of the headings jump from “{0}” to “{1}”: a heading between them may have been lost"
+    ),
+    "标题编号从“{0}”开始，此前可能有遗漏的标题": "the numbers of the headings begin with “{0}”: one before it may have been lost",
+    "没有找到“{0}”的标题，可能有遗漏": "there is no heading “{0}”: it may have been lost",
     "本页没有文字": "there is no text on this page",
     "文字层是乱码，已改为识别页面图像": "the text layer is garbled; the page's picture was recognized instead",
     "文字层与页面上所见不符，已改为识别页面图像": (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from extraction.classify import SegmentLabels
+from extraction.decide.outline import LOST_HEADING
 from extraction.export.neutral import printable
 from extraction.export.trail import walk
 from extraction.geometry import Box
@@ -24,6 +25,8 @@ CONFIG = Path(__file__).with_name("pages.xml")
 _CONTEXT: tuple[Label, ...] = ("title", *HEADINGS)
 _SAME, _COVERED, _PART = 0.8, 0.5, 0.08  # shares: of two boxes' union, of a segment's area, of a segment's width
 _ABOUT = 60  # characters of a heading that is shown as context
+_SUSPECTS = 3  # lines that are drawn where a heading may have been lost
+_LOST = 0.5  # how probable it is then that one was
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,15 @@ def page_doubts(
     a person said that a value stands in the wrong row or column.
     """
     by_page = dict(zip(reader.pages, labels, strict=True))
-    needed = pages_in_doubt(reader, wrong)
+    needed, lost = pages_in_doubt(reader, wrong), _lost_headings(reader.report)
     for number, grids in sorted(needed.items()):
-        page, given = reader.pages[number], by_page[number]
-        regions = list(_regions(page, given, doubt, most, bool(grids)))
-        if regions or grids:
+        page, given, why = reader.pages[number], by_page[number], lost.get(number, [])
+        suspects = _suspects(page, given) if why else []
+        regions = suspects + [region for region in _regions(page, given, doubt, bool(grids)) if region not in suspects]
+        regions = _whole_lines(regions[:most], page, given)
+        if regions or grids or why:
             question = {
+                "why": why,
                 "size": [page.width, page.height],
                 "segments": [[*segment.box, segment.text] for segment in page.segments],
                 "regions": regions,
@@ -59,13 +65,14 @@ def page_doubts(
                 "document": f"{reader.report.source.name} · {number} / {reader.report.source.pages}",
                 "made_by": f"{reader.report.made_by.classifier}; {reader.report.made_by.ocr or '-'}",
             }
-            yield PageDoubt(number, question, 1.0 - min((region["score"] for region in regions), default=doubt))
+            unsure = 1.0 - min((region["score"] for region in regions), default=doubt)
+            yield PageDoubt(number, question, max(unsure, _LOST) if why else unsure)
 
 
 def pages_in_doubt(reader: Reader, wrong: set[int]) -> dict[int, list[TableRecord]]:
     """The numbers of the pages whose structure is in doubt, each with the tables whose grid is."""
     report = reader.report
-    needed: dict[int, list[TableRecord]] = {number: [] for number in wrong if number in reader.pages}
+    needed: dict[int, list[TableRecord]] = {number: [] for number in (*wrong, *_lost_headings(report))}
     for section in walk(report.sections):
         places = section.boxes if section.state == "review" else []
         lines = [(place.page, segment) for place in places for segment in reader.segments(place.page, Box(*place.box))]
@@ -97,18 +104,46 @@ def _pages_with_gaps(report: Report) -> set[int]:
     return pages
 
 
-def _regions(page: Page, labels: Sequence[SegmentLabels], doubt: float, most: int, grids: bool) -> Iterator[dict[str, Any]]:
+def _lost_headings(report: Report) -> dict[int, list[str]]:
+    """The pages on which a heading may have been lost, each with what tells so."""
+    found: dict[int, list[str]] = {}
+    for problem in report.problems:
+        if problem.code == LOST_HEADING and problem.page is not None:
+            found.setdefault(problem.page, []).append(problem.message)
+    return found
+
+
+def _suspects(page: Page, labels: Sequence[SegmentLabels]) -> list[dict[str, Any]]:
+    """The lines that the classifier takes for no headings, but rather than the others: the likeliest first."""
+    heads = [region for region in _spans(page, labels) if region["start"] == 0 and region["label"] not in _CONTEXT]
+    chances = {region["segment"]: sum(labels[region["segment"]].scores.get(label, 0.0) for label in HEADINGS) for region in heads}
+    likely = [region for region in heads if chances[region["segment"]] > 0]
+    return sorted(likely, key=lambda region: -chances[region["segment"]])[:_SUSPECTS]
+
+
+def _regions(page: Page, labels: Sequence[SegmentLabels], doubt: float, grids: bool) -> list[dict[str, Any]]:
     """The spans in doubt, least sure first; then headings as context, and headers and row labels where a grid is in doubt."""
-    spans: list[dict[str, Any]] = [
+    spans = _spans(page, labels)
+    doubtful = sorted((span for span in spans if span["score"] < doubt), key=lambda span: span["score"])
+    context = [span for span in spans if span["score"] >= doubt and span["label"] in _CONTEXT]
+    roles = [span for span in spans if span["score"] >= doubt and span["label"] in ("column-header", "row-label")]
+    return doubtful + context + (roles if grids else [])
+
+
+def _whole_lines(regions: list[dict[str, Any]], page: Page, labels: Sequence[SegmentLabels]) -> list[dict[str, Any]]:
+    """The regions, with what else stands on their lines behind them: what a person says of a line is all that it is."""
+    drawn = {region["segment"] for region in regions}
+    return regions + [span for span in _spans(page, labels) if span["segment"] in drawn and span not in regions]
+
+
+def _spans(page: Page, labels: Sequence[SegmentLabels]) -> list[dict[str, Any]]:
+    """All that the classifier labelled, as regions, in reading order."""
+    return [
         {"segment": at, "start": span.start, "end": span.end, "label": span.label, "score": round(span.probability, 4)}
         for at, given in enumerate(labels)
         for span in given.spans
         if page.segments[at].text[span.start : span.end].strip()
     ]
-    doubtful = sorted((span for span in spans if span["score"] < doubt), key=lambda span: span["score"])
-    context = [span for span in spans if span["score"] >= doubt and span["label"] in _CONTEXT]
-    roles = [span for span in spans if span["score"] >= doubt and span["label"] in ("column-header", "row-label")]
-    yield from (doubtful + context + (roles if grids else []))[:most]
 
 
 def _grid(table: TableRecord, page: int) -> dict[str, Any]:
@@ -131,7 +166,7 @@ def task_data(question: Mapping[str, Any], pages: Mapping[int, Page]) -> dict[st
     """What the annotator sees: the page first, then those before and after it."""
     grids = [[Box(*cell) for cell in grid["cells"]] for grid in question["grids"]]
     shown = [pages[number] for number in question["pages"]]
-    about = [f"文件 File：{question['document']}"]
+    about = [f"文件 File：{question['document']}", *(f"存疑 Doubt：{why}" for why in question.get("why", ()))]
     if question["headings"]:
         about.append(f"接上页 Under：{' › '.join(question['headings'])}")
     if len(shown) > 1:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -63,16 +64,19 @@ def test_a_push_that_is_broken_off_anywhere_is_finished_by_the_next(desk: Desk, 
     assert desk.push().nothing()
 
 
-def test_a_server_that_stalls_ends_the_pull_in_time(desk: Desk) -> None:
-    desk.smudged()
+def test_a_server_that_stalls_ends_a_pull_and_a_push_in_time(desk: Desk) -> None:
+    desk.smudged("a.pdf")
     desk.push()
     desk.people.answer(desk.tasks()[0]["id"], [choice("right=1")])
+    desk.smudged("b.pdf")
     settings = desk.with_settings(label_studio_seconds=1.0, label_studio_attempts=1)
-    with Proxy(desk.server.port, "stall", 0) as proxy, Studio(settings) as studio:
-        studio._sdk._client_wrapper._base_url = proxy.url
-        with pytest.raises(Unreachable, match="did not answer in time"):
-            pull(desk.ledger, desk.shelf, studio, desk.rules, settings)
+    for work in (pull, push):
+        with Proxy(desk.server.port, "stall", 0) as proxy, Studio(settings) as studio:
+            studio._sdk._client_wrapper._base_url = proxy.url
+            with pytest.raises(Unreachable, match="did not answer in time"):
+                work(desk.ledger, desk.shelf, studio, desk.rules, settings)
     assert desk.pull().corrections == 1
+    assert desk.push().created == 1
 
 
 def test_a_project_that_somebody_deleted_is_made_anew(desk: Desk) -> None:
@@ -242,3 +246,41 @@ def _die_at(step: int, ledger: Ledger) -> None:
 
     httpx.Client.request = request  # type: ignore[method-assign]
     event.listen(ledger.engine, "commit", lambda _: reached())
+
+
+@pytest.mark.slow
+def test_a_server_that_is_restarted_in_the_middle(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is killed after the first request that a push, and then a pull, made something of."""
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        desk.smudged(name)
+    brief = desk.with_settings(batch=1, label_studio_attempts=1)
+    with killing(desk, monkeypatch, "import_tasks"), pytest.raises(Unreachable):
+        desk.push(brief)
+    assert desk.push().created == 2
+    assert Counter(task["meta"]["key"] for task in desk.tasks()) == Counter(row.key for row in desk.rows())
+
+    for task in desk.tasks():
+        desk.people.answer(task["id"], [choice("right=1")])
+    with killing(desk, monkeypatch, "annotations"), pytest.raises(Unreachable):
+        desk.pull(brief)
+    assert len(desk.corrections()) == 1
+    assert desk.pull().corrections == 2
+    assert {report.status for report in desk.shelf.reports.values()} == {"accepted"}
+
+
+@contextlib.contextmanager
+def killing(desk: Desk, monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[None]:
+    """The server is killed as soon as `method` of its client has come back once; at the end it runs again."""
+    real = getattr(Studio, method)
+
+    def last(studio: Studio, *arguments: object) -> object:
+        answer = real(studio, *arguments)
+        desk.server.stop()
+        return answer
+
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(Studio, method, last)
+            yield
+    finally:
+        desk.server.start()

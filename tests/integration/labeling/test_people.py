@@ -9,7 +9,7 @@ from labeling.questions.known import learn
 from labeling.storage.corrections import corrections_of, text_lessons
 from tests.integration.label_studio import choice, typed
 from tests.integration.labeling.desk import UPHELD, Desk
-from tests.unit.labeling.paper import TRUTH, page
+from tests.unit.labeling.paper import HEADINGS, TRUTH, Rules, page
 
 
 def test_who_breaks_a_sum_is_asked_for_a_second_person(desk: Desk) -> None:
@@ -103,6 +103,23 @@ def test_an_impossible_answer_is_noted_and_asked_again(desk: Desk, result: list[
     desk.people.answer(task["id"], [choice("right=1")], who=1)
     desk.pull()
     assert desk.shelf.reports[sha256].fields[UPHELD].by_person
+
+
+def test_an_impossible_page_is_noted_and_asked_again(desk: Desk) -> None:
+    desk.rules = Rules(lost=HEADINGS[3:4])
+    desk.put(page())
+    desk.push()
+    (task,) = desk.tasks("pages")
+    region = task["predictions"][0]["result"][0]
+    for value in ({"rectanglelabels": ["none of ours"]}, {"x": 400.0}):
+        desk.people.answer(task["id"], [region | {"value": region["value"] | value}])
+    pulled = desk.pull()
+    assert (pulled.corrections, pulled.refused, pulled.asked_again) == (2, 2, 1)
+    assert [row.why for row in desk.corrections()] == [
+        "a region has no label of ours, or several",
+        "a region lies outside the page",
+    ]
+    assert desk.rows()[0].standing == "open"
 
 
 def test_audits_and_known_answers_are_blind_and_teach_nothing(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
@@ -28,7 +28,8 @@ FORM = load_forms()["gid-2021"]
 FIELDS = [one.id for one in FORM.tables["disputes"]]
 WIDTH, HEIGHT = 900, 1400
 _LEFT = 60.0
-_HEADINGS = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+HEADINGS = tuple(FORM.sections.values())
+_TABLES = slice(1, 4)  # the sections that hold the three tables; of the others there is only the heading
 _TITLE = "石冈镇2022年政府信息公开工作年度报告"
 
 
@@ -42,12 +43,14 @@ TRUTH = values(1, 0, 2, 0, 3, 1, 0, 0, 0, 0, 5, 0)
 
 
 class Rules:
-    """Labels what `page` draws. `doubt` are texts whose label is only guessed, with the probability."""
+    """Labels what `page` draws. `doubt` are texts whose label is only guessed, with the probability; `lost` are headings that it
+    takes for running text."""
 
     version = "rules-1"
 
-    def __init__(self, doubt: Mapping[str, float] | None = None) -> None:
+    def __init__(self, doubt: Mapping[str, float] | None = None, lost: Collection[str] = ()) -> None:
         self.doubt = doubt or {}
+        self.lost = lost
         self.roles = {text: role for _, role, text in _cells(TRUTH) if role != "value"}
 
     def classify(self, pages: Sequence[Page]) -> list[list[SegmentLabels]]:
@@ -58,7 +61,9 @@ class Rules:
         if segment.text == _TITLE:
             parts: list[tuple[Label, int, int]] = [("organization", 0, 3), ("year", 3, 7), ("title", 7, len(_TITLE))]
             return SegmentLabels(tuple(Span(label, start, end, certain) for label, start, end in parts), {"title": certain})
-        label: Label = "heading-1" if segment.text in _HEADINGS else self.roles.get(segment.text, "value")
+        if segment.text in self.lost:
+            return SegmentLabels((Span("body", 0, len(segment.text), 0.97),), {"body": 0.97, "heading-1": 0.02})
+        label: Label = "heading-1" if segment.text in HEADINGS else self.roles.get(segment.text, "value")
         return SegmentLabels((Span(label, 0, len(segment.text), certain),), {label: certain})
 
 
@@ -72,15 +77,20 @@ class Engine:
 
 
 def page(truth: Mapping[str, str] = TRUTH, readings: Mapping[str, Sequence[Reading]] | None = None) -> Page:
-    """The page. `truth` is what is printed in table four, `readings` what the engine makes of a field, the best first."""
+    """The page: all headings of the form, with its tables. `truth` is what is printed in table four, `readings` what the engine
+    makes of a field, the best first."""
     read = readings or {}
     segments = [Segment(_TITLE, Box(200, 20, 700, 44), 0.999)]
     grids: list[Grid] = []
     drawn: list[tuple[Box, str]] = []
     top = 60.0
-    for heading, table in zip(_HEADINGS, _tables(truth), strict=True):
+    tables = dict(zip(HEADINGS[_TABLES], _tables(truth), strict=True))
+    for heading in HEADINGS:
         segments.append(Segment(heading, Box(_LEFT, top, 560, top + 20), 0.999))
         top += 30
+        table = tables.get(heading)
+        if table is None:
+            continue
         cells = []
         for cell in table.cells:
             box = Box(cell.box.x0 + _LEFT, cell.box.y0 + top, cell.box.x1 + _LEFT, cell.box.y1 + top)
