@@ -91,7 +91,17 @@ class Reader:
         if cell.role == "value" and is_stopped(self.report):
             return True
         segments = self.segments(cell.page, Box(*cell.box))
-        return not segments or min(segment.probability for segment in segments) < SURE_INK
+        if not segments:
+            return self._is_marked(cell.page, Box(*cell.box))
+        return min(segment.probability for segment in segments) < SURE_INK
+
+    def _is_marked(self, number: int, box: Box) -> bool:
+        """Whether there is ink in `box` of a page that was not read. Of what is blank there is nothing to ask."""
+        page = self.pages.get(number)
+        if page is None:
+            return False
+        inked = [cell.box for grid in page.grids for cell in grid.cells if cell.ink]
+        return any(box.contains(*place.center) for place in (*page.unread, *inked))
 
     def is_line_in_doubt(self, page: int, segment: Segment) -> bool:
         """Whether a line of running text was recognized, and not for sure."""

@@ -12,7 +12,8 @@ from lxml import etree
 from PIL import Image
 
 from extraction.corrections import NO_CORRECTIONS
-from extraction.page import Reading
+from extraction.geometry import Box
+from extraction.page import Grid, GridCell, Reading
 from labeling.questions import cells
 from labeling.questions.crops import page_picture
 from labeling.questions.doubts import Reader
@@ -46,6 +47,16 @@ def test_a_question_has_all_that_an_answer_needs() -> None:
         assert picture.size == (920, 300)
         red, green, _ = np.moveaxis(np.asarray(picture.convert("RGB")), -1, 0)
         assert ((red > 180) & (green < 90)).any(), "the cell is framed"
+
+
+def test_of_a_blank_cell_there_is_nothing_to_ask_unless_ink_was_not_read() -> None:
+    made = page()
+    cell = report(made).tables[0].cells[-1]
+    rest = [segment for segment in made.segments if not Box(*cell.box).contains(*segment.box.center)]
+    blank = replace(made, segments=rest, grids=[])
+    smudged = replace(blank, unread=[Box(*cell.box)])
+    inked = replace(blank, grids=[Grid(1, 1, [GridCell(0, 0, 1, 1, Box(*cell.box), ink=True)], Box(*cell.box), "ruled")])
+    assert [Reader(report(made), [one]).is_ink(cell) for one in (blank, smudged, inked)] == [False, True, True]
 
 
 def test_a_page_without_a_picture_is_drawn() -> None:
