@@ -51,7 +51,8 @@ class FieldEvidence:
     lost by the best consistent reading with another value; `identities` how many identities hold that contain the field, `broken`
     how many fail unexplained; `placement` (0 to 1) the likeness of the labels that lead to it, `grid` the quality of its table.
     `changed`: not what recognition read first. `specked`: dirt or spaces stand among the digits. `among_zeros`: zeros are printed
-    elsewhere in the table. `echo`: whether the prose repeats the value (None: the prose does not speak of it).
+    elsewhere in the table. `cut`: another value of its row stands in a taller cell, so that a line between them may be a wrong one.
+    `echo`: whether the prose repeats the value (None: the prose does not speak of it).
     """
 
     kind: ClassVar[ItemKind] = "field"
@@ -71,15 +72,17 @@ class FieldEvidence:
     changed: bool = False
     specked: bool = False
     among_zeros: bool = False
+    cut: bool = False
     echo: bool | None = None
     company: Company = Company()
 
     @property
     def bare_blank(self) -> bool:
-        """Whether a blank may be a figure that was overlooked: no lines bound it, and no sum needs it. On a scan a zero is the
-        figure that is overlooked most and that no sum misses."""
+        """Whether a blank may be a figure that was overlooked: no lines bound it, or not surely, and no sum needs it. On a scan a
+        zero is the figure that is overlooked most and that no sum misses."""
         overlooked = self.among_zeros and self.recognition is not None
-        return self.value == "blank" and self.origin == "aligned" and (not self.identities or overlooked)
+        bare = self.origin == "aligned" or (self.cut and self.recognition is not None)
+        return self.value == "blank" and bare and (not self.identities or overlooked)
 
     @property
     def astray(self) -> bool:

@@ -90,7 +90,7 @@ class FieldDecider:
         if not placed.settled or placed.score < _UNSURE_PLACE:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
         if evidence.bare_blank:
-            reasons.append("表格没有线框，空白处可能是漏读")
+            reasons.append("表格没有线框，空白处可能是漏读" if evidence.origin == "aligned" else "表格线框不清，空白处可能是漏读")
         if evidence.astray:
             reasons.append("本表多处缺失或与合计不符，其余数字也可能错位")
         if value.stray and not evidence.identities:

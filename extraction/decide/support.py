@@ -57,6 +57,7 @@ class Support:
             changed=changed,
             specked=value.stray or value.spaced,
             among_zeros=placed.row.table in self._zeros,
+            cut=any(entry.cell.row_span > cell.row_span for entry in placed.row.entries),
             echo=self._echo(field.id, value),
             company=self._companies[field.table],
         )

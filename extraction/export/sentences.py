@@ -20,6 +20,7 @@ ENGLISH = {
     "单元格有墨迹但无法识读": "there is ink in the cell, but it cannot be read",
     "识读为“{0}”，改读为“{1}”才与合计相符": "read as “{0}”, but only “{1}” agrees with the totals",
     "表格没有线框，空白处可能是漏读": "the table has no lines: what looks blank may have been overlooked",
+    "表格线框不清，空白处可能是漏读": "the table's lines are unclear: what looks blank may have been overlooked",
     "本表多处缺失或与合计不符，其余数字也可能错位": (
         "much of this table is missing or disagrees with its totals: other numbers may be in the wrong place, too"
     ),
