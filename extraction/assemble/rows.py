@@ -67,12 +67,17 @@ class _Lines:
     height: float
     asides: Sequence[Box]
     gap: float = field(default=_GAP[1])
+    rights: dict[int, float] = field(default_factory=dict)  # how far to the right the texts of a column reach, by its number
 
     @classmethod
     def of(cls, lines: Sequence[Line], bands: Sequence[Band], asides: Sequence[Box]) -> _Lines:
         placed = [[(*_columns(item, bands), item) for item in line.items] for line in lines]
         values = frozenset(column for column in range(len(bands)) if _holds_figures(column, placed))
         table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items), asides)
+        for line in placed:
+            for _, last, item in line:
+                if not is_figure(item):  # figures of another page may reach into a band
+                    table.rights[last] = min(bands[last].x1, max(table.rights.get(last, item.box.x1), item.box.x1))
         sure = [_white(a, b) / table.height for a, b in pairwise(placed) if table._figures_clash(a, b)]
         if sure:
             table.gap = min(max(_WITHIN * median(sure), _GAP[0]), _GAP[2])
@@ -93,7 +98,7 @@ class _Lines:
                     continue  # beside each other
                 cost += (below.box.y0 - above.box.y1) / self.height - self.gap
                 cost += _NUMBERED * (number_at(below.text) is not None)
-                cost += _BROKEN_EARLY * (self.bands[last].x1 - above.box.x1 > _ROOM * above.box.height)
+                cost += _BROKEN_EARLY * (self.rights.get(last, above.box.x1) - above.box.x1 > _ROOM * above.box.height)
         if end - start > 1 and len(columns) > 1 and all(len(held) > 1 for held in columns.values()):
             cost += _ABREAST
         if self.values and self.values != frozenset(range(len(self.bands))):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extraction.assemble.alignment import Line, bands_of, lines_of
+from extraction.assemble.alignment import Band, Line, bands_of, lines_of
 from extraction.assemble.rows import row_groups
 from extraction.geometry import Box
 from extraction.page import Segment
@@ -35,6 +35,18 @@ def test_a_broken_label_is_one_row_with_the_figures_in_its_middle() -> None:
         ("其他法律行政法规禁止", 10, 20), ("5", 120, 27), ("1", 160, 27), ("公开", 10, 34),
         ("危及社会稳定", 10, 54), ("0", 120, 54), ("2", 160, 54),
     ]) == [["属于国家秘密", "3", "0"], ["其他法律行政法规禁止", "5", "1", "公开"], ["危及社会稳定", "0", "2"]]  # fmt: skip
+
+
+def test_a_column_is_as_wide_as_its_texts_whatever_reaches_into_its_band() -> None:
+    """A table over two pages: the figures of the other page stand a little to the left."""
+    found = lines([
+        ("属于国家秘密", 10, 0), ("3", 160, 0), ("0", 200, 0),
+        ("其他法律行政法规禁止", 10, 20), ("5", 160, 29), ("1", 200, 29), ("公开", 10, 34),
+        ("危及社会稳定", 10, 54), ("0", 160, 54), ("2", 200, 54),
+        ("保护第三方方合法权", 10, 74), ("0", 160, 83), ("2", 200, 83), ("益", 10, 88),
+    ])  # fmt: skip
+    bands = [Band(10, 159), Band(160, 165), Band(200, 205)]
+    assert row_groups(found, bands) == row_groups(found, bands_of(found))
 
 
 def test_a_broken_label_whose_figures_are_blank_is_one_row() -> None:
