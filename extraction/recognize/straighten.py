@@ -20,7 +20,8 @@ SIDE = 1400
 LEAST_LINES = 4
 SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter than the side of a cell
 NEAR = 0.06  # of a slope to the one that it should have
-CLEAR = 1.5  # times as sharp as the columns of a page are at any slope
+BLURRED = 0.0045  # of a slope: edges of writing show it no more sharply than to a quarter of a degree
+CLEAR = 3.3  # times as sharp as the columns of a page are at any slope: a table; lines of writing reach 3 by chance
 MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
 
 
@@ -128,7 +129,8 @@ def _plumb(gray: Gray, expected: float) -> float:
     """The slope (x per y) of the page's columns, as dotted lines and edges of writing show it; `expected` where they do not."""
     degrees, clear = skew_of(ink_points(gray)[0][:, ::-1])
     slope = float(np.tan(np.deg2rad(degrees)))
-    return slope if clear > CLEAR and abs(slope - expected) < NEAR else expected
+    # As far as writing shows it no better, a page that should be straight is.
+    return slope if clear > CLEAR and BLURRED < abs(slope - expected) < NEAR else expected
 
 
 def _cross(x: float, y: float, across: float, down: float, width: float, height: float) -> tuple[float, float]:

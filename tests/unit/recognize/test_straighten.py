@@ -34,3 +34,9 @@ def test_columns_without_lines_are_made_plumb() -> None:
     column = np.array([[[360.0, 200.0], [360.0, 1100.0]]]) @ lean[:, :2].T
     (x0, _), (x1, _) = cv2.perspectiveTransform(column, straight.transform)[0]
     assert abs(x1 - x0) < 6, "of 24 that they leant by"
+
+
+def test_a_page_that_is_straight_is_left_as_it_is() -> None:
+    page = columns_of_figures()
+    assert straighten(page).image.shape == page.shape
+    assert np.array_equal(straighten(page).transform, np.eye(3))
