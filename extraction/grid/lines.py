@@ -106,7 +106,6 @@ def without_breaks(lines: Sequence[Line], across: Sequence[Line], unit: float) -
     Where cells are merged, a line ends at one of those `across` it and begins again at another; where it ends between two of them,
     it goes on and was not seen.
     """
-
     whole = []
     for line in lines:
         intervals = [line.intervals[0]]
@@ -125,14 +124,16 @@ def reaching(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list
     """Broken `lines`, drawn on to the next of those `across` them where they end between two of these."""
     reached = []
     for line in lines:
-        (first, after), (before, last) = line.intervals[0], line.intervals[-1]
+        first, last = line.start, line.end
         met = [other.position for other in across if _meets(line, other, unit)]
         if _is_open(line, first, across, unit):
             first = max((p for p in met if first - BREAK * unit <= p < first), default=first)
         if _is_open(line, last, across, unit):
             last = min((p for p in met if last < p <= last + BREAK * unit), default=last)
-        whole = [(first, last)] if len(line.intervals) == 1 else [(first, after), *line.intervals[1:-1], (before, last)]
-        reached.append(Line(line.position, whole))
+        intervals = list(line.intervals)
+        intervals[0] = (first, intervals[0][1])
+        intervals[-1] = (intervals[-1][0], last)
+        reached.append(Line(line.position, intervals))
     return reached
 
 

@@ -28,8 +28,7 @@ class Cleaned:
     """A page in two shades of grey, paper white.
 
     `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
-    the resolution, guessed from the size of A4 where the page states none. `red` is where the page is red (None:
-    nowhere).
+    the resolution, guessed from the size of A4 where the page states none. `red` is where the page is red (None: nowhere).
     """
 
     text: Gray

@@ -8,12 +8,10 @@ from dataclasses import replace
 from extraction.page import Reading, Segment
 from extraction.plain import squash
 from extraction.recognize.crops import LONG
-from extraction.recognize.readings import DASHES, DOTS, MOST
+from extraction.recognize.readings import DASHES, DOTS, MOST, Ranked
 
 DOUBT = 0.95  # what is read with less certainty is read again
 FRAMES = ((0.15, 0.5), (0.25, 0.5), (0.33, 0.5))  # heights of white above and beside a text
-
-Answer = tuple[Reading, tuple[Reading, ...]]
 
 
 def is_doubtful(segment: Segment) -> bool:
@@ -24,7 +22,7 @@ def is_doubtful(segment: Segment) -> bool:
     return sum(reading.probability for reading in known if squash(reading.text) == squash(segment.text)) < DOUBT
 
 
-def settled(segment: Segment, again: Sequence[Answer]) -> Segment:
+def settled(segment: Segment, again: Sequence[Ranked]) -> Segment:
     """`segment` with what most of all frames speaks for: the mean of its own probabilities and those of `again`.
 
     Seen again, a text does not become surer than it was, for the frames show the same ink.

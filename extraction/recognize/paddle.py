@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.onnx import compute
-from extraction.page import Image, Reading, Segment
+from extraction.page import Image, Segment
 from extraction.recognize.crops import HEIGHT, Gray, column_crop, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
-from extraction.recognize.doubtful import FRAMES, Answer, is_doubtful, settled
+from extraction.recognize.doubtful import FRAMES, is_doubtful, settled
 from extraction.recognize.engine import Refine
 from extraction.recognize.lean import lean_import
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
 from extraction.recognize.parts import parts_of
-from extraction.recognize.readings import numeric_classes, readings_of
+from extraction.recognize.readings import Ranked, numeric_classes, readings_of
 from extraction.recognize.shapes import shape_of
 from extraction.recognize.upright import orientation_network
 
@@ -79,30 +79,30 @@ class PaddleEngine:
     def _settle(self, segments: list[Segment], gray: Gray) -> list[Segment]:
         """`segments`, those in doubt read again in other frames."""
         doubtful = [index for index, segment in enumerate(segments) if is_doubtful(segment)]
-        answers: dict[int, list[Answer]] = {index: [] for index in doubtful}
+        again: dict[int, list[Ranked]] = {index: [] for index in doubtful}
         boxes = [segment.box for segment in segments]
         for above, beside in FRAMES:
             crops = [framed_crop(gray, boxes[i], above, beside, boxes[:i] + boxes[i + 1 :]) for i in doubtful]
             for number, probabilities in self._read_all(crops):
                 box = segments[doubtful[number]].box
-                answers[doubtful[number]].append(self._answer(box, crops[number], probabilities))
-        return [settled(segment, answers[index]) if index in answers else segment for index, segment in enumerate(segments)]
+                again[doubtful[number]].append(self._ranked(box, crops[number], probabilities))
+        return [settled(segment, again[index]) if index in again else segment for index, segment in enumerate(segments)]
 
-    def _answer(self, box: Box, crop: Gray, probabilities: Probabilities) -> Answer:
+    def _ranked(self, box: Box, crop: Gray, probabilities: Probabilities) -> Ranked:
         """What the text in `box`, which does not run downwards, may be."""
         shape = shape_of(crop) if box.width < LONE * box.height else None
         return readings_of(probabilities, self._classes, self._numeric, shape)
 
     def _segment(self, box: Box, vertical: bool, crop: Gray, probabilities: Probabilities) -> Segment:
         best, others = (
-            readings_of(probabilities, self._classes, self._numeric, None) if vertical else self._answer(box, crop, probabilities)
+            readings_of(probabilities, self._classes, self._numeric, None) if vertical else self._ranked(box, crop, probabilities)
         )
         whole = Segment(best.text, box, best.probability, others, vertical, size=box.width if vertical else box.height)
         if vertical or box.width < LONE * box.height:
             return whole
         stride = _padded(crop.shape[1]) / len(probabilities)
 
-        def read(x0: float, x1: float) -> tuple[Reading, tuple[Reading, ...]]:
+        def read(x0: float, x1: float) -> Ranked:
             steps = probabilities[round(x0 / stride) : max(round(x1 / stride), round(x0 / stride) + 1)]
             piece = crop[:, round(x0) : max(round(x1), round(x0) + 1)]
             return readings_of(steps, self._classes, self._numeric, shape_of(piece) if x1 - x0 < LONE * HEIGHT else None)

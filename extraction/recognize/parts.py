@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from extraction.geometry import Box
-from extraction.page import Reading, Segment
+from extraction.page import Segment
 from extraction.recognize.crops import Gray, ink_level, line_frame
+from extraction.recognize.readings import Ranked
 
 GAP = 0.45  # of the line's height: the least white between two texts
 BLANK_MARK = 0.7  # of the line's height: what a full-width comma or bracket is blank itself
@@ -18,7 +19,7 @@ LEAST_INK = 2  # pixels of a column of the crop: less is dirt
 _CLOSING = frozenset("，、。：；？！,.:;?!)）】》〉」』〕”’")
 _OPENING = frozenset("(（【《〈「『〔“‘")
 
-Read = Callable[[float, float], tuple[Reading, tuple[Reading, ...]]]
+Read = Callable[[float, float], Ranked]
 
 
 def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:

@@ -12,6 +12,8 @@ from extraction.page import Reading
 from extraction.recognize.ctc import Probabilities, best_restricted, best_texts
 from extraction.recognize.shapes import Shape
 
+Ranked = tuple[Reading, tuple[Reading, ...]]  # the most probable reading, and the runner-ups in order
+
 MOST = 5  # the text and four runner-ups
 NUMERIC = "0123456789.,%/-—"
 SHORT = 12
@@ -35,9 +37,7 @@ def numeric_classes(classes: Sequence[str]) -> NDArray[np.intp]:
     return np.array([index for index, text in enumerate(classes) if text and text in NUMERIC], dtype=np.intp)
 
 
-def readings_of(
-    probabilities: Probabilities, classes: Sequence[str], numeric: NDArray[np.intp], shape: Shape | None
-) -> tuple[Reading, tuple[Reading, ...]]:
+def readings_of(probabilities: Probabilities, classes: Sequence[str], numeric: NDArray[np.intp], shape: Shape | None) -> Ranked:
     """The most probable text and up to four runner-ups, most probable first; `probabilities` is (steps, classes).
 
     A letter that has a digit's shape shares its probability with the digit, evenly unless the measured `shape` decides. So the

@@ -56,11 +56,12 @@ class Refiner:
         shrunk = [whole for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         refined = tight + self._overlooked(tight, ink, glyph)
+        faint: Mask = self.strokes < FAINT
         for grid in self.grids:
             for cell in grid.cells:
                 inner = _inset(cell.box, max(1.0, INSET * self.dpi))
-                lines = cell_lines(ink, inner, glyph) or lone_marks(self.strokes, inner, glyph)
-                cell.ink = bool(lines) or is_marked(self.strokes, inner, glyph)
+                lines = cell_lines(ink, inner, glyph) or lone_marks(faint, inner, glyph)
+                cell.ink = bool(lines) or is_marked(faint, inner, glyph)
                 refined += lines
         return refined
 
@@ -128,9 +129,8 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
 
     Specks are no writing. Characters stacked one by one are one column, hence one tall box.
     """
-    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
-    inside = ink[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))].astype(np.uint8)
-    if not inside.size or not inside.any():
+    inside, x, y = _inside(ink, cell)
+    if not inside.any():
         return []
     blobs = _writing(inside, glyph)
     if not blobs:
@@ -145,21 +145,19 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
     return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in (_with_body(span, glyph, height) for span in spans)]
 
 
-def is_marked(gray: Gray, cell: Box, glyph: float) -> bool:
-    """Whether something stands in `cell`, faint or in pieces, that is as large as a figure in small type: no blank, read or not."""
-    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
-    inside = (gray[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))] < FAINT).astype(np.uint8)
+def is_marked(faint: Mask, cell: Box, glyph: float) -> bool:
+    """Whether something stands in `cell`, `faint` or in pieces, that is as large as a small figure: no blank, read or not."""
+    inside, _, _ = _inside(faint, cell)
     return any(box.height >= SMALL * glyph for box in _pieces(inside, glyph) if not _is_remnant(box, inside.shape, glyph))
 
 
-def lone_marks(gray: Gray, cell: Box, glyph: float) -> list[Box]:
+def lone_marks(faint: Mask, cell: Box, glyph: float) -> list[Box]:
     """The box of a dash or of the dots of an ellipsis that is all there is in `cell`, however faint; empty where there is none.
 
     Such a mark says something else than a blank, and is too small to count as writing among specks.
     """
-    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
-    inside = (gray[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))] < FAINT).astype(np.uint8)
-    if not inside.size or not inside.any():
+    inside, x, y = _inside(faint, cell)
+    if not inside.any():
         return []
     height, width = inside.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
@@ -177,6 +175,12 @@ def lone_marks(gray: Gray, cell: Box, glyph: float) -> list[Box]:
         return []
     mark = _with_body(found, glyph, float(height))
     return [Box(mark.x0 + x, mark.y0 + y, mark.x1 + x, mark.y1 + y)]
+
+
+def _inside(mask: Mask, cell: Box) -> tuple[NDArray[np.uint8], int, int]:
+    """What `mask` shows of `cell`, as 0 and 1, and where on the page it begins, x and y."""
+    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
+    return mask[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))].astype(np.uint8), x, y
 
 
 def _is_dash(box: Box, area: int, glyph: float) -> bool:

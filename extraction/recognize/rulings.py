@@ -143,16 +143,18 @@ def _is_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float)
         if first - far <= position <= last + far:
             bits[:, max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = 0
     line = position - top
-    near = bits[max(0, line - far) : line + far + 1]
-    return _is_of_strokes(near, min(line, far), thick) or _is_apart(near[max(0, min(line, far) - thick) :][: 2 * thick + 1], dpi)
+    above = max(0, line - far)
+    near = bits[above : line + far + 1]
+    middle = slice(max(0, line - above - thick), line - above + thick + 1)
+    return _is_of_strokes(near, middle) or _is_apart(near[middle], dpi)
 
 
-def _is_of_strokes(bits: Bits, line: int, thick: int) -> bool:
-    """Whether most of the ink on the row `line` belongs to strokes that leave it."""
+def _is_of_strokes(bits: Bits, line: slice) -> bool:
+    """Whether most of the ink on the rows `line` belongs to strokes that leave what `bits` shows above or below."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
     above, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
     leaves = (above == 0) | (above + height == len(labels))
-    on_line = labels[max(0, line - thick) : line + thick + 1]
+    on_line = labels[line]
     return bool((leaves[on_line] & (on_line > 0)).sum() > MOST_LEAVES * (on_line > 0).sum())
 
 

@@ -112,8 +112,8 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     height, width = gray.shape
     level = np.tan(np.deg2rad(skew))
     across, down = _line_slopes(gray, float(level))
-    top, bottom = _ends(across, height, float(level))
-    left, right = _ends(down, width, _plumb(gray, -(top + bottom) / 2))
+    top, bottom = _ends(across, height) or (float(level), float(level))
+    left, right = _ends(down, width) or _plumb(gray, -(top + bottom) / 2)
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
     # The four lines with these slopes through the middles of the page's sides; their corners become a rectangle's.
@@ -125,12 +125,13 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
 
 
-def _plumb(gray: Gray, expected: float) -> float:
-    """The slope (x per y) of the page's columns, as dotted lines and edges of writing show it; `expected` where they do not."""
+def _plumb(gray: Gray, expected: float) -> tuple[float, float]:
+    """The slope (x per y) of the columns, left and right, as dotted lines and edges of writing show it; else `expected`."""
     degrees, clear = skew_of(ink_points(gray)[0][:, ::-1])
     slope = float(np.tan(np.deg2rad(degrees)))
     # As far as writing shows it no better, a page that should be straight is.
-    return slope if clear > CLEAR and BLURRED < abs(slope - expected) < NEAR else expected
+    shown = slope if clear > CLEAR and BLURRED < abs(slope - expected) < NEAR else expected
+    return shown, shown
 
 
 def _cross(x: float, y: float, across: float, down: float, width: float, height: float) -> tuple[float, float]:
@@ -164,17 +165,17 @@ def _line_slopes(gray: Gray, level: float) -> tuple[Matrix, Matrix]:
     return across, down
 
 
-def _ends(lines: Matrix, extent: float, usual: float) -> tuple[float, float]:
-    """The slope of `lines` at place 0 and at place `extent`, by a robust weighted fit; `usual` without enough lines."""
+def _ends(lines: Matrix, extent: float) -> tuple[float, float] | None:
+    """The slope of `lines` at place 0 and at place `extent`, by a robust weighted fit; None without enough lines."""
     if len(lines) < LEAST_LINES:
-        return usual, usual
+        return None
     place, slope, weight = lines.T
     middle = float(np.median(slope))
     spread = max(2.5 * float(np.median(np.abs(slope - middle))), 0.004)
     kept = np.abs(slope - middle) < max(spread, 0.02)
     place, slope, weight = place[kept], slope[kept], weight[kept]
     if len(place) < LEAST_LINES or weight.sum() < 0.5 * extent:
-        return usual, usual
+        return None
     mean = float(np.average(slope, weights=weight))
     if np.ptp(place) < 0.25 * extent:
         return mean, mean

@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import LiltForTokenClassification
 
+from extraction.onnx import compute, session
 from models.classifier import NETWORK, SETTINGS, ClassifierSettings, LiltClassifier
 from models.data.examples import Example
 from models.errors import CheckpointError
@@ -129,15 +130,12 @@ def _forget_origin(model: onnx.ModelProto) -> None:
 
 def check_equal(network: LiltForTokenClassification, path: Path, window: int) -> None:
     """Raises CheckpointError unless the ONNX network at `path` gives torch's logits for windows of any length."""
-    import onnxruntime as ort
-
-    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    exported = session(str(path))
     expected = torch_network(network)
     for length in (1, 2, window // 2 + 1, window):
         sample = _sample(length)
-        given = session.run(
-            ["logits"], {"input_ids": sample.ids[None], "bbox": sample.boxes[None], "token_type_ids": sample.types[None]}
-        )[0][0]
+        inputs = {"input_ids": sample.ids[None], "bbox": sample.boxes[None], "token_type_ids": sample.types[None]}
+        given = compute(exported.run, ["logits"], inputs)[0][0]
         difference = float(np.abs(given - expected(sample)).max())
         if difference > _TOLERANCE:
             raise CheckpointError(f"{path}: its logits differ from torch's by {difference:.2g} at {length} tokens; export again")

@@ -8,7 +8,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell
 from extraction.recognize.crops import Gray
-from extraction.recognize.refine import Refiner, lone_marks
+from extraction.recognize.refine import FAINT, Refiner, lone_marks
 from extraction.recognize.shapes import shape_of
 
 GLYPH = 20.0
@@ -26,7 +26,7 @@ def cell(*marks: tuple[int, int, int, int], gray: int = 120) -> Gray:
 @pytest.mark.parametrize("gray", [40, 120, 195])
 @pytest.mark.parametrize("marks", [[(48, 19, 6, 3)], [(40, 20, 19, 2)], [(44, 20, 2, 2), (50, 20, 2, 2), (56, 20, 2, 2)]])
 def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int, int, int, int]], gray: int) -> None:
-    (box,) = lone_marks(cell(*marks, gray=gray), CELL, GLYPH)
+    (box,) = lone_marks(cell(*marks, gray=gray) < FAINT, CELL, GLYPH)
     assert box.x0 == marks[0][0]
     assert box.height >= 0.9 * GLYPH, "as high as a character, so that it is read at its own size"
 
@@ -43,7 +43,7 @@ def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int
     ],
 )
 def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int]]) -> None:
-    assert lone_marks(cell(*marks), CELL, GLYPH) == []
+    assert lone_marks(cell(*marks) < FAINT, CELL, GLYPH) == []
 
 
 def test_a_thin_figure_that_came_apart_is_one() -> None:
