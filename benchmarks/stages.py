@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "recognize: lines and grids",
         (
+            "extraction.recognize.page:line_ink",
             "extraction.recognize.page:find_rulings",
             "extraction.recognize.page:lattices",
             "extraction.recognize.page:erase_rulings",

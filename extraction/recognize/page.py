@@ -17,7 +17,7 @@ from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.refine import Refiner
-from extraction.recognize.rulings import erase_rulings, find_rulings
+from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.seals import mended
 from extraction.recognize.straighten import straighten
 
@@ -44,17 +44,12 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     upright = straighten(image)
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, dpi)
-    point = cleaned.dpi / 72
-    found, folds = without_folds(find_rulings(cleaned.strokes, cleaned.dpi), width, height, point)
-    drawn = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
-    rulings, lone = _of_tables(found, drawn, cleaned.red, point)
-    # Only now: the dots of a line are no specks.
-    bare = without_specks(erase_rulings(cleaned.strokes, rulings + folds, cleaned.dpi), cleaned.dpi)
+    drawn, rulings, lone, bare = _drawn(cleaned)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
     answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
     segments = [segment for segment in answer if segment.text]
-    grids = grids_from_rulings(rulings, segments, width, height, point)
+    grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
     _mark_red(grids, cleaned)
     ordered, grids = in_reading_order(segments, grids)
@@ -104,6 +99,18 @@ def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tupl
     places = {index: place for place, index in enumerate(order)}
     moved = [replace(grid, cells=[_moved(cell, places) for cell in grid.cells]) for grid in grids]
     return [segments[index] for index in order], moved
+
+
+def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gray]:
+    """The tables drawn on a page, the rulings of their sides, the long ones outside them, and the page without the first."""
+    height, width = cleaned.strokes.shape
+    point = cleaned.dpi / 72
+    ink = line_ink(cleaned.strokes, cleaned.dpi)
+    found, folds = without_folds(find_rulings(ink), width, height, point)
+    grids = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
+    rulings, lone = _of_tables(found, grids, cleaned.red, point)
+    # Only now: the dots of a line are no specks.
+    return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + folds), cleaned.dpi)
 
 
 def _is_writing(box: Box, point: float) -> bool:

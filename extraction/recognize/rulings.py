@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -42,31 +43,59 @@ CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted o
 CONTRAST_DOTTED = 9
 
 
-def find_rulings(strokes: Gray, dpi: float) -> list[Ruling]:
-    """The drawn lines of a page (`strokes`: paper white, nothing red), in its pixels, straight and axis-parallel."""
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A page and its pixels that may be lines which run across: `drawn` ones, and `dotted` ones of dots or dashes.
+
+    Beside each the least length of a line, in pixels. A page lies on its side in one that shows its lines down.
+    """
+
+    gray: Gray
+    drawn: Bits
+    length: int
+    dotted: Bits
+    dotted_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineInk:
+    """What of a page may be its lines, in both directions; `dpi` is its resolution."""
+
+    across: Across
+    down: Across
+    dpi: float
+
+
+def line_ink(strokes: Gray, dpi: float) -> LineInk:
+    """What may be lines on a page (`strokes`: paper white, nothing red)."""
     turned = np.ascontiguousarray(strokes.T)
-    drawn, smeared = _pieces(strokes, SHORTEST_ACROSS, dpi)
-    drawn_down, smeared_down = _pieces(turned, SHORTEST_DOWN, dpi)
-    dotted = [piece for piece in smeared if not _is_writing(strokes, piece, drawn_down + smeared_down, dpi)]
-    dotted_down = [piece for piece in smeared_down if not _is_writing(turned, piece, drawn + smeared, dpi)]
+    return LineInk(_across(strokes, SHORTEST_ACROSS, dpi), _across(turned, SHORTEST_DOWN, dpi), dpi)
+
+
+def find_rulings(ink: LineInk) -> list[Ruling]:
+    """The drawn lines of a page, in its pixels, straight and axis-parallel."""
+    dpi = ink.dpi
+    drawn, smeared = _pieces(ink.across, dpi)
+    drawn_down, smeared_down = _pieces(ink.down, dpi)
+    dotted = [piece for piece in smeared if not _is_writing(ink.across.gray, piece, drawn_down + smeared_down, dpi)]
+    dotted_down = [piece for piece in smeared_down if not _is_writing(ink.down.gray, piece, drawn + smeared, dpi)]
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, LONG, dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, LONG, dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
 
 
-def erase_rulings(gray: Gray, rulings: Sequence[Ruling], dpi: float) -> Gray:
-    """`gray` with the ink of `rulings` made white, as far as it is line: the strokes that cross it stay."""
-    erased = gray.copy()
-    reach = max(2, round(0.02 * dpi))
-    for horizontal in (True, False):
-        shade = gray if horizontal else np.ascontiguousarray(gray.T)
-        near = np.zeros_like(shade)
+def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
+    """The page with the ink of `rulings` made white, as far as it is line: the strokes that cross it stay."""
+    erased = ink.across.gray.copy()
+    reach = max(2, round(0.02 * ink.dpi))
+    for horizontal, lying in ((True, ink.across), (False, ink.down)):
+        near = np.zeros_like(lying.gray)
         for ruling in (r for r in rulings if r.horizontal == horizontal):
             position, start, end = (ruling.y0, ruling.x0, ruling.x1) if horizontal else (ruling.x0, ruling.y0, ruling.y1)
             rows = slice(max(0, round(position) - reach), round(position) + reach + 1)
             near[rows, max(0, round(start) - reach) : round(end) + reach + 1] = 1
-        for bits, _ in _lines(shade, SHORTEST_ACROSS if horizontal else SHORTEST_DOWN, dpi):
+        for bits in (lying.drawn, lying.dotted):
             # A pixel more, for the line's soft edge.
             lines = (np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8) & near) > 0
             erased[lines if horizontal else lines.T] = 255
@@ -76,14 +105,17 @@ def erase_rulings(gray: Gray, rulings: Sequence[Ruling], dpi: float) -> Gray:
 Piece = tuple[float, float, float]  # position, start, end
 
 
-def _pieces(gray: Gray, shortest: float, dpi: float) -> tuple[list[Piece], list[Piece]]:
+def _pieces(ink: Across, dpi: float) -> tuple[list[Piece], list[Piece]]:
     """The drawn lines that run across, and what may be dotted ones."""
-    (drawn, length), (dotted, dotted_length) = _lines(gray, shortest, dpi)
-    found = _components(drawn, length, THICKEST * dpi + 2, dpi)
-    solid = [piece for piece, straight in found if straight and not _is_edge(gray, piece, dpi)]
-    smeared = [piece for piece, straight in _components(dotted, dotted_length, THICKEST_DOTTED * dpi + 1, dpi) if straight]
+    found = _components(ink.drawn, ink.length, THICKEST * dpi + 2, dpi)
+    solid = [piece for piece, straight in found if straight and not _is_edge(ink.gray, piece, dpi)]
+    may_be = _components(ink.dotted, ink.dotted_length, THICKEST_DOTTED * dpi + 1, dpi)
     no_lines = [piece for piece, _ in found if piece not in solid]
-    smeared = [piece for piece in smeared if not _is_covered(piece, no_lines, dpi) and _is_alone(gray, piece, dpi)]
+    smeared = [
+        piece
+        for piece, straight in may_be
+        if straight and not _is_covered(piece, no_lines, dpi) and _is_alone(ink.gray, piece, dpi)
+    ]
     # Dots that run into each other here and there are drawn in pieces: what is drawn as a whole is no dotted line.
     return solid, [piece for piece in smeared if not any(_is_covered(piece, [one], dpi) for one in solid)]
 
@@ -168,8 +200,8 @@ def _is_apart(bits: Bits, dpi: float) -> bool:
     return bool(linked < LINKED_SHARE * (columns[-1] - columns[0] + 1))
 
 
-def _lines(gray: Gray, shortest: float, dpi: float) -> list[tuple[Bits, int]]:
-    """The pixels of lines that run across, and the least length of a line: drawn ones, and those of dots or dashes.
+def _across(gray: Gray, shortest: float, dpi: float) -> Across:
+    """What may be lines across `gray`, drawn ones not below `shortest` inches.
 
     Smeared along itself by its period, a dotted line is a faint drawn one, while writing comes apart between its lines.
     """
@@ -181,7 +213,7 @@ def _lines(gray: Gray, shortest: float, dpi: float) -> list[tuple[Bits, int]]:
     smeared = _darker(np.asarray(cv2.blur(gray, (period, 1)), dtype=np.uint8), max(CONTRAST_DOTTED, grain), dpi)
     # A run may climb by a pixel at a time.
     climbing = cv2.dilate(drawn, np.ones((3, 1), np.uint8))
-    return [(_open(climbing, (1, length)), length), (_open(smeared, (1, dotted + period)), dotted)]
+    return Across(gray, _open(climbing, (1, length)), length, _open(smeared, (1, dotted + period)), dotted)
 
 
 def _darker(gray: Gray, contrast: float, dpi: float) -> Bits:

@@ -16,7 +16,7 @@ from extraction.recognize.upright import is_upside_down
 Matrix = NDArray[np.float64]  # (3, 3)
 
 NEGLIGIBLE = 0.08  # degrees: a page as straight as that is left as it is
-SIDE = 1400
+SIDE = 1100  # pixels of the longer side on which edges are found
 LEAST_LINES = 4
 SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter than the side of a cell
 NEAR = 0.06  # of a slope to the one that it should have

@@ -8,7 +8,7 @@ from PIL import ImageDraw
 from extraction.page import Ruling
 from extraction.recognize.crops import Gray
 from extraction.recognize.folds import without_folds
-from extraction.recognize.rulings import find_rulings
+from extraction.recognize.rulings import find_rulings, line_ink
 from tests.unit.recognize.drawing import font
 
 DPI = 150
@@ -22,7 +22,7 @@ def test_the_edges_of_a_filled_area_are_no_lines() -> None:
     page = paper()
     page[200:260, 100:800] = 219
 
-    assert find_rulings(page, DPI) == []
+    assert find_rulings(line_ink(page, DPI)) == []
 
 
 def test_a_line_at_the_edge_of_a_filled_area_is_one() -> None:
@@ -30,7 +30,7 @@ def test_a_line_at_the_edge_of_a_filled_area_is_one() -> None:
     page[200:260, 100:800] = 219
     page[259:262, 100:800] = 40
 
-    (line,) = find_rulings(page, DPI)
+    (line,) = find_rulings(line_ink(page, DPI))
 
     assert line.horizontal
     assert abs(line.y0 - 260) <= 2
@@ -40,7 +40,7 @@ def test_the_rim_of_a_seal_is_no_line() -> None:
     page = paper()
     cv2.circle(page, (450, 450), 100, 90, 4)
 
-    assert find_rulings(page, DPI) == []
+    assert find_rulings(line_ink(page, DPI)) == []
 
 
 def test_each_drawn_line_is_found_once() -> None:
@@ -48,7 +48,7 @@ def test_each_drawn_line_is_found_once() -> None:
     for y in (200, 260, 320):
         page[y : y + 2, 100:800] = 30
 
-    found = find_rulings(page, DPI)
+    found = find_rulings(line_ink(page, DPI))
 
     assert sorted(round(line.y0 / 10) for line in found) == [20, 26, 32]
 
@@ -60,7 +60,7 @@ def test_a_slightly_sloping_short_line_is_one() -> None:
         page[260:263, 100:300] = 30
         cv2.line(page, (x, 200), (x + 1, 262), 30, 2)
 
-    assert sum(not line.horizontal for line in find_rulings(page, DPI)) == 2
+    assert sum(not line.horizontal for line in find_rulings(line_ink(page, DPI))) == 2
 
 
 def test_the_feet_and_heads_of_figures_are_no_dotted_line() -> None:
@@ -69,7 +69,7 @@ def test_the_feet_and_heads_of_figures_are_no_dotted_line() -> None:
     for row, number in enumerate(("822235", "1027790", "253238", "1007937", "37870")):
         draw.text((300, 100 + 60 * row), number, font=font(20), fill=20)
 
-    assert [line for line in find_rulings(np.asarray(page), DPI) if line.horizontal] == []
+    assert [line for line in find_rulings(line_ink(np.asarray(page), DPI)) if line.horizontal] == []
 
 
 def test_figures_below_each_other_are_no_dotted_line() -> None:
@@ -80,7 +80,7 @@ def test_figures_below_each_other_are_no_dotted_line() -> None:
         for start in range(100, 700, 5):
             dotted[y : y + 2, start : start + 2] = 30
 
-    found = find_rulings(dotted, DPI)
+    found = find_rulings(line_ink(dotted, DPI))
 
     assert [line for line in found if not line.horizontal] == []
     assert len(found) == 10
@@ -95,7 +95,7 @@ def test_a_dashed_grid_is_found() -> None:
         for start in range(200, 380, 12):
             page[start : start + 7, at : at + 2] = 30
 
-    found = find_rulings(page, DPI)
+    found = find_rulings(line_ink(page, DPI))
 
     assert {round(line.y0, -1) for line in found if line.horizontal} == {200, 290, 380}
     assert {round(line.x0, -1) for line in found if not line.horizontal} == {100, 300, 500, 700}
@@ -112,7 +112,7 @@ def test_a_dense_dotted_grid_is_found_where_dots_run_together() -> None:
     for column in columns:
         page[100:797, column : column + 2] = dots[100:797, None]
 
-    long = [line for line in find_rulings(page, DPI) if not line.horizontal and line.y1 - line.y0 > 600]
+    long = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and line.y1 - line.y0 > 600]
 
     assert {round(line.x0 / 5) * 5 for line in long} == set(columns)
 
@@ -122,7 +122,7 @@ def test_dots_that_run_together_in_short_pieces_are_one_line() -> None:
     page[200:840, 450:452] = 60
     page[224:840:25, 450:452] = 255
 
-    (line,) = find_rulings(page, DPI)
+    (line,) = find_rulings(line_ink(page, DPI))
 
     assert (line.horizontal, round(line.x0 / 10)) == (False, 45)
     assert line.y1 - line.y0 >= 600
