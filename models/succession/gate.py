@@ -22,8 +22,8 @@ Counts = NDArray[np.int64]  # (documents, 3): entities right, found, true
 
 
 class GateConfig(BaseModel):
-    """What is asked of a challenger. `limit` is the most that F1 may fall, `slice_limit` the same in a single label or family with
-    `least` true entities or more (fewer say too little: one of them would decide); `confidence` is that of all intervals."""
+    """What is asked of a challenger. `limit` is the most that F1 may fall, `slice_limit` the most that it may surely fall in one
+    label or family with `least` true entities or more (of fewer, one would decide); `confidence` is that of all intervals."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -133,13 +133,16 @@ def _not_better(whole: Comparison) -> list[str]:
 
 
 def _worse(comparisons: Sequence[Comparison], where: str, config: GateConfig) -> list[str]:
-    """What falls by more than its limit: all of a set by the interval's lower end, a slice of it by the fall itself."""
+    """What falls by more than its limit: of a set as a whole already a fall that may be, of its slices one that is sure.
+
+    There are some thirty slices: of two models that are as good as each other, one falls beyond the limit in some slice by chance.
+    """
     whole, *slices = comparisons
     reasons = []
     if whole.low < -config.limit:
         reasons.append(f"{where}: {_told(whole)}, which may be a fall beyond {config.limit:g}")
     for part in slices:
-        if part.true >= config.least and part.gain < -config.slice_limit:
+        if part.true >= config.least and part.gain < -config.slice_limit and part.high < 0:
             reasons.append(f"{where}, {part.slice}: {_told(part)}, a fall beyond {config.slice_limit:g}")
     return reasons
 

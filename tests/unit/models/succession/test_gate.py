@@ -68,6 +68,16 @@ def test_worse_in_one_label_or_one_family_does_not_pass() -> None:
     assert [reason.split(":")[0] for reason in family.reasons] == ["frozen test set, family b"]
 
 
+def test_a_fall_in_one_label_that_a_few_documents_make_alone_is_not_sure() -> None:
+    better = (outcomes(0.5, 0.9), outcomes(0.9, 0.95))
+    fallen = [outcome(n, {"value": 199, "heading-1": 10}, {"value": 200, "heading-1": 40}) for n in range(2)]
+    risen = [outcome(n, {"value": 199, "heading-1": 37}, {"value": 200, "heading-1": 40}) for n in range(2, 20)]
+    verdict = judge(better, (SAME, [*fallen, *risen]), GateConfig(limit=0.05))
+    (label,) = (one for one in verdict.frozen if one.slice == "heading-1")
+    assert label.gain < -GateConfig().slice_limit
+    assert verdict.passed
+
+
 def test_a_label_of_which_there_are_few_does_not_decide() -> None:
     few = [outcome(n, {"value": 198}, {"value": 200, "year": 1}) for n in range(20)]
     fewer = [outcome(n, {"value": 198, "year": 1}, {"value": 200, "year": 1}) for n in range(20)]
