@@ -5,18 +5,18 @@ from __future__ import annotations
 from ortools.sat.python import cp_model
 
 from extraction.verify.component import Component
-from extraction.verify.query import Answer, Clock, Demand
+from extraction.verify.query import Answer, Demand, Effort
 
 _LARGEST = 2**50  # sums of thousands of such coefficients fit CP-SAT's 64-bit integers
 _SEED = 1
 
 
 def run(
-    component: Component, demand: Demand, admitted: list[list[int]], known: tuple[int, ...] | None, bound: int, clock: Clock
+    component: Component, demand: Demand, admitted: list[list[int]], known: tuple[int, ...] | None, bound: int, effort: Effort
 ) -> Answer:
     """The cheapest choice among the `admitted` options of each ink that fulfils `demand` and costs at most `bound`.
 
-    `known` is a choice to start from, if any. Deterministic unless time runs out.
+    `known` is a choice to start from, if any. Deterministic.
     """
     model = cp_model.CpModel()
     chosen = [_choose(model, options) for options in admitted]
@@ -46,7 +46,7 @@ def run(
     model.minimize(objective)
     if known is not None:
         _hint(model, component, chosen, broken, known)
-    return _solved(model, chosen, clock)
+    return _solved(model, chosen, effort)
 
 
 def _choose(model: cp_model.CpModel, options: list[int]) -> dict[int, cp_model.BoolVarT]:
@@ -75,12 +75,13 @@ def _hint(
         model.add_hint(is_broken, residual != 0)
 
 
-def _solved(model: cp_model.CpModel, chosen: list[dict[int, cp_model.BoolVarT]], clock: Clock) -> Answer:
+def _solved(model: cp_model.CpModel, chosen: list[dict[int, cp_model.BoolVarT]], effort: Effort) -> Answer:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = _SEED
-    solver.parameters.max_time_in_seconds = clock.left
+    solver.parameters.max_deterministic_time = effort.left
     status = solver.solve(model)
+    effort.spend(solver.response_proto.deterministic_time)
     if status == cp_model.INFEASIBLE:
         return Answer(None, 0, proven=True)
     if status == cp_model.UNKNOWN:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from extraction.verify.component import Pair
@@ -28,12 +27,14 @@ class Answer:
     proven: bool
 
 
-class Clock:
-    """Time that several searches share."""
+class Effort:
+    """The work that several searches share, in CP-SAT's deterministic seconds, each some fifteen of a processor.
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+    It is counted, not timed: a machine that is busy or slow finds the same.
+    """
 
-    @property
-    def left(self) -> float:
-        return max(0.0, self._end - time.monotonic())
+    def __init__(self, most: float) -> None:
+        self.left = most
+
+    def spend(self, amount: float) -> None:
+        self.left = max(0.0, self.left - amount)

@@ -11,13 +11,13 @@ from functools import cached_property
 
 from extraction.verify.bounds import option_bounds
 from extraction.verify.component import Component
-from extraction.verify.query import Answer, Clock, Demand
+from extraction.verify.query import Answer, Demand, Effort
 
 _MANY = 600  # options from which on it pays to try the cheap ones first
 
 
 class Search:
-    """Searches of one component. Deterministic unless time runs out."""
+    """Searches of one component. Deterministic."""
 
     def __init__(self, component: Component) -> None:
         self.component = component
@@ -27,7 +27,7 @@ class Search:
         """See `option_bounds`."""
         return option_bounds(self.component)
 
-    def cheapest(self, demand: Demand, known: Sequence[int] | None, clock: Clock) -> Answer:
+    def cheapest(self, demand: Demand, known: Sequence[int] | None, effort: Effort) -> Answer:
         """The cheapest choice that fulfils `demand`; `known` is one that does, if any is known."""
         from extraction.verify.cpsat import run  # half a second to import, and many documents never need it
 
@@ -37,7 +37,7 @@ class Search:
             admitted = [[number for number, floor in enumerate(floors) if floor <= reach] for floors in self.floors]
             if not all(admitted):
                 continue
-            found = run(self.component, demand, admitted, best, bound, clock)
+            found = run(self.component, demand, admitted, best, bound, effort)
             if found.choice is not None:
                 best, bound = found.choice, self.component.cost(found.choice)
             if not found.proven:

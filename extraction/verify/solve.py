@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from extraction.align.form import Identity
 from extraction.verify.component import UNIT, Component, Pair, changed, components
 from extraction.verify.problem import Ink, Key, Value, applicable, holds, key_of, places, values_of
-from extraction.verify.query import Answer, Clock, Demand
+from extraction.verify.query import Answer, Demand, Effort
 from extraction.verify.search import Search
 
 LOG_WRONG = math.log(1e-3)
+EFFORT = 0.3  # see `Effort`
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
     """`choice` is the option of each ink; `broken` are the identities that it does not satisfy. `log_probability` adds up the
-    chosen options and the price of each broken identity. Where `proven` is false, time ran out and a better reading may exist."""
+    chosen options and the price of each broken identity. Where `proven` is false, a better reading may exist."""
 
     choice: tuple[int, ...]
     broken: frozenset[Key]
@@ -31,27 +32,27 @@ class Solution:
         """The value of every field as chosen."""
         return values_of(self._question.inks, self.choice)
 
-    def margins(self, fields: Iterable[str], *, limit: float = math.inf, seconds: float = 5.0) -> dict[str, float]:
+    def margins(self, fields: Iterable[str], *, limit: float = math.inf, most: float = EFFORT) -> dict[str, float]:
         """For each field: how much log-probability the best reading loses in which the field has another value.
 
         Infinite where there is no other, or none that loses less than `limit` (each further margin takes a search of its own, so
-        a limit saves time). Where `seconds` run out, the margins left are what is proven: the true ones are as large or larger.
+        a limit saves time). Beyond the effort of `most`, the margins left are what is proven: the true ones are as large or larger.
         """
-        clock = Clock(seconds)
+        effort = Effort(most)
         asked = _asked(self._question.inks, fields)
         margins = dict.fromkeys(asked, math.inf)
         for search in self._question.searches:
             inside = {index: position for position, index in enumerate(search.component.inks)}
             here = {name: (inside[ink], at) for name, (ink, at) in asked.items() if ink in inside}
-            margins |= _component_margins(self._question.inks, search, self.choice, here, limit, clock)
+            margins |= _component_margins(self._question.inks, search, self.choice, here, limit, effort)
         return margins
 
-    def loss_of_holding(self, identity: Key, *, limit: float = math.inf, seconds: float = 5.0) -> float:
+    def loss_of_holding(self, identity: Key, *, limit: float = math.inf, most: float = EFFORT) -> float:
         """How much log-probability is lost when a broken identity is made to hold.
 
-        Infinite where no reading makes it hold, or none that loses less than `limit`. Where `seconds` run out, what is proven.
+        Infinite where no reading makes it hold, or none that loses less than `limit`. Beyond the effort of `most`, what is proven.
         """
-        clock = Clock(seconds)
+        effort = Effort(most)
         for search in self._question.searches:
             component = search.component
             base = _local(component, self.choice)
@@ -59,10 +60,10 @@ class Solution:
             if identity in component.breaks:
                 ink, breaking = component.breaks[identity]
                 kept = frozenset((ink, number) for number in range(len(component.costs[ink])) if number not in breaking)
-                return _loss(search, base, Demand(differ=kept, ceiling=ceiling), clock)
+                return _loss(search, base, Demand(differ=kept, ceiling=ceiling), effort)
             for number, link in enumerate(component.links):
                 if link.key == identity:
-                    return _loss(search, base, Demand(holding=number, ceiling=ceiling), clock)
+                    return _loss(search, base, Demand(holding=number, ceiling=ceiling), effort)
         return math.inf
 
 
@@ -72,23 +73,23 @@ class _Question:
     searches: tuple[Search, ...]
 
 
-def solve(inks: Sequence[Ink], identities: Sequence[Identity], *, log_wrong: float = LOG_WRONG, seconds: float = 5.0) -> Solution:
+def solve(inks: Sequence[Ink], identities: Sequence[Identity], *, log_wrong: float = LOG_WRONG, most: float = EFFORT) -> Solution:
     """The reading that maximises the sum of its options' log-probabilities plus `log_wrong` for every identity that it breaks.
 
     `log_wrong` is the logarithm of the prior probability that the paper itself breaks an identity. Identities with a field that no
-    ink gives are left out. Exact to some 1e-5 nats an ink, and the same at every call, unless it takes longer than `seconds`.
+    ink gives are left out. The same at every call, and exact to some 1e-5 nats an ink unless that takes an effort beyond `most`.
     Raises `ValueError` where two inks give one field or `log_wrong` is not negative.
     """
     if not -math.inf < log_wrong < 0:
         raise ValueError(f"log_wrong must be negative and finite, not {log_wrong}")
     there = applicable(identities, places(inks))
     question = _Question(tuple(inks), tuple(Search(component) for component in components(inks, there, log_wrong)))
-    choice, proven, clock = [0] * len(inks), True, Clock(seconds)
+    choice, proven, effort = [0] * len(inks), True, Effort(most)
     for search in question.searches:
         component = search.component
         best = component.cheapest
         if any(component.residuals(best)):  # else no choice is cheaper
-            answer = search.cheapest(Demand(), component.improved(best), clock)
+            answer = search.cheapest(Demand(), component.improved(best), effort)
             best, proven = list(answer.choice or best), proven and answer.proven
         for ink, number in zip(component.inks, best, strict=True):
             choice[ink] = number
@@ -115,8 +116,8 @@ def _ceiling(least: int, limit: float) -> int | None:
     return None if math.isinf(limit) else least + math.floor(limit * UNIT)
 
 
-def _loss(search: Search, base: Sequence[int], demand: Demand, clock: Clock) -> float:
-    answer = search.cheapest(demand, None, clock)
+def _loss(search: Search, base: Sequence[int], demand: Demand, effort: Effort) -> float:
+    answer = search.cheapest(demand, None, effort)
     if not answer.proven:
         return max(0, answer.floor - search.component.cost(base)) / UNIT
     return math.inf if answer.choice is None else search.component.lost(base, answer.choice)
@@ -128,7 +129,7 @@ def _component_margins(
     choice: Sequence[int],
     asked: dict[str, tuple[int, int]],
     limit: float,
-    clock: Clock,
+    effort: Effort,
 ) -> dict[str, float]:
     """The margins of fields of one component, smallest first.
 
@@ -151,7 +152,7 @@ def _component_margins(
             answer = Answer(tuple(known), single[nearest], proven=True)
         else:
             start = known if ceiling is None or single[nearest] <= ceiling else None
-            answer = search.cheapest(Demand(differ=pairs, ceiling=ceiling), start, clock)
+            answer = search.cheapest(Demand(differ=pairs, ceiling=ceiling), start, effort)
         if not answer.proven:
             return margins | dict.fromkeys(open_fields, max(0, answer.floor - least) / UNIT)
         if answer.choice is None:

@@ -137,7 +137,7 @@ def flattened(seed: int, most: int) -> tuple[dict[str, Decimal], list[Ink], tupl
 def test_a_flattened_table_is_solved_in_time(seed: int, most: int) -> None:
     values, inks, identities = flattened(seed, most)
     start = time.process_time()
-    solution = solve(inks, identities, seconds=10)
+    solution = solve(inks, identities, most=1.0)
     assert time.process_time() - start < 6  # twice what it is meant to take: machines differ
     assert solution.proven
     assert not solution.broken
