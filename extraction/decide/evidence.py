@@ -86,8 +86,11 @@ class FieldEvidence:
 
     @property
     def astray(self) -> bool:
-        """Whether the field stands in a table of a scan of which so much is lost that the rest may stand in wrong places."""
-        return self.company.astray and self.recognition is not None
+        """Whether the field stands in a table of a scan of which so much is lost that the rest may stand in wrong places.
+
+        What an identity holds of stands in its place: had its row or column slipped, its sum would fail, or lack a part.
+        """
+        return self.company.astray and self.recognition is not None and not self.identities
 
     def features(self) -> Features:
         blank = self.value == "blank"

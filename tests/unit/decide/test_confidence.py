@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extraction.decide.calibration import read_calibration
 from extraction.decide.confidence import CONSERVATIVE, Stopped
-from extraction.decide.evidence import KINDS, CellEvidence, FieldEvidence, TableEvidence, doubt, feature_names
+from extraction.decide.evidence import KINDS, CellEvidence, Company, FieldEvidence, TableEvidence, doubt, feature_names
 from extraction.errors import CalibrationError
 
 SURE = FieldEvidence("a.b.c", "number", 0.9999, identities=2)
@@ -57,6 +57,13 @@ def test_what_was_given_and_checked_is_accepted() -> None:
 )
 def test_any_doubt_is_enough_to_ask(worse: FieldEvidence) -> None:
     assert not CONSERVATIVE.chance(worse).enough
+
+
+def test_in_a_table_that_is_half_lost_a_value_needs_a_sum_that_holds() -> None:
+    lost = Company(unverified=0.8)
+    assert replace(SURE, company=lost, identities=0).astray
+    assert not replace(SURE, company=lost).astray
+    assert not replace(SURE, company=lost, identities=0, recognition=None).astray
 
 
 def test_a_blank_among_zeros_is_no_doubt_where_lines_bound_it() -> None:
