@@ -38,7 +38,7 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
-_NEXT_SAID = re.compile(r"[\s　、]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
+_NEXT_SAID = re.compile(r"[\s　、]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
 _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
     "email": re.compile(r"[A-Za-z0-9._%+@-]"),
     "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),

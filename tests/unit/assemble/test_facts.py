@@ -59,6 +59,7 @@ def test_an_address_goes_on_behind_its_number() -> None:
         "白云镇和平路12号 邮箱",
         "白云镇和平路12号、邮政编码",
         "白云镇和平路12号邮编",
+        "白云镇和平路12号邮政编",
     ],
 )
 def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> None:
