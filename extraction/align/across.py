@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from extraction.align.columns import Placed
 from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
@@ -13,6 +15,7 @@ from extraction.table import Table
 
 _SAME = 0.8  # similarity from which a header is a group's label
 _SURPLUS = 0.2  # of the fields: more values than that are another row's
+_HALF = 0.5  # similarity up to which a header says nothing
 _HEADED = 0.5  # share of the form's labels that must stand in the table's headers
 
 
@@ -32,7 +35,7 @@ def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row])
     usual = _in_usual_order(fields, table)
     placed = []
     for field, (entry, settled) in zip(fields, chosen, strict=True):
-        likeness = path_similarity(entry.headers, (*field.row, *field.column)) if entry else 0.0
+        likeness = _likeness(field, entry) if entry else 0.0
         score = 0.9 + 0.05 * headed + 0.05 * likeness if entry else 0.3  # so many values under so many labels are no chance
         reason = "行内数字与栏数不符" if not settled else None if usual else "栏目顺序与表样不同，不能确定各属哪一栏"
         placed.append(Placed(field, entry, row, score, settled and usual, reason))
@@ -79,5 +82,39 @@ def _choose(fields: Sequence[FormField], table: Table, row: Row) -> list[tuple[E
         return None
     if table.columns == count and not table.sparse and all(entry.cell.column_span == 1 for entry in filled):
         standing = {entry.cell.column: entry for entry in filled}  # something else was read in a cell, or nothing in its ink
-        return [(standing.get(column), False) for column in range(count)]
-    return [(None, False)] * count
+        return [(entry, _is_under(field, entry)) for field, entry in zip(fields, map(standing.get, range(count)), strict=True)]
+    return _below_headers(fields, filled if table.sparse else entries)
+
+
+def _below_headers(fields: Sequence[FormField], entries: Sequence[Entry]) -> list[tuple[Entry | None, bool]]:
+    """Each field's entry by the headers above, in order, where there are fewer entries than fields: cells that ran into each other.
+
+    A field is settled whose label alone stands above its entry. With up to a fifth of the fields missing there is but one order in
+    which the labels of groups that repeat can follow each other.
+    """
+    alike = np.array([[_likeness(field, entry) for field in fields] for entry in entries])
+    gain = np.maximum(alike.reshape(len(entries), len(fields)) - _HALF, 0.0)
+    best = np.zeros((len(entries) + 1, len(fields) + 1))
+    for i, j in np.ndindex(gain.shape):
+        best[i + 1, j + 1] = max(best[i, j] + gain[i, j], best[i, j + 1], best[i + 1, j])
+    chosen: list[tuple[Entry | None, bool]] = [(None, False)] * len(fields)
+    i, j = gain.shape
+    while i and j:
+        if best[i, j] == best[i, j - 1]:
+            j -= 1
+        elif best[i, j] == best[i - 1, j]:
+            i -= 1
+        else:
+            i, j = i - 1, j - 1
+            few = len(fields) - len(entries) <= _SURPLUS * len(fields)
+            chosen[j] = entries[i], few and _is_under(fields[j], entries[i])
+    return chosen
+
+
+def _is_under(field: FormField, entry: Entry | None) -> bool:
+    """Whether an entry stands in one column, under the labels of `field`."""
+    return entry is not None and entry.cell.column_span == 1 and _likeness(field, entry) > _SAME
+
+
+def _likeness(field: FormField, entry: Entry) -> float:
+    return path_similarity(entry.headers, (*field.row, *field.column))

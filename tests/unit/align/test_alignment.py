@@ -124,7 +124,7 @@ def test_a_surplus_value_is_settled_only_where_it_cannot_matter() -> None:
     assert not alignment.placed["disputes.litigation_after_reconsideration.total"].settled
 
 
-def test_a_cell_that_holds_no_value_leaves_the_others_in_their_columns_and_in_review() -> None:
+def test_a_cell_that_holds_no_value_leaves_the_others_in_their_columns() -> None:
     form = FORMS["gid-2021"]
     values = numbered(form)
     tables = printed_tables(form, values)
@@ -135,7 +135,33 @@ def test_a_cell_that_holds_no_value_leaves_the_others_in_their_columns_and_in_re
     placed = {id_: p for id_, p in alignment.placed.items() if id_.startswith("disputes")}
     assert placed[lost].entry is None
     assert {id_: p.entry.cell.text for id_, p in placed.items() if p.entry} == {id_: values[id_] for id_ in placed if id_ != lost}
-    assert not any(p.settled for p in placed.values())
+    assert not placed[lost].settled
+    assert all(p.settled for id_, p in placed.items() if id_ != lost)
+
+
+@pytest.mark.parametrize("at", range(14))
+def test_where_two_columns_ran_into_each_other_the_others_stay_under_their_headers(at: int) -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    tables = printed_tables(form, values)
+    table = tables[2]
+    for role in ("column-header", "value"):
+        left, right = (cell for cell in table.cells if cell.role == role and cell.column in (at, at + 1) and cell.column_span == 1)
+        left.text += right.text
+        table.cells.remove(right)
+    for cell in table.cells:
+        if cell.column > at:
+            cell.column -= 1
+        elif cell.column + cell.column_span > at + 1:
+            cell.column_span -= 1
+    table.columns -= 1
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    ids = [field.id for field in form.tables["disputes"]]
+    settled = {id_: alignment.placed[id_].entry for id_ in ids if alignment.placed[id_].settled}
+    assert {id_: entry.cell.text for id_, entry in settled.items() if entry} == {
+        id_: values[id_] for id_ in ids if id_ not in ids[at : at + 2]
+    }
 
 
 def test_a_row_with_labels_of_its_own_is_not_laid_across_the_columns() -> None:
