@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Literal
 
 from extraction.align.form import Identity
@@ -25,9 +26,9 @@ class Judgement:
     """One identity as printed, and what to think of it.
 
     `changed` are fields of the identity that the most probable consistent reading takes otherwise than printed. `suspect` is the
-    one field most likely to be wrong, on the paper or as read, where changing it alone would mend this identity and all failing
-    ones that hang together with it; `expected` is the value that would. Both are for people to read, never to be put in place of
-    what is printed.
+    one field most likely to be wrong, on the paper or as read, where changing it, alone or with one other, would mend this identity
+    and all failing ones that hang together with it; `expected` is the value that would. Both are for people to read, never to be
+    put in place of what is printed.
     """
 
     check: Check
@@ -51,7 +52,8 @@ def verdicts(
     suspicions: dict[int, list[_Suspicion]] = {}
     for group in _groups([number for number, one in enumerate(checks) if not one.holds], checks):
         found = _suspicions([checks[number] for number in group], [one for one in checks if one.holds], printed)
-        suspicions |= dict.fromkeys(group, found)
+        for number in group:
+            suspicions[number] = [one for one in found if one.field in _fields(checks[number])]
     court = _Court(inks, solution, log_wrong)
     return [
         Judgement(one, "holds") if one.holds else court.judge(one, suspicions[number], printed) for number, one in enumerate(checks)
@@ -60,7 +62,8 @@ def verdicts(
 
 @dataclass(frozen=True, slots=True)
 class _Suspicion:
-    """A field that would mend all failing identities of a group if it were `expected`. `is_sum`: it stands alone on one side."""
+    """A field that would mend all failing identities of a group that it is in if it were `expected`. `is_sum`: it stands alone on
+    one side."""
 
     field: str
     expected: Decimal
@@ -71,8 +74,7 @@ def _groups(failing: list[int], checks: Sequence[Check]) -> list[list[int]]:
     """Failing checks that hang together by shared fields."""
     groups: list[tuple[list[int], set[str]]] = []
     for number in failing:
-        identity = checks[number].identity
-        members, fields = [number], {*identity.left, *identity.right}
+        members, fields = [number], set(_fields(checks[number]))
         for other in [group for group in groups if not group[1].isdisjoint(fields)]:
             groups.remove(other)
             members, fields = other[0] + members, other[1] | fields
@@ -81,22 +83,46 @@ def _groups(failing: list[int], checks: Sequence[Check]) -> list[list[int]]:
 
 
 def _suspicions(failing: list[Check], holding: list[Check], printed: Mapping[str, Value]) -> list[_Suspicion]:
-    """The fields that, changed alone, mend every failing check and break none that holds."""
-    common = set.intersection(*({*one.identity.left, *one.identity.right} for one in failing))
-    innocent = {field for one in holding for field in (*one.identity.left, *one.identity.right)}
-    found = []
-    for field in sorted(common - innocent):
-        changes = {_mending(one, field) for one in failing}
-        alone = any(side == (field,) for one in failing for side in (one.identity.left, one.identity.right))
-        expected = (printed[field] or Decimal(0)) + changes.pop()
-        if not changes and expected >= 0:
-            found.append(_Suspicion(field, expected, alone))
-    return found
+    """The fields that, changed alone, mend every failing check and break none that holds; where there is none, the pairs that do.
+
+    Of a pair, each field has to be in a check without the other: else either of them could make up for any change of the other.
+    """
+    innocent = {field for one in holding for field in _fields(one)}
+    guilty = sorted({field for one in failing for field in _fields(one)} - innocent)
+
+    def mending(*fields: str) -> dict[str, Decimal] | None:
+        """What the fields would have to be; None where they cannot mend it all."""
+        changes = {field: _change(failing, field, {*fields} - {field}) for field in fields}
+        expected = {field: (printed[field] or Decimal(0)) + change for field, change in changes.items() if change is not None}
+        mended = len(expected) == len(fields) and all(_is_mended(one, changes) for one in failing)
+        return expected if mended and min(expected.values()) >= 0 else None
+
+    found = [one for field in guilty if (one := mending(field))] or [
+        both for pair in combinations(guilty, 2) if (both := mending(*pair))
+    ]
+    sums = {side for one in failing for side in (one.identity.left, one.identity.right)}
+    suspected = {field: _Suspicion(field, value, (field,) in sums) for one in found for field, value in one.items()}
+    return [suspected[field] for field in sorted(suspected)]
 
 
-def _mending(one: Check, field: str) -> Decimal:
-    """By how much the field would have to change."""
-    return one.right - one.left if field in one.identity.left else one.left - one.right
+def _fields(one: Check) -> tuple[str, ...]:
+    return (*one.identity.left, *one.identity.right)
+
+
+def _change(failing: Sequence[Check], field: str, others: set[str]) -> Decimal | None:
+    """By how much the field would have to change for the checks that it is in without `others`; None where these do not agree."""
+    own = [one for one in failing if field in _fields(one) and others.isdisjoint(_fields(one))]
+    changes = {(one.right - one.left) * _sign(one, field) for one in own}
+    return changes.pop() if len(changes) == 1 else None
+
+
+def _sign(one: Check, field: str) -> int:
+    """What one more of `field` adds to the left side over the right one."""
+    return 1 if field in one.identity.left else -1 if field in one.identity.right else 0
+
+
+def _is_mended(one: Check, changes: Mapping[str, Decimal | None]) -> bool:
+    return one.left - one.right + sum(_sign(one, field) * (change or 0) for field, change in changes.items()) == 0
 
 
 class _Court:
@@ -109,7 +135,7 @@ class _Court:
         self._places = places(inks)
 
     def judge(self, one: Check, suspicions: list[_Suspicion], printed: Mapping[str, Value]) -> Judgement:
-        fields = (*one.identity.left, *one.identity.right)
+        fields = _fields(one)
         read = self._solution.values
         changed = tuple(field for field in fields if read[field] != printed[field])
         suspect, expected = self._prime(suspicions)

@@ -82,10 +82,18 @@ def test_doubt_about_a_figure_that_cannot_be_the_cause_does_not_matter() -> None
     assert judged(inks)["a"].verdict == "printed wrong"
 
 
-def test_two_wrong_figures_that_hang_together_have_no_single_suspect() -> None:
+def test_two_wrong_figures_that_hang_together_are_both_suspected_where_each_stands_by_itself() -> None:
     found = judged(sure(t1="3", a1="7", b1="9", t2="3", a2="1", b2="2"))
     assert {found[where].verdict for where in ("r1", "a", "b")} == {"printed wrong"}
-    assert {found[where].suspect for where in ("r1", "a", "b")} == {None}
+    assert [(found[where].suspect, found[where].expected) for where in ("r1", "a", "b")] == [(None, None), ("a1", 1), ("b1", 2)]
+
+
+def test_of_two_wrong_figures_that_hang_together_each_is_judged_by_its_own_ink() -> None:
+    """What else stands in a failing sum is read with a little doubt, as all ink is; it explains nothing."""
+    others = [ink(field, (value, 0.999)) for field, value in (("b1", "2"), ("t2", "3"), ("a2", "1"), ("b2", "9"))]
+    found = judged([*sure(t1="3", a1="7"), *others])
+    assert {where: found[where].verdict for where in ("r1", "a")} == {"r1": "printed wrong", "a": "printed wrong"}
+    assert {where: found[where].verdict for where in ("r2", "b")} == {"r2": "undecided", "b": "undecided"}
 
 
 def test_failures_apart_have_suspects_of_their_own() -> None:
