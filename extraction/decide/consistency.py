@@ -22,7 +22,7 @@ _MARGIN_LIMIT = 14.0  # log-probability beyond which it makes no difference
 @dataclass(slots=True)
 class Consistency:
     """`chosen` is the index of the chosen candidate of each placed field, `margins` what the best other value would cost. `holding`
-    and `undecided` count the identities that contain a field and hold, or fail without an explanation.
+    counts the identities that contain a field and hold, `undecided` those that fail without an explanation and may do so for it.
     """
 
     candidates: dict[str, list[Candidate]] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
     for judgement in result.judgements:
         identity = judgement.check.identity
         if judgement.verdict == "undecided":
-            result.undecided.update((*identity.left, *identity.right))
+            result.undecided.update(judgement.suspects or (*identity.left, *identity.right))
         elif judgement.verdict != "printed wrong":
             result.holding.update((*identity.left, *identity.right))
     return result

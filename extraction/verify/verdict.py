@@ -25,15 +25,16 @@ _MOST_MISREAD = 2
 class Judgement:
     """One identity as printed, and what to think of it.
 
-    `changed` are fields of the identity that the most probable consistent reading takes otherwise than printed. `suspect` is the
-    one field most likely to be wrong, on the paper or as read, where changing it, alone or with one other, would mend this identity
-    and all failing ones that hang together with it; `expected` is the value that would. Both are for people to read, never to be
-    put in place of what is printed.
+    `changed` are fields of the identity that the most probable consistent reading takes otherwise than printed. `suspects` may be
+    wrong, on the paper or as read: changing one of them, alone or with one other field, would mend this identity and all failing
+    ones that hang together with it, and break none that holds. `suspect` is the one of them most likely to be wrong, and
+    `expected` the value that would mend it all. Both are for people to read, never to be put in place of what is printed.
     """
 
     check: Check
     verdict: Verdict
     changed: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
     suspect: str | None = None
     expected: Decimal | None = None
 
@@ -139,7 +140,8 @@ class _Court:
         read = self._solution.values
         changed = tuple(field for field in fields if read[field] != printed[field])
         suspect, expected = self._prime(suspicions)
-        return Judgement(one, self._verdict(one, fields, changed, suspicions), changed, suspect, expected)
+        suspects = tuple(suspicion.field for suspicion in suspicions)
+        return Judgement(one, self._verdict(one, fields, changed, suspicions), changed, suspects, suspect, expected)
 
     def _verdict(self, one: Check, fields: tuple[str, ...], changed: tuple[str, ...], suspicions: list[_Suspicion]) -> Verdict:
         mended = key_of(one.identity) not in self._solution.broken

@@ -82,6 +82,14 @@ def test_doubt_about_a_figure_that_cannot_be_the_cause_does_not_matter() -> None
     assert judged(inks)["a"].verdict == "printed wrong"
 
 
+def test_only_what_no_sum_vouches_for_is_suspected() -> None:
+    """The row of a2 holds: what makes the column fail is a1, whose row fails by as much."""
+    doubtful = ink("a1", ("7", 0.95))
+    found = judged([doubtful, *sure(t1="3", b1="2", t2="3", a2="1", b2="2")])
+    assert found["a"].verdict == "undecided"
+    assert found["a"].suspects == ("a1",)
+
+
 def test_two_wrong_figures_that_hang_together_are_both_suspected_where_each_stands_by_itself() -> None:
     found = judged(sure(t1="3", a1="7", b1="9", t2="3", a2="1", b2="2"))
     assert {found[where].verdict for where in ("r1", "a", "b")} == {"printed wrong"}
