@@ -93,8 +93,15 @@ def _header(index: Index) -> Html:
 
 def _viewer(sheets: Sequence[Html]) -> Html:
     zoom = [
-        element("button", sign, type="button", class_="quiet", data_zoom=step, aria_label=label)
-        for sign, step, label in (("−", "out", "zoom out"), ("⤢", "fit", "fit width"), ("+", "in", "zoom in"))
+        element(
+            "button",
+            element("span", sign, aria_hidden="true"),
+            _unseen(WORDS[f"zoom_{step}"]),
+            type="button",
+            class_="quiet",
+            data_zoom=step,
+        )
+        for sign, step in (("−", "out"), ("⤢", "fit"), ("+", "in"))
     ]
     legend = [
         element("span", element("i", class_=f"swatch {kind}"), panels.word(word))
@@ -102,7 +109,13 @@ def _viewer(sheets: Sequence[Html]) -> Html:
     ]
     bar = element("div", element("div", legend, class_="legend"), element("div", zoom, class_="zoom"), class_="viewer-bar")
     scroll = element("div", element("div", sheets, class_="sheets"), class_="scroll", tabindex=0)
-    return element("section", bar, scroll, class_="viewer", aria_label="pages")
+    name = element("h2", panels.word(WORDS["paper"]), class_="unseen", id="paper")
+    return element("section", name, bar, scroll, class_="viewer", aria_labelledby="paper")
+
+
+def _unseen(pair: Word) -> Html:
+    """Words for those who hear the page."""
+    return element("span", panels.word(pair), class_="unseen")
 
 
 def _sheet(index: Index, number: int, ink: Html) -> Html:
@@ -110,7 +123,7 @@ def _sheet(index: Index, number: int, ink: Html) -> Html:
     facts = [f"{record.dpi:.0f} dpi"] if record.dpi else []
     turned = (record.rotation + 180) % 360 - 180
     facts += [f"↻ {turned:.0f}°"] if abs(turned) >= _TURNED else []
-    title = element("span", panels.word(WORDS["page"]), f" {number} / {len(index.pages)}")
+    title = element("span", panels.word(Word(f"第 {number} 页，共 {len(index.pages)} 页", f"Page {number} of {len(index.pages)}")))
     caption = element("figcaption", title, element("span", " · ".join(facts)))
     return element("figure", caption, draw_page(record, ink, _marks(index, number)), id=f"page-{number}", class_="sheet")
 

@@ -9,8 +9,10 @@ from extraction.export.index import Index
 from extraction.export.markup import Html, element, join
 from extraction.export.sentences import said
 from extraction.export.trail import figure, one_line, walk
-from extraction.export.words import FACTS, KINDS, VERDICTS, WORDS, Word, language_of
+from extraction.export.words import FACTS, KINDS, VERDICTS, WORDS, Word, language_of, on_pages
 from extraction.report import Alternative, BoxTuple, CellRecord, CheckRecord, FieldRecord, Report, Section, TableRecord
+
+_BROAD = 9  # width over height
 
 
 def word(pair: Word) -> Html:
@@ -48,8 +50,7 @@ def _cell_card(index: Index, table: TableRecord, cell: CellRecord) -> Html:
 
 def _section_card(index: Index, section: Section) -> Html:
     place = (section.boxes[0].page, section.boxes[0].box) if section.boxes else None
-    heading = one_line(section.heading)
-    return _card(index, index.section_id(section), word(WORDS["sections"]), heading, section, place, code=section.id)
+    return _card(index, index.section_id(section), word(WORDS["sections"]), _heading(section), section, place, code=section.id)
 
 
 def _card(
@@ -77,10 +78,16 @@ def _card(
         element("p", reading, _confidence(item.confidence), class_="line"),
         element("p", element("span", word(WORDS["alternatives"]), class_="key"), chips, class_="line") if chips else None,
         element("ul", [element("li", word(said(reason))) for reason in item.reasons], class_="reasons") if item.reasons else None,
-        element("p", [word(WORDS["page"]), f" {place[0]} · "] if place else None, element("code", code), class_="where"),
+        element("p", [word(on_pages([place[0]])), " · "] if place else None, element("code", code), class_="where"),
     ]
     ink = element("button", snippet, type="button", class_="ink", data_ref=target, aria_label=code) if snippet else None
-    return element("li", ink, element("div", words, class_="words"), class_="card")
+    broad = snippet and place and _is_broad(place[1])
+    return element("li", ink, element("div", words, class_="words"), class_="card broad" if broad else "card")
+
+
+def _is_broad(box: BoxTuple) -> bool:
+    """Whether ink stands above the words that are said of it: beside them it would be too small to be read."""
+    return box[2] - box[0] > _BROAD * (box[3] - box[1])
 
 
 def _why(reasons: Sequence[str]) -> Html:
@@ -178,9 +185,13 @@ def sections(index: Index) -> Html:
     return element("div", tree, class_="tree") if tree else Html("")
 
 
+def _heading(section: Section) -> str:
+    return one_line(section.heading) or element("em", word(WORDS["untitled"]))
+
+
 def _section(index: Index, section: Section) -> Html:
     target = index.section_id(section)
-    button = element("button", one_line(section.heading), type="button", class_="heading", data_ref=target)
+    button = element("button", _heading(section), type="button", class_="heading", data_ref=target)
     heading = element(f"h{min(section.level + 2, 6)}", button)
     tables = [
         element("a", word(WORDS["table"]), f" {number + 1} {one_line(table.caption or '')}", href=f"#t-{number}", class_="tag")
@@ -206,7 +217,7 @@ def _table(index: Index, number: int, table: TableRecord) -> Html:
         "figcaption",
         element("b", word(WORDS["table"]), f" {number + 1}"),
         f" {one_line(table.caption)}" if table.caption else None,
-        element("span", word(WORDS["page"]), f" {', '.join(map(str, table.pages))}", class_="tag"),
+        element("span", word(on_pages(table.pages)), class_="tag"),
         _confidence(table.confidence),
     )
     by_row: dict[int, list[CellRecord]] = {row: [] for row in range(table.rows)}
@@ -242,7 +253,7 @@ def problems(index: Index) -> Html:
         element(
             "li",
             word(said(problem.message)),
-            element("span", word(WORDS["page"]), f" {problem.page}", class_="tag") if problem.page else "",
+            element("span", word(on_pages([problem.page])), class_="tag") if problem.page else "",
         )
         for problem in index.report.problems
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from extraction.report import Report
@@ -51,13 +52,13 @@ WORDS = {
     "status": Word("状态", "Status"),
     "title": Word("标题", "Title"),
     "form": Word("表式", "Form"),
-    "no_form": Word("不依法定表式", "follows no statutory form"),
+    "no_form": Word("无对应的法定表式", "follows no statutory form"),
     "pages": Word("页数", "Pages"),
-    "page": Word("页", "Page"),
     "tables": Word("表格", "Tables"),
     "table": Word("表", "Table"),
     "cells": Word("单元格", "Cells"),
     "sections": Word("章节", "Sections"),
+    "untitled": Word("（没有标题）", "(no heading)"),
     "fields": Word("字段", "Fields"),
     "field": Word("字段", "Field"),
     "label": Word("名称", "Label"),
@@ -80,11 +81,20 @@ WORDS = {
     "nothing": Word("没有需要人工核对的内容。", "Nothing needs a human eye."),
     "problems": Word("处理提示", "Problems"),
     "hint": Word(
-        "点按数值看它在原件何处，点按原件上的框看读数；J / K 键走到下一处、上一处待核",
+        "点按数值可查看它在原件中的位置，点按原件上的框可查看读数；按 J / K 键跳到下一处 / 上一处待核",
         "click a value to see where it was read, a box to see what was read; keys J / K: next and previous doubt",
     ),
     "made_by": Word("版本", "Made by"),
+    "paper": Word("页面", "Pages"),
+    "zoom_in": Word("放大", "Zoom in"),
+    "zoom_out": Word("缩小", "Zoom out"),
+    "zoom_fit": Word("适合宽度", "Fit width"),
 }
+
+
+def on_pages(numbers: Sequence[int]) -> Word:
+    """On which pages something stands."""
+    return Word(f"第 {'、'.join(map(str, numbers))} 页", f"Page {', '.join(map(str, numbers))}")
 
 
 def language_of(report: Report) -> Language:

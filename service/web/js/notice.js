@@ -1,4 +1,4 @@
-// What went wrong, said to a person: what, why, what to do; and questions before something that cannot be undone.
+// What went wrong, said to a person: what, what to do, and the server's own words; and questions before something that cannot be undone.
 
 import { Problem } from "./api.js";
 import { h, fill } from "./dom.js";
@@ -10,8 +10,8 @@ export function problemBox(problem, again = null) {
     "div",
     { class: "problem", role: "alert" },
     h("strong", {}, problem.title),
-    problem.detail && problem.detail !== problem.title && h("p", {}, problem.detail),
     problem.hint && h("p", { class: "remedy" }, problem.hint),
+    problem.detail && problem.detail !== problem.title && h("p", { class: "note", lang: "en" }, problem.detail),
     again && h("button", { type: "button", class: "quiet", on: { click: again } }, t("retry")),
   );
 }

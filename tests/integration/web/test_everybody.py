@@ -147,7 +147,7 @@ def test_a_server_that_is_gone_is_said_to_be_gone_and_found_again(open_page: Ope
     page.route("**/v1/**", lambda route: route.abort())
     page.get_by_role("link", name="文件").click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("连不上服务")
+    expect(alert).to_contain_text("无法连接服务")
     expect(alert).to_contain_text("gouji serve")
     page.unroute("**/v1/**")
     alert.get_by_role("button", name="重试").click()

@@ -16,7 +16,7 @@ from extraction.export.markup import Html, element, raw, text
 from extraction.export.neutral import printable
 from extraction.geometry import Box
 from extraction.page import Page, Segment
-from extraction.report import Report
+from extraction.report import Evidence, Report
 from tests.unit.export.sample import sample_pages, sample_report
 
 ATTACKS = (
@@ -152,8 +152,36 @@ def test_everything_is_there() -> None:
         assert reason in seen
     targets = {attributes[key] for _, attributes in found.elements for key in ("data-ref", "data-for") if key in attributes}
     assert targets <= set(ids), "every link leads somewhere"
-    cards = [attributes for tag, attributes in found.elements if attributes.get("class") == "card"]
+    cards = [attributes for tag, attributes in found.elements if tag == "li" and attributes.get("class") in ("card", "card broad")]
     assert len(cards) == 5
+
+
+def test_what_the_page_says_it_says_in_both_languages() -> None:
+    html = export_html(sample_report(), sample_pages()).decode()
+    for chinese, english in (
+        ("第 1 页，共 2 页", "Page 1 of 2"),
+        ("第 1 页", "Page 1"),
+        ("放大", "Zoom in"),
+        ("适合宽度", "Fit width"),
+    ):
+        assert f'<span class="zh" lang="zh">{chinese}</span><span class="en" lang="en">{english}</span>' in html
+
+
+@pytest.mark.parametrize(("right", "class_"), [(900.0, "card broad"), (300.0, "card")])
+def test_ink_that_is_broad_stands_above_its_words(right: float, class_: str) -> None:
+    report = sample_report()
+    line = Evidence(page=1, box=(100.0, 100.0, right, 130.0))
+    field = report.fields["organization"].model_copy(update={"state": "review", "evidence": [line]})
+    found = parsed(report.model_copy(update={"fields": {"organization": field}}), sample_pages())
+    cards = [attributes["class"] for tag, attributes in found.elements if tag == "li" and "card" in (attributes.get("class") or "")]
+    assert cards[0] == class_
+
+
+def test_a_section_without_a_heading_says_so() -> None:
+    report = sample_report()
+    section = report.sections[0].model_copy(update={"heading": "", "state": "review"})
+    found = parsed(report.model_copy(update={"sections": [section]}), sample_pages())
+    assert found.words.count("（没有标题）") == 2
 
 
 def test_review_comes_first() -> None:

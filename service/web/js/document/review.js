@@ -64,7 +64,7 @@ function labelOf(index, { kind, code, table, item }) {
 
 function reading({ kind, item }) {
   if (kind === "field") return valueOf(item);
-  return oneLine(kind === "cell" ? item.text : item.heading) || t("kind.blank");
+  return kind === "cell" ? oneLine(item.text) || t("kind.blank") : oneLine(item.heading) || t("section.untitled");
 }
 
 function candidates(alternatives) {

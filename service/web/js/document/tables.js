@@ -17,7 +17,7 @@ function figureOf(index, table) {
     {},
     h("b", {}, `${t("table")} ${number + 1}`),
     table.caption && ` ${oneLine(table.caption)}`,
-    h("span", { class: "tag" }, t("page.number", { page: table.pages.join(", ") })),
+    h("span", { class: "tag" }, t("page.number", { page: table.pages.join(t("comma")) })),
     confidence(table.confidence),
   );
   const byRow = Array.from({ length: table.rows }, () => []);
