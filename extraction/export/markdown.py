@@ -36,7 +36,8 @@ def export_markdown(report: Report) -> bytes:
 def section_parts(section: Section, placed: dict[str | None, list[TableRecord]]) -> list[str]:
     """A section with its tables and children; its tables are taken out of `placed`."""
     paragraphs = [escape(line) for line in printable(section.text).splitlines() if line.strip()]
-    parts = [f"{'#' * min(section.level + 1, 6)} {escape(one_line(section.heading))}", *paragraphs]
+    heading = one_line(section.heading)
+    parts = [f"{'#' * min(section.level + 1, 6)} {escape(heading)}" if heading else "", *paragraphs]
     parts += [grid(table) for table in placed.pop(section.id, [])]
     for child in section.children:
         parts += section_parts(child, placed)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from extraction.read.text.lines import is_page_number
 
 _HEADING = re.compile(r"\s*(#{1,6})(?:\s+|(?=[^\s#\d!\w]|[\u3400-\u9fff]))(.*?)\s*#*\s*")
+_EMPTY_HEADING = re.compile(r"\s*#{1,6}\s*")
 _HEADING_SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.5)  # points, by level
 _BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
 _BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).){1,2000}?)\*\*")
@@ -35,6 +36,8 @@ class Inline(NamedTuple):
 
 def paragraph(text: str, *, markdown: bool) -> Inline:
     """A paragraph without its marks. Those that no other text has are taken out of any text, the others only of Markdown."""
+    if _EMPTY_HEADING.fullmatch(text):
+        return Inline("")
     heading = _HEADING.fullmatch(text)
     if heading and heading.group(2):
         return Inline(cell(heading.group(2), markdown=markdown), True, _HEADING_SIZES[len(heading.group(1)) - 1])

@@ -126,6 +126,14 @@ def test_markdown_reads_and_holds_no_markup_of_the_document() -> None:
     assert text.startswith("# &lt;b&gt;\\[x\\](y)")
 
 
+def test_a_section_without_a_heading_has_none_in_markdown() -> None:
+    report = sample_report()
+    section = report.sections[0].model_copy(update={"heading": "", "text": "特制定本报告。", "children": []})
+    lines = export(report.model_copy(update={"sections": [section]}), [], "md").decode().splitlines()
+    assert "特制定本报告。" in lines
+    assert not [line for line in lines if line.strip() == "##"]
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_takes_an_empty_report(format_: str) -> None:
     empty = sample_report().model_copy(

@@ -86,6 +86,11 @@ def test_markdown_headings_and_bold() -> None:
     assert (page.segments[0].size or 0) > (page.segments[1].size or 0)
 
 
+def test_a_heading_without_a_text_says_nothing() -> None:
+    for markdown in (True, False):
+        assert paragraphs("# 年度报告\n\n## \n\n全年25条。", markdown=markdown) == ["年度报告", "全年25条。"]
+
+
 def test_marks_that_plain_text_may_hold_stay() -> None:
     assert paragraphs("- 甲_乙_丙 *注 \\*\n# 号\n#1 楼") == ["- 甲_乙_丙 *注 \\*", "号", "#1 楼"]
     assert paragraphs("- 甲 *乙* \\*", markdown=True) == ["甲 乙 *"]
