@@ -82,7 +82,7 @@ def extract(
     found = find_inputs(inputs, out)
     own = limits_with(limits or [])
     setup = Setup(engine, classifier, own, password)
-    with Display(len(found), verbose=verbose) as display:
+    with Display(len(found), out, verbose=verbose) as display:
         try:
             records = run(found, setup, Settings(out, _formats(formats), jobs or _cores(), own), display)
         except KeyboardInterrupt:

@@ -75,6 +75,7 @@ def test_run_again_it_does_nothing(done: Path) -> None:
     result = extract(str(done / "in"), "--out", str(done / "out"), "--format", FORMATS, "--verbose")
     assert result.returncode == 0
     assert result.stderr.count("unchanged") == 3
+    assert result.stderr.splitlines()[-1].startswith("3 documents: ")
     assert {path: path.stat().st_mtime_ns for path in (done / "out").rglob("report.*")} == before
 
 
@@ -157,7 +158,7 @@ def test_hostile_names(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(folder) + b"/broken\x1b[2J\n.pdf")).write_bytes(b"%PDF-")
     result = extract(str(folder), "--out", str(tmp_path / "out"), "--verbose", "--format", FORMATS)
     assert result.returncode == 1, result.stderr
-    assert len(result.stderr.splitlines()) == len(names) + 1
+    assert len(result.stderr.splitlines()) == len(names) + 2
     assert "\x1b" not in result.stderr
     assert "[red]x[b].txt" in result.stderr
     assert len(list((tmp_path / "out").rglob("report.json"))) == len(names)
