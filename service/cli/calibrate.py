@@ -20,7 +20,9 @@ app = typer.Typer()
 
 @app.command()
 def calibrate(
-    truth: Annotated[Path, typer.Argument(help="Folder of documents with their truth, none of which trained the model.")],
+    truth: Annotated[
+        Path, typer.Argument(help="Folder of documents with their truth, none of which trained the model.", metavar="TRUTH")
+    ],
     results: Annotated[Path, typer.Argument(help="What `gouji extract` made of it, with the pages.", metavar="RESULTS")],
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model.", show_default="the champion, or the shipped one")
@@ -31,7 +33,7 @@ def calibrate(
     page: Annotated[Path | None, typer.Option(help="Also write the curves as an HTML page.", metavar="FILE")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.")] = 1,
 ) -> None:
-    """Calibrate a model: write its calibration.json, and say what goes to review at each target."""
+    """Learn how sure a report may be. Writes the model's calibration.json, and says what goes to review at each target."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -28,7 +28,7 @@ _SIDES = ("train", "test")
 
 @app.command()
 def build(name: Name, out: Out) -> None:
-    """Take a snapshot of all that people taught the classifier about the documents of DIR. It never changes again."""
+    """Take a snapshot of all that people taught the classifier. It is about the documents of DIR, and never changes again."""
     with extra("train,labeling"):
         from labeling.lessons.dataset import build_snapshot
         from labeling.settings import load_settings
@@ -48,7 +48,7 @@ def recognition(
     target: Annotated[Path, typer.Argument(help="Folder to write.", metavar="SET")],
     out: Out,
 ) -> None:
-    """Cut out the lines that people read, to fine-tune PaddleOCR's text recognition on."""
+    """Cut out the lines that people read. PaddleOCR's text recognition can be fine-tuned on them."""
     with extra("train,labeling"):
         from labeling.lessons.recognition_set import write_recognition_set
         from labeling.settings import load_settings
@@ -66,7 +66,9 @@ def recognition(
 @app.command("import")
 def import_(
     name: Name,
-    source: Annotated[Path, typer.Argument(help="Folder of `gouji generate`, FUNSD folder, XFUND file or Label Studio export.")],
+    source: Annotated[
+        Path, typer.Argument(help="Folder of `gouji generate`, FUNSD folder, XFUND file or Label Studio export.", metavar="SOURCE")
+    ],
     results: Annotated[
         Path | None, typer.Option(help="Of generated documents: what `gouji extract` made of them.", metavar="DIR")
     ] = None,
@@ -142,7 +144,7 @@ def list_datasets(as_json: Annotated[bool, typer.Option("--json", help="Print JS
 
 @app.command()
 def check(name: Name) -> None:
-    """Make sure that a data set is as it was made: every file's hash, every label."""
+    """Make sure that a data set is as it was made. Checks every file's hash and every label."""
     with extra("train"):
         from models.data.formats.manifest import dataset_folder
         from models.data.formats.parquet import read_dataset

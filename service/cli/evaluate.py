@@ -27,7 +27,9 @@ app = typer.Typer()
 
 @app.command()
 def evaluate(
-    truth: Annotated[Path, typer.Argument(help="Folder of documents with their truth, as `gouji generate` writes it.")],
+    truth: Annotated[
+        Path, typer.Argument(help="Folder of documents with their truth, as `gouji generate` writes it.", metavar="TRUTH")
+    ],
     results: Annotated[Path, typer.Argument(help="What `gouji extract` made of it.", metavar="RESULTS")],
     only: Annotated[str, typer.Option(help="Pattern of the documents to use, by their path under TRUTH.")] = "*",
     ablate: Annotated[bool, typer.Option("--ablate", help="Also finish all again without one part at a time.")] = False,
@@ -38,7 +40,7 @@ def evaluate(
     page: Annotated[Path | None, typer.Option(help="Write an HTML page with plots.", metavar="FILE")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.")] = 1,
 ) -> None:
-    """Compare results with the truth: a line for each kind of damage, with 95 % intervals in the files."""
+    """Compare results with the truth. A line for each kind of damage; 95 % intervals are in the files."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -9,12 +9,12 @@ import typer
 if TYPE_CHECKING:
     from service.storage.database import Database
 
-app = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys that programs and people show to the service.")
+app = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys. Programs and people show them to the service.")
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What or whom the key is for.")],
+    name: Annotated[str, typer.Argument(help="What or whom the key is for.", metavar="NAME")],
     tenant: Annotated[str, typer.Option(help="Whose documents it opens; tenants never see each other's.")] = "local",
     scopes: Annotated[
         str, typer.Option("--scope", "-s", help="Of read, write, review, admin; several with commas.")

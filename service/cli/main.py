@@ -18,10 +18,6 @@ from service.cli import calibrate, dataset, evaluate, keys, models, retrain, rev
 from service.cli.extras import extra
 
 app = typer.Typer(name="gouji", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (evaluate.evaluate, calibrate.calibrate, retrain.retrain, serve.serve, serve.worker):
-    app.command()(command)
-for group, group_app in (("review", review), ("dataset", dataset), ("models", models), ("keys", keys)):
-    app.add_typer(group_app.app, name=group)
 
 FAILED, WRONG_USAGE, STOPPED = 1, 2, 130
 _FORMATS = ("json", "html", "xlsx", "csv", "md")
@@ -69,9 +65,10 @@ def extract(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for every document, also without a terminal.")] = False,
 ) -> None:
-    """Extract sections and tables: DIR/PATH/report.json for every document, and index.csv and fields.csv for the run.
+    """Extract sections and tables from documents.
 
-    Run again, it skips what is done and finishes what was interrupted.
+    Writes DIR/PATH/report.json for every document, and index.csv and fields.csv for the run. Run again,
+    it skips what is done and finishes what was interrupted.
     """
     from extraction.limits import limits_with
     from service.cli.progress import Display
@@ -108,7 +105,7 @@ def _cores() -> int:
 
 @app.command()
 def show(report: Annotated[Path, typer.Argument(help="A report.json, or the folder that holds it.", metavar="REPORT")]) -> None:
-    """Show a report in the terminal, doubtful cells in colour with the reason."""
+    """Show a report in the terminal. Doubtful cells are in colour, with the reason."""
     from rich.console import Console
 
     from service.cli.show import load_report
@@ -135,7 +132,7 @@ def generate(
     formats: Annotated[str, typer.Option("--format", "-f", help="Several with commas; an unknown one lists them all.")] = "pdf",
     families: Annotated[str, typer.Option("--family", help="Layout families, several with commas.", show_default="all")] = "",
 ) -> None:
-    """Make reports with complete truth, as PDF, scans, DOCX, HTML and text."""
+    """Make fictional reports with complete truth. As PDF, scans, DOCX, HTML and text."""
     from rich.console import Console
     from rich.progress import track
 
@@ -150,10 +147,8 @@ def generate(
 
 @app.command()
 def train(
-    config: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped configuration.")],
-    settings: Annotated[
-        list[str] | None, typer.Argument(help="Settings that replace the file's.", metavar="[KEY=VALUE]...")
-    ] = None,
+    config: Annotated[str, typer.Argument(help="A YAML file, or the name of a shipped configuration.", metavar="CONFIG")],
+    settings: Annotated[list[str] | None, typer.Argument(help="Settings that replace the file's.", metavar="KEY=VALUE")] = None,
 ) -> None:
     """Train a token classifier; a run that was stopped goes on. Prints the folder of the best checkpoint."""
     import logging
@@ -176,6 +171,12 @@ def train(
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+for command in (evaluate.evaluate, calibrate.calibrate, retrain.retrain, serve.serve, serve.worker):
+    app.command()(command)  # after ours: --help shows them in this order, and most who read it want to extract
+for group, group_app in (("review", review), ("dataset", dataset), ("models", models), ("keys", keys)):
+    app.add_typer(group_app.app, name=group)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def list_models(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(name: Name) -> None:
-    """Show what is known of a model: where it comes from, what it is worth, what the gate said."""
+    """Show what is known of a model. Where it comes from, what it is worth, what the gate said."""
     from models.champion import folder_of
     from models.succession.installed import record_of
 
@@ -69,7 +69,7 @@ def compare(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two models on the same documents, by label and by layout family, with intervals."""
+    """Compare two models on the same documents. By label and by layout family, with intervals."""
     with extra("train"):
         from models.data.formats.manifest import dataset_folder
         from models.data.formats.parquet import read_dataset
@@ -96,7 +96,7 @@ def add(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `gouji train`, such as RUN/best.", metavar="FOLDER")],
     name: Annotated[str, typer.Option(help="What the model is called; its version follows.")] = "own",
 ) -> None:
-    """Make a trained checkpoint a model that can be promoted: export it, measure it on the frozen test set, calibrate it."""
+    """Make a trained checkpoint a model that can be promoted. Exports it, measures it on the frozen test set, calibrates it."""
     with extra("train,generate"):
         from models.succession.adopt import adopt
 
@@ -134,7 +134,7 @@ def rollback() -> None:
 
 @app.command()
 def sync() -> None:
-    """Bring MLflow's registry up to date: all models, and the aliases champion and challenger."""
+    """Bring MLflow's registry up to date. All models, and the aliases champion and challenger."""
     with extra("train"):
         from models.succession.registry import MODEL, registered, synchronize
 

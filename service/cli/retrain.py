@@ -15,12 +15,12 @@ from service.cli.extras import extra
 def retrain(
     snapshot: Annotated[str, typer.Argument(help="A data set that `gouji dataset build` made.", metavar="SNAPSHOT")],
     settings: Annotated[
-        list[str] | None, typer.Argument(help="Settings that replace those of the shipped `retrain`.", metavar="[KEY=VALUE]...")
+        list[str] | None, typer.Argument(help="Settings that replace those of the shipped `retrain`.", metavar="KEY=VALUE")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the model as a challenger even if the gate lets it pass.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Learn from people's corrections; the new model takes over only if it proves better, and nowhere worse."""
+    """Learn from people's corrections. The new model takes over only if it proves better, and nowhere worse."""
     import json
 
     import yaml

@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def push(out: Out, as_json: AsJson = False) -> None:
-    """Send what is in doubt to Label Studio, the most worthy first; take back what no longer is. Again changes nothing."""
+    """Send what is in doubt to Label Studio, the most worthy first. Takes back what no longer is; again changes nothing."""
     with _work(out) as (ledger, store, studio, classifier, settings):
         from labeling.studio.push import push as send
 
@@ -50,7 +50,7 @@ def push(out: Out, as_json: AsJson = False) -> None:
 
 @app.command()
 def pull(out: Out, as_json: AsJson = False) -> None:
-    """Take what people have answered since, and correct the reports that it is about."""
+    """Take people's new answers, and correct the reports they are about."""
     with _work(out) as (ledger, store, studio, classifier, settings):
         from labeling.answers.pull import pull as take
 
@@ -73,7 +73,7 @@ def watch(
         str | None, typer.Option(help="Have Label Studio call this URL, where it reaches the address of --listen.", metavar="URL")
     ] = None,
 ) -> None:
-    """Pull and push until stopped: by polling, and at once when Label Studio calls."""
+    """Pull and push until stopped. By polling, and at once when Label Studio calls."""
     if announce and not listen:
         raise UsageError("--announce needs --listen: without it nothing would answer there")
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -113,7 +113,7 @@ def status(
     as_json: AsJson = False,
     people: Annotated[bool, typer.Option("--people", help="Also each person's answers and accuracy: for the lead only.")] = False,
 ) -> None:
-    """Show open and done questions, time per answer, the audited error bound, and how far people agree."""
+    """Show how the questions stand. Open and done, time per answer, the audited error bound, how far people agree."""
     with extra("labeling"):
         from labeling.settings import load_settings
         from labeling.status.status import status as stands
@@ -133,7 +133,7 @@ def known(
     truth: Annotated[Path, typer.Argument(help="Folder that `gouji generate` wrote, or of FILE.truth.json.", metavar="TRUTH")],
     out: Out,
 ) -> None:
-    """Learn true values, to be mixed in blind among the questions: they tell how often people err."""
+    """Learn true values, to be mixed in blind among the questions. They tell how often people err."""
     with extra("labeling"):
         from labeling.questions.known import learn
         from labeling.settings import load_settings

@@ -39,7 +39,7 @@ def worker(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Say whether this worker has been heard of lately, and end.")] = False,
 ) -> None:
-    """Work off documents of a server elsewhere, which shares the same PostgreSQL database and content store."""
+    """Work off documents of a server elsewhere. Both share one PostgreSQL database and one content store."""
     settings = _settings(jobs=jobs, executor=name)
     if check:
         from service.alive import silence
