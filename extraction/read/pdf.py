@@ -124,8 +124,9 @@ def _problems(verdict: Verdict, number: int) -> list[Problem]:
 
 def _load_error(error: pdfium.PdfiumError, path: Path, password: str | None) -> Damaged | Encrypted:
     if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-        reason = "the password is wrong; give the right one" if password else "it needs a password; give it with --password"
-        return Encrypted(reason)
+        if password:
+            return Encrypted("the password is wrong; give the right one")
+        return Encrypted("it needs a password; save it without one, or give it with --password of gouji extract")
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))
         whole = b"%%EOF" in file.read()

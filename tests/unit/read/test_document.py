@@ -170,6 +170,7 @@ def test_other_office_files_are_named(tmp_path: Path) -> None:
 def test_encrypted_pdf(tmp_path: Path) -> None:
     path = write(tmp_path, locked(one_page(), "sesame"))
     fails(path, Encrypted, "--password")
+    fails(path, Encrypted, "save it without one")  # the service takes no passwords
     fails(path, Encrypted, "wrong", password="guess")
     with open_document(path, password="sesame") as document:
         assert document.page(1).segments[0].text == "a line of text that fills the page"
