@@ -39,6 +39,7 @@ def create_app(server: Server) -> FastAPI:
     app.include_router(probes.router)
     if WEB.is_dir():
         mimetypes.add_type("text/javascript", ".js")  # small systems do not know it, and browsers insist
-        app.mount("/", StaticFiles(directory=WEB, html=True), name="web")
+        # Not mounted: a mount would take what our routes answer with 405 for a file that is not there.
+        app.router.default = StaticFiles(directory=WEB, html=True)
     app.add_middleware(Guard, settings=server.settings)
     return app

@@ -41,7 +41,7 @@ def wanted(
     names = tuple(name for name in (status or "").split(",") if name)
     unknown = [name for name in names if name not in get_args(Status)]
     if unknown:
-        raise Problem("invalid", f"status: {', '.join(unknown)}: there are {', '.join(get_args(Status))}")
+        raise Problem("invalid", f"status: {', '.join(unknown)}: unknown; there are {', '.join(get_args(Status))}")
     return Filter(caller.tenant, names, form, organization, year, batch, q)  # type: ignore[arg-type]  # checked above
 
 
@@ -58,7 +58,7 @@ def get_documents(
 ) -> object:
     """Documents, a page at a time; `next` leads to the page after it."""
     if sort not in SORTS:
-        raise Problem("invalid", f"sort: there are {', '.join(SORTS)}")
+        raise Problem("invalid", f"sort: {sort}: unknown; there are {', '.join(SORTS)}")
     with server.database.read() as session:
         try:
             rows, following = listing.page(session, which, sort, limit, cursor)

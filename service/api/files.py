@@ -23,7 +23,7 @@ from service.api.problems import Problem
 from service.api.state import Here, Reader, Server
 from service.jobs.pages import Made, MakeExport
 from service.storage import documents
-from service.storage.tables import DONE, Document, FileRow
+from service.storage.tables import DONE, ENDED, Document, FileRow
 
 router = APIRouter(tags=["files"])
 MEDIA_TYPES: dict[Format, str] = {
@@ -67,7 +67,7 @@ def get_report(
         document = found(documents.find(session, caller.tenant, id))
         files = documents.files_of(session, id)
     if "json" not in files:
-        raise Problem("not-ready", f"its status is {document.status}", extra={"state": document.status})
+        raise _without_report(document)
     file = files.get(chosen) or _make(server, document, chosen)
     tag = f'"{file.digest}"' if language == "zh" else f'"{file.digest}-{language}"'
     headers = {"ETag": tag, "Vary": "Accept, Authorization, X-API-Key", "Cache-Control": "private, no-cache"}
@@ -122,9 +122,10 @@ def get_page_drawing(server: Here, caller: Reader, id: Id, number: Annotated[int
     """The page drawn from what was read on it: its picture, or its text and lines. 409 until there is a report."""
     page, digest = _page(server, caller.tenant, id, number)
     with server.database.read() as session:
+        document = found(documents.find(session, caller.tenant, id))
         report_file = documents.files_of(session, id).get("json")
     if report_file is None:
-        raise Problem("not-ready", "there is no report yet")
+        raise _without_report(document)
     report = Report.model_validate_json(server.store.get(id, report_file.digest))
     record = next((record for record in report.pages if record.number == number), None)
     if record is None:
@@ -134,6 +135,12 @@ def get_page_drawing(server: Here, caller: Reader, id: Id, number: Annotated[int
     start, _, rest = drawn.partition(">")
     svg = f"{start.replace('<svg', f'<svg {size}', 1)}><style>{_SVG_STYLE}</style>{rest}"
     return Response(svg, media_type="image/svg+xml", headers=_fixed(digest) | {"Content-Security-Policy": _SVG_POLICY})
+
+
+def _without_report(document: Document) -> Problem:
+    """Whether a client should wait for the report, or do something about the document."""
+    code = "no-report" if document.status in ENDED else "not-ready"
+    return Problem(code, document.error or f"its status is {document.status}", extra={"state": document.status})
 
 
 def _page(server: Server, tenant: str, id_: str, number: int) -> tuple[Page, str]:

@@ -1,4 +1,4 @@
-"""What stands before every request: limits on its body, headers on its answer, a line in the log. Plain ASGI: it streams."""
+"""What stands before every request: limits on its body, headers on its answer, HEAD, a line in the log. Plain ASGI: it streams."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _log = logging.getLogger("gouji.requests")
 
 
 class Guard:
-    """Refuses bodies that are too large or too slow before they are there, and adds security headers."""
+    """Refuses bodies that are too large or too slow before they are there, adds security headers, and answers HEAD as GET."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -45,7 +45,7 @@ class Guard:
         exchange = _Exchange(scope, receive, send, self.settings)
         try:
             await exchange.check_length()
-            await self.app(scope, exchange.receive, exchange.send)
+            await self.app(exchange.asked, exchange.receive, exchange.send)
         except Problem as problem:
             await exchange.refuse(problem)
         finally:
@@ -59,7 +59,10 @@ class Guard:
 class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, settings: Settings) -> None:
         self.scope = scope
+        self.asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         self.status = 0
+        self._head_only = scope["method"] == "HEAD"
+        self._over = False
         self._receive: Callable[[], Awaitable[MutableMapping[str, Any]]] = receive
         self._send = send
         self._settings = settings
@@ -77,6 +80,8 @@ class _Exchange:
 
     async def receive(self) -> Message:
         """The next piece of the body, or the news that the client has gone. Raises `Problem` for too much and too slow."""
+        if self._over:
+            return {"type": "http.disconnect"}  # which ends an answer that would go on for ever
         if self._whole:
             return await self._receive()
         patience = min(self._settings.stall_seconds, self._deadline - time.monotonic())
@@ -103,6 +108,10 @@ class _Exchange:
             if not self._whole:
                 headers.append((b"connection", b"close"))  # the rest of the body is not read
             message["headers"] = headers
+        elif self._head_only:
+            if self._over:
+                return
+            message, self._over = {"type": "http.response.body"}, True
         await self._send(message)
 
     async def refuse(self, problem: Problem) -> None:

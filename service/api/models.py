@@ -38,8 +38,8 @@ def promote_model(version: Version, _: Admin, __: Here) -> dict[str, Any]:
     with _one_at_a_time:
         try:
             record = record_of(version)
-        except CheckpointError as error:
-            raise Problem("not-found", error.message) from None
+        except CheckpointError:
+            raise Problem("not-found", "there is no such model") from None  # its message names our folders
         if record.passed is False:
             raise Problem("conflict", "the gate kept it back: " + "; ".join(record.verdict))
         try:

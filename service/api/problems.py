@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from extraction.errors import GoujiError, OutputError
 from service.runs.worker import defect
@@ -84,12 +86,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         errors = [{"where": ".".join(map(str, part["loc"])), "message": part["msg"]} for part in error.errors()]
-        return answer(request, Problem("invalid", errors[0]["message"] if errors else "", extra={"errors": errors}))
+        detail = "; ".join(f"{part['where']}: {part['message']}" for part in errors)
+        return answer(request, Problem("invalid", detail, extra={"errors": errors}))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
-        return answer(request, Problem(code, str(error.detail), error.headers or {}))
+        detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)  # the title says as much
+        headers = {"Allow": _allowed(request)} if code == "method-not-allowed" else error.headers or {}
+        return answer(request, Problem(code, detail, headers))
 
     @app.exception_handler(GoujiError)
     async def ours(request: Request, error: GoujiError) -> Response:
@@ -108,6 +113,17 @@ def install(app: FastAPI) -> None:
         problem = defect(error).message
         _log.error("a defect: %s", problem, extra={"path": request.url.path})
         return answer(request, Problem("internal"))
+
+
+def _allowed(request: Request) -> str:
+    """The methods of the request's path. The routers only know those of their own routes."""
+    routes = request.app.router.routes
+    known = [
+        method
+        for method in ("GET", "POST", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ", ".join([*known, *(["HEAD"] if "GET" in known else [])])
 
 
 def _wants_english(accepted: str) -> bool:

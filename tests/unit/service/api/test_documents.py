@@ -152,6 +152,18 @@ def test_wrong_queries_are_named(at: Desk, query: str) -> None:
     assert query.split("=")[0] in answer.text
 
 
+def test_a_wrong_query_is_named_where_people_look(at: Desk) -> None:
+    assert at.client.get("/v1/documents?limit=0").json()["detail"].startswith("query.limit: ")
+    assert at.client.get("/v1/documents?sort=size").json()["detail"].startswith("sort: size: unknown; there are created")
+
+
+def test_nobody_is_told_to_wait_for_a_report_that_will_not_come(at: Desk) -> None:
+    id_ = at.posted()
+    at.client.post(f"/v1/documents/{id_}/cancel")
+    answer = at.client.get(f"/v1/documents/{id_}/report")
+    assert (answer.status_code, answer.json()["code"], answer.json()["state"]) == (409, "no-report", "cancelled")
+
+
 def test_the_report_in_every_format(at: Desk) -> None:
     id_ = at.posted()
     waiting = at.client.get(f"/v1/documents/{id_}/report")

@@ -195,7 +195,37 @@ def test_problems_speak_the_clients_language(at: Desk) -> None:
     assert (chinese["title"], english["title"]) == ("没有找到", "Not found")
     assert chinese["code"] == english["code"] == "not-found"
     assert at.client.get("/nothing").headers["content-type"] == "application/problem+json"
-    assert at.client.put("/v1/documents").json()["code"] == "method-not-allowed"
+    assert (at.client.get("/nothing").json()["detail"], chinese["hint"][:5]) == ("没有找到", "请检查地址")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/documents", "GET, POST, HEAD"),
+        ("GET", "/v1/documents/d0/cancel", "POST"),
+        ("POST", "/metrics", "GET, HEAD"),
+        ("POST", "/v1/documents/d0", "GET, DELETE, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_told_which_ones_there_are(at: Desk, method: str, path: str, allowed: str) -> None:
+    answer = at.client.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
+    assert answer.headers["allow"] == allowed
+
+
+def test_head_is_get_without_the_body(at: Desk) -> None:
+    id_ = at.posted()
+    at.finish(id_)
+    for path in ("/health/live", "/v1/documents", f"/v1/documents/{id_}/report", f"/v1/documents/{id_}/events", "/", "/js/main.js"):
+        full, bare = at.client.get(path), at.client.head(path)
+        assert (bare.status_code, bare.content, bare.headers["content-type"]) == (200, b"", full.headers["content-type"])
+    assert at.client.head("/v1/events").status_code == 200, "a stream without an end has a head, too"
+    assert at.client.head("/v1/documents/d0").status_code == 404
+
+
+def test_a_model_that_is_not_there_names_none_of_our_folders(at: Desk) -> None:
+    answer = at.client.post("/v1/models/nothing/promote")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "there is no such model")
 
 
 def test_headers_that_protect_a_browser(at: Desk) -> None:
