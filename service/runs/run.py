@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from extraction.errors import DocumentError, GoujiError, Interrupted, OutputError
+from extraction.errors import DocumentError, GoujiError, Interrupted, NotReadable, OutputError
 from extraction.files import make_folder, sha256_of, shown
 from extraction.limits import DEFAULT, Limits
 from extraction.page import Source
@@ -17,7 +17,7 @@ from service.runs.pool import Pool, Task
 from service.runs.spool import Spool
 from service.runs.state import FOLDER, Record, State
 from service.runs.summary import RESERVED, write_tables
-from service.runs.worker import Amend, Builds, Done, Finish, Inspect, ReadPage
+from service.runs.worker import Add, Amend, Builds, Done, Finish, Inspect, ReadPage
 from service.runs.years import Told, carry_checks
 
 _ACTIVE = 2  # documents at a time for each worker: enough that none waits, few enough that memory and disk stay bounded
@@ -149,18 +149,25 @@ class _Run:
             if place in RESERVED or input_.place.parts[0] == FOLDER:
                 raise OutputError(f"its results would take the place of {place} of the run itself; rename it")
             sha256 = self._hash(input_.path)
-            if self.state.is_done(place, sha256, self.fingerprint, self.settings.formats):
-                done = self.state.record(place)
-                assert done is not None
+            done = self.state.done(place, sha256, self.fingerprint)
+            lacking = self.state.lacking(done, self.settings.formats) if done else ()
+            if done and not lacking:
                 self._finished(order, done, skipped=True)
                 return True
         except (DocumentError, OutputError) as error:
             self._failed(order, input_, sha256, error)
             return True
         spool = Spool.of(self.settings.out / FOLDER, place, sha256, self.fingerprint)
-        self.active[order] = _Document(order, input_, sha256, spool)
-        self._submit(self.active[order], Inspect(input_.path), 1, "looking at it", self.settings.limits.page_seconds)
+        document = self.active[order] = _Document(order, input_, sha256, spool)
+        if done:
+            job = Add(done, self.settings.out / place, lacking)
+            self._submit(document, job, 0, "writing more formats", self.settings.limits.document_seconds)
+        else:
+            self._inspect(document)
         return True
+
+    def _inspect(self, document: _Document) -> None:
+        self._submit(document, Inspect(document.input.path), 1, "looking at it", self.settings.limits.page_seconds)
 
     def _hash(self, path: Path) -> str:
         """The hash; empty for a file beyond the limit, which is refused anyway."""
@@ -170,7 +177,7 @@ class _Run:
             large = False  # hashing it says why
         return "" if large else sha256_of(path)
 
-    def _submit(self, document: _Document, job: Inspect | ReadPage | Finish, rank: int, what: str, seconds: float) -> None:
+    def _submit(self, document: _Document, job: Inspect | ReadPage | Finish | Add, rank: int, what: str, seconds: float) -> None:
         left = max(1.0, self.settings.limits.document_seconds - document.seconds)
         self.pool.submit(Task(document.order, (rank, document.order), job, what, min(seconds, left)))
 
@@ -180,13 +187,16 @@ class _Run:
             return  # it failed while this page was being read
         document.seconds += done.seconds
         limit = self.settings.limits.document_seconds
-        if done.error:
+        if isinstance(done.error, NotReadable) and isinstance(task.job, Add):
+            self._inspect(document)  # all is made anew
+        elif done.error:
             self._drop(document, done.error)
         elif isinstance(done.value, Source):
             self._inspected(document, done.value)
         elif isinstance(done.value, Record):
-            if done.versions:
-                done.value.fingerprint = _fingerprint(done.versions)
+            if isinstance(task.job, Finish):
+                done.value.seconds = document.seconds
+                done.value.fingerprint = _fingerprint(done.versions) if done.versions else self.fingerprint
             self._written(document, done.value)
         elif document.seconds > limit:
             left = len(document.missing)
@@ -222,7 +232,6 @@ class _Run:
         self._submit(document, job, 0, "making the report", self.settings.limits.document_seconds)
 
     def _written(self, document: _Document, record: Record) -> None:
-        record.seconds = document.seconds
         try:
             self.state.keep(str(document.input.place), record)
         except OutputError as error:

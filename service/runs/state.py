@@ -99,15 +99,17 @@ class State:
                 if os.path.isfile(self.out / record.file / "report.json"):  # False, too, where it may not be seen
                     yield record
 
-    def is_done(self, place: str, sha256: str, fingerprint: str, formats: Sequence[str]) -> bool:
-        """Whether that very document was extracted by the same versions, and all files asked for are there."""
+    def done(self, place: str, sha256: str, fingerprint: str) -> Record | None:
+        """The record of that very document, where the same versions extracted it and its report is there."""
         record = self.record(place)
-        return (
-            record is not None
-            and record.problem is None
-            and (record.sha256, record.fingerprint) == (sha256, fingerprint)
-            and all(format_ in record.formats and (self.out / place / f"report.{format_}").is_file() for format_ in formats)
-        )
+        if record is None or record.problem is not None or (record.sha256, record.fingerprint) != (sha256, fingerprint):
+            return None
+        return None if self.lacking(record, ["json"]) else record
+
+    def lacking(self, record: Record, formats: Sequence[str]) -> tuple[str, ...]:
+        """Those of `formats` in which its report is not there."""
+        folder = self.out / record.file
+        return tuple(name for name in formats if name not in record.formats or not (folder / f"report.{name}").is_file())
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, timeout=0.5, isolation_level=None)

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, OutputError
+from extraction.errors import DocumentError, EngineError, GoujiError, Interrupted, NotReadable, OutputError
 from extraction.files import clear_parts, shown, write_whole
 from extraction.limits import Limits
 from extraction.page import Source
@@ -151,6 +151,31 @@ class Finish:
             write_whole(path, export(report, pages, format_))
         spool.move(self.folder / PAGES)
         return record_of(report, self.file, self.fingerprint, self.formats)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Write a report that is there in formats that it lacks, from the pages that were kept; gives its new record.
+
+    Raises `NotReadable` where what is there cannot be read.
+    """
+
+    record: Record
+    folder: Path
+    formats: tuple[str, ...]
+
+    def run(self, _: Extractor) -> Record:
+        from extraction.export import export
+        from extraction.report import Report
+
+        try:
+            report = Report.model_validate_json((self.folder / "report.json").read_bytes())
+            pages = Spool(self.folder / PAGES).get(range(1, report.source.pages + 1))
+        except (OSError, ValueError, Interrupted) as error:
+            raise NotReadable(f"{shown(self.folder)}: is not as gouji wrote it; run the same command again") from error
+        for path, format_ in report_files(self.folder, self.formats):
+            write_whole(path, export(report, pages, format_))
+        return replace(self.record, formats=[*self.record.formats, *self.formats])
 
 
 def record_of(report: Report, file: str, fingerprint: str, formats: Sequence[str]) -> Record:

@@ -51,9 +51,11 @@ class Bench:
         for name, text in documents.items():
             (self.inputs / f"{name}.txt").write_text(f"# {name}\n{text}")
 
-    def run(self, *, jobs: int = 2, limits: object = DEFAULT, **setup: str) -> dict[str, Record]:
+    def run(
+        self, *, jobs: int = 2, limits: object = DEFAULT, formats: tuple[str, ...] = ("json", "csv"), **setup: str
+    ) -> dict[str, Record]:
         self.watched = Watched()
-        settings = Settings(self.out, ("json", "csv"), jobs, limits)  # type: ignore[arg-type]
+        settings = Settings(self.out, formats, jobs, limits)  # type: ignore[arg-type]
         made = DoubleSetup(self.log, limits=limits, **setup)  # type: ignore[arg-type]
         records = run(find_inputs([str(self.inputs)], self.out), made, settings, self.watched)  # type: ignore[arg-type]
         return {Path(record.file).stem: record for record in records}
@@ -162,6 +164,30 @@ def test_what_changed_is_done_again(bench: Bench, change: str) -> None:
     again = {"a.txt", "b.txt"} if change in ("version", "damaged state") else {"a.txt"}
     assert set(bench.watched.done) == again
     assert set(bench.watched.skipped) == {"a.txt", "b.txt"} - again
+
+
+def test_another_format_is_written_from_what_was_read(bench: Bench) -> None:
+    bench.write(a="pages 3")
+    first = bench.run(jobs=1)["a"]
+    corrected = (bench.out / "a.txt" / "report.json").read_text().replace("一", "壹")
+    (bench.out / "a.txt" / "report.json").write_text(corrected)
+    read = len(bench.pages_read())
+    second = bench.run(jobs=1, formats=("json", "md"))["a"]
+    assert (bench.out / "a.txt" / "report.md").is_file()
+    assert (bench.out / "a.txt" / "report.json").read_text() == corrected, "what people corrected stays"
+    assert len(bench.pages_read()) == read
+    assert second == replace(first, formats=["json", "csv", "md"])
+    bench.run(jobs=1, formats=("json", "csv", "md"))
+    assert bench.watched.skipped == ["a.txt"]
+
+
+def test_another_format_of_pages_that_are_gone_is_extracted_again(bench: Bench) -> None:
+    bench.write(a="pages 3")
+    bench.run(jobs=1)
+    (bench.out / "a.txt" / "pages" / "2.json.gz").unlink()
+    again = bench.run(jobs=1, formats=("json", "md"))["a"]
+    assert (again.problem, len(bench.pages_read())) == (None, 6)
+    assert (bench.out / "a.txt" / "report.md").is_file()
 
 
 def test_pages_of_an_interrupted_document_are_not_read_again(bench: Bench) -> None:
