@@ -60,7 +60,7 @@ def test_an_archive_gives_as_many_documents_as_it_holds(open_page: Open) -> None
             archive.writestr(f"卷宗{number}.txt", TEXT.format(number))
     page = open_page()
     page.set_input_files("#files", {"name": "一批.zip", "mimeType": "application/zip", "buffer": content.getvalue()})
-    expect(page.locator(".uploads li")).to_contain_text("压缩包内 2 份文件已收下")
+    expect(page.locator(".uploads li")).to_contain_text("已接收压缩包内的 2 份文件")
     for number in (2, 3):
         expect(page.locator(".documents tr", has_text=f"卷宗{number}.txt").locator(ENDED)).to_be_visible()
 
