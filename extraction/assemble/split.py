@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extraction.assemble.alignment import Band, Item, Line, bands_of, lines_of
+from extraction.assemble.cells import is_mark
 from extraction.assemble.looks import is_figure
 from extraction.assemble.rows import row_groups
 from extraction.geometry import Box
@@ -24,7 +25,8 @@ def split_grid(grid: Grid, segments: Sequence[Segment]) -> tuple[Grid, float]:
     """`grid` with the lines supplied that its text asks for, and how well it fits now (1 where nothing was missing).
 
     A column is cut where figures stand beside each other in it on several lines, a row where a column has figures under each other
-    and others have text beside them, and a merged cell where figures stand apart in the columns that it covers.
+    and others have text beside them, and a merged cell where figures stand apart in the columns that it covers, or one in the
+    middle of each row.
     """
     items = {id(cell): _items(cell, segments) for cell in grid.cells}
     if not any(len(found) > 1 for found in items.values()):
@@ -38,7 +40,9 @@ def split_grid(grid: Grid, segments: Sequence[Segment]) -> tuple[Grid, float]:
         x_cuts: Edges = []
         y_cuts: Edges = []
         if not any(segments[index].vertical for index in cell.segments):
-            x_cuts, y_cuts = _cell_cuts(cell.box, items[id(cell)], (all_xs, new_xs), (all_ys, new_ys))
+            if borders := _row_borders(cell.box, items[id(cell)], ys):
+                items[id(cell)] = [item for item in items[id(cell)] if not _is_rest(item, borders)]
+            x_cuts, y_cuts = _cell_cuts(cell.box, items[id(cell)], (all_xs, new_xs), (all_ys, sorted([*new_ys, *borders])))
         cells += _pieces(cell, items[id(cell)], x_cuts, y_cuts, all_xs, all_ys)
     if len(cells) == len(grid.cells) or (len(all_xs) - 1) * (len(all_ys) - 1) > DEFAULT.table_cells:
         return grid, 1.0
@@ -94,6 +98,26 @@ def _joined(items: Sequence[Item]) -> list[Line]:
     """Items of several cells on their common lines."""
     as_segments = [Segment(item.text, item.box) for item in items]
     return lines_of(range(len(items)), as_segments)
+
+
+def _row_borders(box: Box, items: Sequence[Item], ys: Edges) -> Edges:
+    """The borders between the rows of a merged cell that holds a figure in the middle of each of them: their line was not seen."""
+    borders = [y for y in ys if box.y0 < y < box.y1]
+    texts = sorted((item for item in items if not _is_rest(item, borders)), key=lambda item: item.box.y0)
+    if not borders or len(texts) != len(borders) + 1 or not all(is_figure(item) for item in texts):
+        return []
+    rows = pairwise([box.y0, *borders, box.y1])
+    centred = [_is_near(item, (low + high) / 2, high - low) for item, (low, high) in zip(texts, rows, strict=True)]
+    return borders if all(centred) else []
+
+
+def _is_rest(item: Item, borders: Edges) -> bool:
+    """Whether an item is what was read of a broken line on one of `borders`."""
+    return is_mark(item.text) and any(_is_near(item, y, 4 * item.box.height) for y in borders)
+
+
+def _is_near(item: Item, y: float, extent: float) -> bool:
+    return abs(item.box.center[1] - y) <= _CENTRED * extent
 
 
 def _cell_cuts(box: Box, items: Sequence[Item], xs: tuple[Edges, Edges], ys: tuple[Edges, Edges]) -> tuple[Edges, Edges]:

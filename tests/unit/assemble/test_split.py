@@ -57,6 +57,22 @@ def test_missing_lines_between_rows() -> None:
     assert texts(grid, paper)[3, 1, 1, 1] == "6"
 
 
+def test_a_figure_in_each_row_of_a_merged_cell_and_what_was_read_of_the_line_between_them() -> None:
+    paper = Paper()
+    cells = [(row, 0, 1, 1, [(label, 5, 7 + 24 * row)]) for row, label in enumerate(["收入", "支出"])]
+    cells.append((0, 1, 2, 1, [("0", 140, 7), ("—.", 135, 19), ("3", 140, 31)]))
+    grid, _ = split_grid(grid_of(paper, cells, [0, 100, 200], [0, 24, 48]), paper.segments)
+    assert {place: text for place, text in texts(grid, paper).items() if place[1] == 1} == {(0, 1, 1, 1): "0", (1, 1, 1, 1): "3"}
+
+
+def test_a_figure_between_the_rows_of_a_merged_cell_is_of_both() -> None:
+    paper = Paper()
+    cells = [(row, 0, 1, 1, [(label, 5, 7 + 24 * row)]) for row, label in enumerate(["收入", "支出"])]
+    cells.append((0, 1, 2, 1, [("2022年", 130, 14), ("3", 140, 26)]))
+    grid = grid_of(paper, cells, [0, 100, 200], [0, 24, 48])
+    assert split_grid(grid, paper.segments) == (grid, 1.0)
+
+
 def test_figures_that_stand_apart_in_a_merged_cell() -> None:
     paper = Paper()
     cells = [(0, 0, 1, 1, [("甲", 40, 5)]), (0, 1, 1, 1, [("乙", 140, 5)]), (1, 0, 1, 2, [("3", 45, 25), ("4", 145, 25)])]
