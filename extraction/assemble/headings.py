@@ -7,13 +7,16 @@ place whose number continues one is more probable, one that breaks it less.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extraction.assemble.flow import Piece
 from extraction.assemble.levels import Votes, agree_on_levels
+from extraction.assemble.measure import is_full, is_indented
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
+from extraction.plain import squash
 
 _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED = 2.0, 0.7, -1.5, -0.5  # log-odds
 _LONG = 70  # characters: longer than any heading that stands alone
@@ -22,6 +25,9 @@ _SENTENCE_END = "。：:；;！!"
 _GOES_ON = "，,、和及与與或"  # no heading ends with one of these
 _TAIL = 25  # characters that may follow one of them inside a heading
 _SNAP = 4  # characters that the end of a run-in heading may be off
+_ENDS = _SENTENCE_END + "？?”』」】"  # what a line of running text that the next one does not go on with ends with
+_LEADING = 1.2  # of a line's height: the gap from one line of a paragraph to the next is smaller
+_DATE = re.compile(r"[\d零〇○一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
 
 def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
     piece = flow[at]
-    if piece.label in ("furniture", "title"):
+    if piece.label in ("furniture", "title") or _DATE.fullmatch(squash(piece.text)):
         return None
     heading_label = piece.label in HEADINGS
     if not heading_label and not (piece.starts_line and piece.scores):
@@ -77,7 +83,7 @@ def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
         scores[piece.label] = max(scores[piece.label], piece.probability)
     number = number_at(piece.text)
     odds = _logit(probability)
-    if not piece.starts_line and number is None:  # inside a line only a number tells a heading from a phrase
+    if number is None and (not piece.starts_line or _goes_on(flow, at)):  # inside a paragraph only a number tells it from a phrase
         odds -= _CERTAIN
     if not heading_label:  # the head looks like a heading to some degree, yet its characters together do not
         odds = min(odds, -0.5) if number is None else min(odds, 0.5)
@@ -85,6 +91,16 @@ def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
             odds -= 2.0
     total = sum(scores.values()) or 1.0
     return _Candidate(at, number, odds, (scores["heading-1"] / total, scores["heading-2"] / total, scores["heading-3"] / total))
+
+
+def _goes_on(flow: Sequence[Piece], at: int) -> bool:
+    """Whether the line at `at` is the next one of a paragraph: the line before it is full and ends no sentence."""
+    piece = flow[at]
+    before = next((flow[k] for k in range(at - 1, -1, -1) if flow[k].label != "furniture"), None)
+    if before is None or piece.page.flowing or before.label in (*HEADINGS, "title") or before.text.rstrip()[-1:] in _ENDS:
+        return False
+    apart = before.page is piece.page and piece.box.y0 - before.box.y1 > _LEADING * piece.box.height
+    return not apart and is_full(before.page, before.box) and not is_indented(piece.page, piece.box)
 
 
 def _logit(probability: float) -> float:

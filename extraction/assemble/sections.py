@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from extraction.assemble.flow import Piece
 from extraction.assemble.headings import Heading, find_headings
+from extraction.assemble.measure import is_indented
 from extraction.geometry import Box
 from extraction.numbering import number_at
 from extraction.page import Segment
 from extraction.plain import han_join
 
 _PARAGRAPH_END = "。！？；!?;”』」】"
-_INDENT = 1.2  # character widths: a first line is set in by two
 
 
 @dataclass(slots=True)
@@ -112,18 +112,10 @@ def _starts_paragraph(before: _Line, line: _Line) -> bool:
     if line.piece.page.flowing:  # every segment is a paragraph as it was written, unless a page break cut one in two
         return ended or len(before.text) < 15 or number_at(line.text) is not None
     if line.piece.page.number != before.piece.page.number:
-        return ended and _indented(line)
+        return ended and is_indented(line.piece.page, line.piece.box)
     width = before.piece.box.height
     short = before.piece.box.x1 < line.piece.box.x1 - 2 * width
-    return _indented(line) or (ended and short)
-
-
-def _indented(line: _Line) -> bool:
-    """Whether the line starts right of the left edge that most lines of the page share."""
-    page, box = line.piece.page, line.piece.box
-    edges = sorted(s.box.x0 for s in page.segments if s.box.width > 0.4 * page.width and not s.vertical)
-    edge = edges[len(edges) // 4] if edges else box.x0
-    return box.x0 - edge > _INDENT * box.height * 0.8
+    return is_indented(line.piece.page, line.piece.box) or (ended and short)
 
 
 def _tree(nodes: Sequence[SectionNode]) -> list[SectionNode]:

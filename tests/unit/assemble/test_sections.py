@@ -172,3 +172,34 @@ def test_a_heading_goes_on_behind_a_conjunction() -> None:
     )
     assert outline(nodes)[1] == (1, "二、存在的主要问题及改进情况。")
     assert nodes[1].text == "内容不够全面。"
+
+
+@pytest.mark.parametrize("end", ["把公开与业务同部", "先审后发、"])
+def test_the_next_line_of_an_unfinished_full_one_is_no_heading(end: str) -> None:
+    pages, labels = labelled(
+        [("一、总体情况", "heading-1")],
+        [("本年度工作平稳" * 7 + end, "body")],
+        [("署、同检查、同落实。", "heading-3")],
+        [("（一）主动公开", "heading-2")],
+        recognized=True,
+    )
+    full = pages[0].segments[1]
+    full.box = full.box._replace(x1=550)
+    assert outline(assemble_sections(pieces(pages, labels, set()))[1]) == [(1, "一、总体情况"), (2, "（一）主动公开")]
+
+
+@pytest.mark.parametrize("last", ["本年度工作平稳" * 7 + "。", "至此为止"])
+def test_a_heading_without_a_number_follows_what_is_finished(last: str) -> None:
+    pages, labels = labelled(
+        [("本年度工作平稳" * 7 + "也", "body")], [(last, "body")], [("主动公开", "heading-1")], recognized=True
+    )
+    for segment in pages[0].segments:
+        segment.box = segment.box._replace(x1=550 if len(segment.text) > 40 else segment.box.x1)
+    assert (1, "主动公开") in outline(assemble_sections(pieces(pages, labels, set()))[1])
+
+
+@pytest.mark.parametrize("date", ["二〇二一年一月", "2022年1月 19日"])
+def test_a_date_is_no_heading(date: str) -> None:
+    nodes = tree([("年度报告", "title")], [(date, "heading-1")], [("一、总体情况", "heading-1")])
+    assert outline(nodes) == [(1, ""), (1, "一、总体情况")]
+    assert nodes[0].text == date
