@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import FACTS, Label
-from extraction.page import Page
+from extraction.page import Page, Segment
 from extraction.plain import han_join, simplified, squash
 
 FACT_NAMES: tuple[str, ...] = (*FACTS, "period_start", "period_end")
@@ -37,6 +37,7 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
     "website": re.compile(r"[A-Za-z0-9]\s*[.．]\s*[A-Za-z]"),
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
+_BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
 _NEXT_SAID = re.compile(r"[\s　、]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
 _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
@@ -44,6 +45,12 @@ _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
     "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
     "postcode": re.compile(r"\d"),
 }  # what stands beside a mark of these belongs to it
+_SAID: dict[Label, re.Pattern[str]] = {
+    "address": re.compile(r"(?:地\s*址|位于|地处)[：:为是]?$"),
+    "postcode": re.compile(r"(?:邮\s*编|邮政编码)[：:为是]?$"),
+    "phone": re.compile(r"(?:电\s*话|热\s*线)[：:为是]?$"),
+}  # the words that lead to a fact
+_NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
@@ -56,7 +63,7 @@ _OPENING: dict[Label, re.Pattern[str]] = {
     "year": re.compile(r"((?:19|20)\d{2})年"),
     "organization": re.compile(r"([\u4e00-\u9fff]{2,16}?(?:人民政府|街道办事处|管理委员会|委员会|[乡镇县区市](?=政府信息)|局|厅))"),
 }
-_FIRST = 4  # segments among which an unmarked year or body is looked for
+_FIRST = 4  # segments outside tables among which an unmarked year or body is looked for
 _GUESS = 0.5  # the probability of what only its shape speaks for: always a person's to confirm
 _HAN_YEAR = re.compile(r"[二][〇零○OoＯ0][〇零○OoＯ0一二][〇零○OoＯ0一二三四五六七八九]")
 _HAN_DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
@@ -85,23 +92,24 @@ class _Mark:
     probability: float
     recognition: float
     titled: bool
+    said: bool
+    foot: float  # of its last line
     open_end: bool
 
 
 def find_facts(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[Fact]:
-    """At most one of each name: the best-supported mention, the title's before the prose's."""
+    """At most one of each name: the best-supported mention; the title's before the prose's, one that its word leads to before one
+    that none does."""
     best: dict[str, Fact] = {}
-    ranks: dict[str, tuple[bool, float]] = {}
+    ranks: dict[str, tuple[bool, bool, float]] = {}
     for mark in _marks(pages, labels):
         fact = _fact(mark)
         if fact is None:
             continue
-        rank = (mark.titled and mark.label in ("organization", "year"), fact.probability * (1.0 if fact.well_formed else 0.3))
-        if (
-            fact.name not in best
-            or (rank[0] > ranks[fact.name][0])
-            or (rank[0] == ranks[fact.name][0] and rank[1] > ranks[fact.name][1] + 0.3)
-        ):
+        titled = mark.titled and mark.label in ("organization", "year")
+        rank = titled, mark.said, fact.probability * (1.0 if fact.well_formed else 0.3)
+        known = ranks.get(fact.name)
+        if known is None or rank[:2] > known[:2] or (rank[:2] == known[:2] and rank[2] > known[2] + 0.3):
             best[fact.name], ranks[fact.name] = fact, rank
     return [*best.values(), *_guesses(pages, best.keys()), *_period(pages)]
 
@@ -110,8 +118,10 @@ def _guesses(pages: Sequence[Page], found: Collection[str]) -> list[Fact]:
     """What the classifier left unmarked although its shape says what it is: proposed, never accepted."""
     guesses: dict[str, Fact] = {}
     for page in pages:
+        held = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+        first = [index for index in range(len(page.segments)) if index not in held][:_FIRST]
         for at, segment in enumerate(page.segments):
-            opening = page is pages[0] and at < _FIRST
+            opening = page is pages[0] and at in first
             text = simplified(squash(segment.text))
             for name, pattern in {**_HINTS, **(_OPENING if opening else {})}.items():
                 match = pattern.search(text)
@@ -125,6 +135,7 @@ def _guesses(pages: Sequence[Page], found: Collection[str]) -> list[Fact]:
 def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[_Mark]:
     """Runs of characters marked as a fact; one that breaks off at a line's end goes on at the next line's start."""
     marks: list[_Mark] = []
+    before = ""
     for page, page_labels in zip(pages, labels, strict=True):
         for segment, given in zip(page.segments, page_labels, strict=True):
             titled = any(span.label == "title" for span in given.spans)
@@ -143,19 +154,30 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                 recognition = segment.probability ** (len(text) / max(1, len(segment.text)))  # the share of these characters
                 at_end = not segment.text[end:].strip()
                 last = marks[-1] if marks else None
-                if last and _goes_on(last, span, text) and not segment.text[:start].strip():
+                if last and _goes_on(last, span, text, page, segment) and not segment.text[:start].strip():
                     last.text = han_join([last.text, text])
                     last.probability = min(last.probability, span.probability)
                     last.recognition *= recognition
-                    last.open_end = at_end
+                    last.foot, last.open_end = segment.box.y1, at_end
                 else:
-                    marks.append(_Mark(span.label, text, page, segment.box, span.probability, recognition, titled, at_end))
+                    said = _is_said(span.label, before + segment.text[:start], text)
+                    box, foot = segment.box, segment.box.y1
+                    marks.append(_Mark(span.label, text, page, box, span.probability, recognition, titled, said, foot, at_end))
+            before = segment.text
     return marks
 
 
-def _goes_on(last: _Mark, span: Span, text: str) -> bool:
+def _goes_on(last: _Mark, span: Span, text: str, page: Page, segment: Segment) -> bool:
     """Whether what is marked at the start of a line is the rest of what broke off before it; the same again is another mention."""
-    return last.open_end and last.label == span.label and span.label != "year" and not text.startswith(last.text)
+    if not last.open_end or last.label != span.label or span.label == "year" or text.startswith(last.text):
+        return False
+    return last.page is not page or segment.box.y0 - last.foot <= _NEXT_LINE * segment.box.height
+
+
+def _is_said(label: Label, before: str, text: str) -> bool:
+    """Whether the word for a fact leads to it, be it outside or inside of what is marked."""
+    words = _SAID.get(label)
+    return bool(words and words.search(squash(before))) or (label == "address" and bool(_ADDRESS_SAID.match(text)))
 
 
 def _whole(text: str, span: Span) -> tuple[int, int]:
@@ -187,6 +209,8 @@ def _fact(mark: _Mark) -> Fact | None:
         printed = _NEXT_SAID.sub("", _ADDRESS_SAID.sub("", printed))
         if not printed:
             return None
+    if mark.label == "organization":
+        printed = _BODY_SAID.sub("", printed)
     value: int | str = printed
     formed = True
     if mark.label in _SHAPES:

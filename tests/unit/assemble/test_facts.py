@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extraction.assemble.facts import Fact, find_facts
+from extraction.classify import SegmentLabels, Span
+from extraction.geometry import Box
+from extraction.page import Grid, GridCell
 from tests.unit.assemble.flows import labelled
 
 
@@ -136,3 +139,38 @@ def test_a_phone_that_looks_like_none_is_doubted() -> None:
 
 def test_what_bears_no_likeness_to_a_fact_is_none() -> None:
     assert not facts([("Annual Report", "email")], [("2", "postcode")], [("0", "phone")], [("hfi", "website")])
+
+
+def test_what_its_word_leads_to_is_the_fact() -> None:
+    found = facts(
+        [("信息来源：", "body"), ("白云镇财政局", "address"), ("，标识码：", "body"), ("6267985408", "postcode")],
+        [("（地址：", "body"), ("白云镇和平路12号", "address"), ("；邮编：", "body"), ("123456", "postcode"), ("，电话", "body")],
+        [("0123-4567890", "phone"), ("。", "body")],
+        [("浏览", "body"), ("1380000", "phone"), ("次", "body")],
+    )  # fmt: skip
+    assert found["address"].value == "白云镇和平路12号"
+    assert found["postcode"].value == "123456"
+    assert found["phone"].value == "0123-4567890"
+
+
+def test_the_name_of_a_body_ends_before_what_its_report_is_about() -> None:
+    found = facts([("白云镇人民政府关于", "organization"), ("2023年政府信息公开工作的年度报告", "title")])
+    assert found["organization"].value == "白云镇人民政府"
+
+
+def test_what_stands_far_below_is_another_mention() -> None:
+    pages, labels = labelled([("白云镇", "organization")], [("白云镇人民政府", "organization"), ("年报", "title")], recognized=True)
+    pages[0].segments[0].text = "云镇文件"
+    pages[0].segments[1].box = pages[0].segments[1].box._replace(y0=200, y1=212)
+    labels[0][0] = SegmentLabels((Span("organization", 0, 4, 0.9),), {})
+    found = {fact.name: fact for fact in find_facts(pages, labels)}
+    assert found["organization"].value == "白云镇人民政府"
+
+
+def test_an_unmarked_body_is_looked_for_below_a_table_at_the_head() -> None:
+    lines = [[(text, "body")] for text in ("索引号", "00123", "主题", "公开", "某市财政局2023年政府信息公开工作年度报告")]
+    pages, labels = labelled(*lines)
+    cells = [GridCell(row, 0, segments=(row,)) for row in range(4)]
+    pages[0].grids = [Grid(4, 1, cells, Box(50, 0, 100, 70), "ruled")]
+    found = {fact.name: fact.value for fact in find_facts(pages, labels)}
+    assert found == {"organization": "某市财政局", "year": 2023}
