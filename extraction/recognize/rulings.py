@@ -38,6 +38,7 @@ COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
 STRAIGHT = 1.2  # no arc that passes for a line is as long as that
 BENT = 0.012  # how far a line may leave its own middle
+ON_RULING = 0.3  # of a line that lies close to where a ruling was found: the rest of it is line, too
 ONE_SIDED = 0.4  # of the contrast on one side that there must be on the other
 CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted one on average by that
 CONTRAST_DOTTED = 9
@@ -97,9 +98,19 @@ def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
             near[rows, max(0, round(start) - reach) : round(end) + reach + 1] = 1
         for bits in (lying.drawn, lying.dotted):
             # A pixel more, for the line's soft edge.
-            lines = (np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8) & near) > 0
+            soft = np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+            lines = ((soft & near) > 0) | _whole(soft, near, ink.dpi)
             erased[lines if horizontal else lines.T] = 255
     return erased
+
+
+def _whole(bits: Bits, near: Bits, dpi: float) -> NDArray[np.bool_]:
+    """All of the lines of which a part is `near` a ruling: a bent one leaves it, a double one has a second stroke beside it."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
+    width, height, area = (stats[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    thin = (area <= (THICKEST * dpi + 4) * width) & (height <= np.maximum(2 * THICKEST * dpi, width / 20))
+    on_ruling = np.bincount(labels[near > 0], minlength=count) >= ON_RULING * area
+    return np.asarray((thin & on_ruling & (np.arange(count) > 0))[labels])
 
 
 Piece = tuple[float, float, float]  # position, start, end

@@ -8,7 +8,7 @@ from PIL import ImageDraw
 from extraction.page import Ruling
 from extraction.recognize.crops import Gray
 from extraction.recognize.folds import without_folds
-from extraction.recognize.rulings import find_rulings, line_ink
+from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from tests.unit.recognize.drawing import font
 
 DPI = 150
@@ -135,3 +135,28 @@ def test_a_fold_is_no_line_of_a_table() -> None:
     assert without_folds(table + fold, 900, 1200, DPI / 72) == (table, fold)
     assert without_folds([*table, Ruling(20, 350, 880, 350), Ruling(20, 380, 880, 380)], 900, 1200, DPI / 72)[1] == []
     assert without_folds(fold, 900, 1200, DPI / 72)[1] == []
+
+
+def test_a_bent_line_is_erased_as_a_whole() -> None:
+    page = paper()
+    for x in range(100, 800):
+        y = 300 + round(9 * ((x - 100) / 700) ** 2)
+        page[y : y + 2, x] = 30
+    page[500:512, 300:306] = 30
+
+    ink = line_ink(page, DPI)
+    erased = erase_rulings(ink, find_rulings(ink))
+
+    assert erased[250:400].min() == 255
+    assert erased[505, 303] == 30
+
+
+def test_both_strokes_of_a_double_line_are_erased() -> None:
+    page = paper()
+    page[300:302, 100:800] = 30
+    page[304:306, 100:800] = 30
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.7), dtype=np.uint8)
+
+    erased = erase_rulings(line_ink(page, DPI), [Ruling(100, 301, 800, 301)])
+
+    assert erased[280:330].min() > 200
