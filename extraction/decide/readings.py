@@ -14,6 +14,7 @@ _FLOOR = 1e-6  # probability below which a runner-up is not kept
 _LEAST = 1e-9
 _UNLISTED = 1e-4  # that the ink says something that no reading lists, where the engine is sure
 _OVERLOOKED = 5e-3  # that ink stands where recognition saw none
+_UNREADABLE = 0.5  # that ink which reads as no value is one that no reading lists
 _UNSURE = 0.02  # the same for each unit of probability that the engine holds back
 
 
@@ -54,6 +55,6 @@ def candidates(cell: Cell, *, given: bool) -> list[Candidate]:
     if given:
         return [replace(candidate, probability=1.0) for candidate in found.values()]
     total = sum(candidate.engine for candidate in found.values()) or 1.0
-    blank = next(iter(found.values())).value.kind == "blank"
-    listed = 1.0 - (_OVERLOOKED if blank else _UNLISTED) - _UNSURE * (1.0 - min(1.0, total))
+    unlisted = {"blank": _OVERLOOKED, "unreadable": _UNREADABLE}.get(next(iter(found.values())).value.kind, _UNLISTED)
+    listed = 1.0 - unlisted - _UNSURE * (1.0 - min(1.0, total))
     return [replace(candidate, probability=listed * candidate.engine / total) for candidate in found.values()]

@@ -1,0 +1,38 @@
+"""What the ink of a cell may say, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from extraction.align.form import Identity
+from extraction.decide.readings import candidates
+from extraction.geometry import NOWHERE
+from extraction.table import Cell
+from extraction.verify import Ink, Option, solve, verdicts
+
+SUM = Identity("outcomes", "disputes", ("total",), ("upheld", "pending"))
+
+
+def ink(name: str, text: str, *, unread: bool = False) -> Ink:
+    options: list[Option] = [one.option for one in candidates(Cell(0, 0, text, 1, NOWHERE, ink=unread), given=False)]
+    return Ink((name,), tuple(options))
+
+
+@pytest.mark.parametrize("text", ["", "り"])
+def test_ink_that_cannot_be_read_leaves_a_failing_sum_undecided(text: str) -> None:
+    inks = [ink("total", "23"), ink("upheld", "15"), ink("pending", text, unread=True)]
+    (judgement,) = verdicts(inks, [SUM], solve(inks, [SUM]))
+    assert judgement.verdict == "undecided"
+
+
+def test_what_is_read_surely_is_printed_wrong_where_its_sum_fails() -> None:
+    inks = [ink("total", "23"), ink("upheld", "15"), ink("pending", "7")]
+    (judgement,) = verdicts(inks, [SUM], solve(inks, [SUM]))
+    assert judgement.verdict == "printed wrong"
+
+
+def test_a_figure_read_surely_is_almost_certain() -> None:
+    (only,) = candidates(Cell(0, 0, "15", 1, NOWHERE), given=False)
+    assert math.isclose(only.probability, 1.0, abs_tol=1e-3)
