@@ -12,7 +12,8 @@ from extraction.plain import squash
 
 _DASH = r"[—–\-－_一·•.~]"
 _BARE = re.compile(r"\d{1,4}")
-_DRESSED = re.compile(rf"{_DASH}{{0,2}}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共)?\d{{1,4}}(?:页)?)?{_DASH}{{0,2}}")
+_DRESS = rf"(?:{_DASH}{{0,2}}|[.·•…]{{3,6}})"  # a dash of a coarse scan is read as a row of dots
+_DRESSED = re.compile(rf"{_DRESS}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共)?\d{{1,4}}(?:页)?)?{_DRESS}")
 _RULE = re.compile(r"[—–\-－_一]+")
 _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
 _ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none

@@ -16,7 +16,8 @@ def page(*last: str, number: int = 3, y: float = 800.0) -> Page:
 
 
 @pytest.mark.parametrize(
-    "printed", [("—", "3", "—"), ("一3", "-"), ("- 3 -",), ("3",), ("第3页",), ("3/7",), ("第 3 页 共 7 页",), ("· 3 ·",)]
+    "printed",
+    [("—", "3", "—"), ("一3", "-"), ("- 3 -",), ("3",), ("第3页",), ("3/7",), ("第 3 页 共 7 页",), ("· 3 ·",), ("...3...",)],
 )
 def test_a_page_number_is_one_however_it_was_read(printed: tuple[str, ...]) -> None:
     assert page_number(page(*printed), ()) == set(range(1, 1 + len(printed)))
