@@ -203,3 +203,7 @@ def test_a_date_is_no_heading(date: str) -> None:
     nodes = tree([("年度报告", "title")], [(date, "heading-1")], [("一、总体情况", "heading-1")])
     assert outline(nodes) == [(1, ""), (1, "一、总体情况")]
     assert nodes[0].text == date
+
+
+def test_a_tick_is_no_heading() -> None:
+    assert outline(tree([("一、总体情况", "heading-1")], [("√", "heading-2")])) == [(1, "一、总体情况")]
