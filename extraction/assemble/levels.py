@@ -36,7 +36,9 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
             voted, sure = level_of[style]
             above = [level_of[other][0] for other in outer[style]] or _plain_above(headings, style, voted)
             highest = min(_DEEPEST, 1 + max(above, default=0))
-            level = max(highest, voted) if above else highest
+            others = {level for other, (level, _) in level_of.items() if other not in (style, _PLAIN)}
+            left_out = bool(above) and others.issuperset(range(highest, voted))  # only what other headings fill is left out
+            level = max(highest, voted) if left_out else highest
             level_of[style] = level, max(_TOLD, sure) if voted == level else _TOLD
     return [level_of[style] if style != _PLAIN else _best(given) for style, (_, given) in zip(styles, headings, strict=True)]
 
