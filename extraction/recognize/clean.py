@@ -21,6 +21,8 @@ DARKEST_SEAL = 140
 SEAL_INCHES = 0.7
 ONE_BIT_SHARE = 0.98
 SPECKS = 400
+THIN = 225  # what thin toner is darker than where paper is 255
+STROKE = 8  # specks: a piece of ink as large as that is no dirt
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +110,23 @@ def _seals(red: Mask, dpi: float) -> Mask:
 
 
 def without_specks(gray: Gray, dpi: float) -> Gray:
-    """Whitened where a page full of specks has them. A page with few is left alone: a speck could be a point."""
+    """Whitened where a page full of specks has them. A page with few is left alone: a speck could be a point.
+
+    What hangs together with fainter ink is a piece of a stroke whose toner is thin, and stays.
+    """
     ink = ink_of(gray).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    small = stats[:, cv2.CC_STAT_AREA] <= max(1.0, 2 * (dpi / 150) ** 2)
+    largest = max(1.0, 2 * (dpi / 150) ** 2)
+    small = stats[:, cv2.CC_STAT_AREA] <= largest
     small[0] = False
     if int(small.sum()) < SPECKS:
         return gray
-    specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    large = ink.astype(np.bool_) & ~small[labels]
-    return np.where(specks & ~large, np.uint8(255), gray)
+    specks = small[labels]
+    _, faint, sizes, _ = cv2.connectedComponentsWithStats((gray < THIN).astype(np.uint8), connectivity=8)
+    specks &= sizes[faint, cv2.CC_STAT_AREA] <= STROKE * largest
+    around = cv2.dilate(specks.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    large = ink.astype(np.bool_) & ~specks
+    return np.where(around & ~large, np.uint8(255), gray)
 
 
 def _is_one_bit(gray: Gray) -> bool:
