@@ -12,6 +12,7 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
+from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.clean import Cleaned, Mask, clean, resolution_of, without_specks
 from extraction.recognize.crops import Gray
 from extraction.recognize.engine import Engine
@@ -106,7 +107,8 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     height, width = cleaned.strokes.shape
     point = cleaned.dpi / 72
     ink = line_ink(cleaned.strokes, cleaned.dpi)
-    found, folds = without_folds(find_rulings(ink), width, height, point)
+    own = without_bleeding(find_rulings(ink), cleaned.strokes, point)
+    found, folds = without_folds(own, width, height, point)
     grids = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
     rulings, lone = _of_tables(found, grids, cleaned.red, point)
     # Only now: the dots of a line are no specks.

@@ -1,0 +1,93 @@
+"""Lines of the other side of the sheet, which show through: paler than the print, and written over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.grid.lines import cluster
+from extraction.page import Ruling
+from extraction.recognize.clean import Mask, ink_of
+from extraction.recognize.crops import Gray
+
+PALE = 0.5  # of the contrast of print, below which a line may be one of the other side
+LEVEL = 1.5  # points by which the pieces of a line differ
+CORNER = 3.0  # points from a crossing line at which a piece of a line ends there
+GAP = (2.0, 150.0)  # points between two pieces of a line that writing parts
+WRITTEN = 0.15  # of a gap that holds print
+WRITTEN_OVER = 2  # lines that are written over, from which on it is no accident
+LOOSE = 0.4  # of the ends of lines that meet no other line: a table under a black seal hangs together all the same
+AS_PALE = 1.25  # times the contrast of the lines that are written over: what is as pale is of the other side, too
+
+
+def without_bleeding(rulings: Sequence[Ruling], strokes: Gray, point: float) -> list[Ruling]:
+    """`rulings` without those of the other side of the sheet. `strokes` is the page (paper white), `point` pixels are a point.
+
+    Text never runs over the lines of its own page's tables, however pale these are; it pays no heed to those of the other side.
+    """
+    ink = ink_of(strokes)
+    if not ink.any():
+        return list(rulings)
+    least = PALE * (255.0 - float(np.median(strokes[ink])))
+    contrasts = [_contrast(ruling, strokes) for ruling in rulings]
+    pale = [ruling for ruling, contrast in zip(rulings, contrasts, strict=True) if contrast < least]
+    over = [line for line in _lines(pale, point) if _is_written_over(line, rulings, strokes < 255.0 - least, point)]
+    ends = [_is_loose(ruling, place, rulings, point) for ruling in pale for place in _span(ruling)[1:]]
+    if len(over) < WRITTEN_OVER or sum(ends) < LOOSE * len(ends):
+        return list(rulings)
+    most = min(least, AS_PALE * max(_contrast(piece, strokes) for line in over for piece in line))
+    return [ruling for ruling, contrast in zip(rulings, contrasts, strict=True) if contrast > most]
+
+
+def _lines(rulings: Sequence[Ruling], point: float) -> list[list[Ruling]]:
+    """The pieces of each line, in order."""
+    lines = []
+    for horizontal in (True, False):
+        pieces = [ruling for ruling in rulings if ruling.horizontal == horizontal]
+        places = [_span(ruling) for ruling in pieces]
+        groups = cluster([at for at, _, _ in places], [end - start for _, start, end in places], LEVEL * point)
+        lines += [sorted((pieces[index] for index in group), key=lambda ruling: _span(ruling)[1]) for group in groups]
+    return lines
+
+
+def _is_written_over(line: Sequence[Ruling], rulings: Sequence[Ruling], print_only: Mask, point: float) -> bool:
+    """Whether print parts two pieces of a line that end at no other line, as they do at a merged cell."""
+    for left, right in pairwise(line):
+        (at, _, start), (_, end, _) = _span(left), _span(right)
+        if not GAP[0] * point <= end - start <= GAP[1] * point:
+            continue
+        gap = Ruling(start, at, end, at) if left.horizontal else Ruling(at, start, at, end)
+        band = _along(gap, print_only, round(point))
+        written = bool(band.size) and float(band.any(axis=0).mean()) >= WRITTEN
+        if written and _is_loose(left, start, rulings, point) and _is_loose(right, end, rulings, point):
+            return True
+    return False
+
+
+def _is_loose(ruling: Ruling, end: float, rulings: Sequence[Ruling], point: float) -> bool:
+    """Whether a line meets no line that runs across it at its `end`."""
+    at, reach = _span(ruling)[0], CORNER * point
+    across = (_span(other) for other in rulings if other.horizontal != ruling.horizontal)
+    return not any(abs(place - end) <= reach and first - reach <= at <= last + reach for place, first, last in across)
+
+
+def _contrast(ruling: Ruling, strokes: Gray) -> float:
+    """How much darker than paper a line is, on half of its length at least."""
+    band = _along(ruling, strokes, 2)
+    return 255.0 - float(np.median(band.min(axis=0))) if band.size else 0.0
+
+
+def _along(ruling: Ruling, page: NDArray[Any], reach: int) -> NDArray[Any]:
+    """The pixels of `page` within `reach` of a line, (2 * reach + 1, length), as if it ran across."""
+    at, start, end = _span(ruling)
+    turned = page if ruling.horizontal else page.T
+    return turned[max(0, round(at) - reach) : round(at) + reach + 1, max(0, round(start)) : round(end)]
+
+
+def _span(ruling: Ruling) -> tuple[float, float, float]:
+    """Where a line lies, and where it starts and ends along itself."""
+    return (ruling.y0, ruling.x0, ruling.x1) if ruling.horizontal else (ruling.x0, ruling.y0, ruling.y1)
