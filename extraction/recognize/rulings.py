@@ -105,10 +105,13 @@ def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
 
 
 def _whole(bits: Bits, near: Bits, dpi: float) -> NDArray[np.bool_]:
-    """All of the lines of which a part is `near` a ruling: a bent one leaves it, a double one has a second stroke beside it."""
+    """All of the long lines of which a part is `near` a ruling: a bent one leaves it, a double one has a second stroke beside it.
+
+    A short one may be a stroke of a character.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
     width, height, area = (stats[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
-    thin = (area <= (THICKEST * dpi + 4) * width) & (height <= np.maximum(2 * THICKEST * dpi, width / 20))
+    thin = (width >= LONG * dpi) & (area <= (THICKEST * dpi + 4) * width) & (height <= np.maximum(2 * THICKEST * dpi, width / 20))
     on_ruling = np.bincount(labels[near > 0], minlength=count) >= ON_RULING * area
     return np.asarray((thin & on_ruling & (np.arange(count) > 0))[labels])
 
