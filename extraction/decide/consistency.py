@@ -62,7 +62,8 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
             options = candidates(cell, given=given.get(cell.page, False))
             result.candidates[field_id] = options
             result.chosen[field_id] = 0
-            if placed.settled:  # else the ink may be another field's: it says nothing about this one's identities
+            # What may be another field's ink, or cannot be read at all, says nothing about this one's identities.
+            if placed.settled and any(option.value.kind != "unreadable" for option in options):
                 inks.append(Ink((field_id,), tuple(option.option for option in options)))
     split: list[Run] = []
     for run in alignment.runs:
