@@ -63,6 +63,16 @@ def test_digits(dark: bool) -> None:
     assert look_different(grey, boxes, codes(shifted))
 
 
+def test_white_digits_on_a_coloured_ground() -> None:
+    font = ImageFont.load_default(15)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    text = "2023 year 1136 files 20 days 475 69 81 1998 04" * 3
+    white, boxes = draw(text, font, dark=True)
+    coloured = np.maximum(white, 130)
+    assert not look_different(coloured, boxes, codes(text))
+    assert look_different(coloured, boxes, codes(text.translate(str.maketrans("0123456789", "1234567890"))))
+
+
 def test_too_few_to_tell() -> None:
     font = ImageFont.load_default(15)
     assert isinstance(font, ImageFont.FreeTypeFont)
