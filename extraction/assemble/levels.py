@@ -7,7 +7,7 @@ two successive numbers of it, is inside it. Where the numbers tell nothing, the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from extraction.numbering import Number
@@ -35,6 +35,8 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
         if style != _PLAIN:
             voted, sure = level_of[style]
             above = [level_of[other][0] for other in outer[style]] or _plain_above(headings, style, voted)
+            if not above:
+                above = _beside(style, outer, {other: level for other, (level, _) in level_of.items()})
             highest = min(_DEEPEST, 1 + max(above, default=0))
             others = {level for other, (level, _) in level_of.items() if other not in (style, _PLAIN)}
             left_out = bool(above) and others.issuperset(range(highest, voted))  # only what other headings fill is left out
@@ -57,6 +59,12 @@ def _plain_above(headings: Sequence[tuple[Number | None, Votes]], style: str, vo
     plain = [(at, _best(votes)[0]) for at, (number, votes) in enumerate(headings) if number is None]
     above = [(at, level) for at, level in plain if level == voted - 1]
     return [voted - 1] if len(above) > 1 and above[0][0] < first else []
+
+
+def _beside(style: str, outer: Mapping[str, set[str]], level_of: Mapping[str, int]) -> list[int]:
+    """The level above the one that `style` was voted, where a style has it of which the numbers do not tell how they lie."""
+    apart = [other for other in level_of if other not in (style, _PLAIN) and style not in outer.get(other, ())]
+    return [level_of[style] - 1] if any(level_of[other] == level_of[style] - 1 for other in apart) else []
 
 
 def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:

@@ -73,3 +73,11 @@ def test_a_style_is_not_inside_one_that_comes_after_it() -> None:
     votes: list[Votes] = [first, second, second, first, third, third, first, second, second]
     given = [(number_at(text), vote) for text, vote in zip(texts, votes, strict=True)]
     assert [level for level, _ in agree_on_levels(given)] == [1, 2, 2, 1, 3, 3, 1, 2, 2]
+
+
+def test_a_heading_that_was_lost_between_two_leaves_the_levels_to_the_classifier() -> None:
+    first, second, third = (0.9, 0.1, 0.0), (0.1, 0.8, 0.1), (0.0, 0.2, 0.8)
+    texts = ("一、甲", "（一）乙", "1.丙", "2.丁", "（二）戊", "1.己", "三、庚", "四、辛")
+    votes: list[Votes] = [first, second, third, third, second, third, first, first]
+    given = [(number_at(text), vote) for text, vote in zip(texts, votes, strict=True)]
+    assert [level for level, _ in agree_on_levels(given)] == [1, 2, 3, 3, 2, 3, 1, 1]
