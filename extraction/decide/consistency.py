@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -62,8 +62,7 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
             options = candidates(cell, given=given.get(cell.page, False))
             result.candidates[field_id] = options
             result.chosen[field_id] = 0
-            # What may be another field's ink, or cannot be read at all, says nothing about this one's identities.
-            if placed.settled and any(option.value.kind != "unreadable" for option in options):
+            if placed.settled:  # else the ink may be another field's: it says nothing about this one's identities
                 inks.append(Ink((field_id,), tuple(option.option for option in options)))
     split: list[Run] = []
     for run in alignment.runs:
@@ -83,7 +82,9 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
     result.run_settled = settled(split, solution, alignment.form.identities)
     several = [ink.fields[0] for ink in inks if ink.fields[0] in result.candidates and len(ink.options) > 1]
     result.margins = solution.margins(several, limit=_MARGIN_LIMIT)
-    result.judgements = verdicts(inks, alignment.form.identities, solution)
+    unread = {field_id for field_id, options in result.candidates.items() if all(one.value.kind == "unreadable" for one in options)}
+    judgements = verdicts(inks, alignment.form.identities, solution)
+    result.judgements = [judgement for judgement in judgements if not _fails_for(judgement, unread)]
     for judgement in result.judgements:
         identity = judgement.check.identity
         if judgement.verdict == "undecided":
@@ -91,3 +92,9 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
         elif judgement.verdict != "printed wrong":
             result.holding.update((*identity.left, *identity.right))
     return result
+
+
+def _fails_for(judgement: Judgement, unread: Set[str]) -> bool:
+    """Whether an identity fails that has ink in it which cannot be read: that says nothing of its other fields."""
+    identity = judgement.check.identity
+    return judgement.verdict in ("undecided", "printed wrong") and not unread.isdisjoint((*identity.left, *identity.right))
