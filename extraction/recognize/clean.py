@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extraction.page import Image
 from extraction.recognize.crops import Gray
+from extraction.recognize.grounds import without_grounds
 
 Mask = NDArray[np.bool_]  # (height, width)
 
@@ -42,8 +43,8 @@ class Cleaned:
 def clean(image: Image, dpi: float | None) -> Cleaned:
     """`image` (height, width, 3) without shadows and seals."""
     resolution = resolution_of(image.shape[1], image.shape[0], dpi)
-    gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     red = _red(image)
+    gray = without_grounds(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8), resolution, red)
     # In the red channel a seal is as light as the paper, and print as dark as ever.
     strokes = gray
     if red is not None:

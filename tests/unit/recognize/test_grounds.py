@@ -1,0 +1,53 @@
+"""White writing on coloured grounds, and what only looks like one."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extraction.recognize.crops import Gray
+from extraction.recognize.grounds import without_grounds
+
+DPI = 150
+PAPER, GROUND = 245, 110
+
+
+def page(writing: int) -> Gray:
+    """A coloured ground with `writing` on it, and black writing on the paper close below."""
+    shade = np.full((900, 900), PAPER, dtype=np.uint8)
+    shade[200:260, 100:800] = GROUND
+    for x in range(150, 750, 12):
+        shade[215:243, x : x + 3] = writing
+        shade[268:292, x : x + 3] = 30
+    return np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.6), dtype=np.uint8)
+
+
+def test_white_writing_on_a_ground_is_turned_over() -> None:
+    before = page(255)
+    turned = without_grounds(before, DPI)
+    assert turned[210:250, 110:140].min() > 230
+    assert turned[225, 151] < 60
+    assert (turned[266:] == before[266:]).all()
+
+
+def test_no_edge_of_a_ground_is_left() -> None:
+    turned = without_grounds(page(255), DPI)
+    assert turned[190:212, 90:145].min() > 220
+
+
+@pytest.mark.parametrize("writing", [30, GROUND])
+def test_a_ground_without_white_writing_stays(writing: int) -> None:
+    before = page(writing)
+    assert (without_grounds(before, DPI) == before).all()
+
+
+def test_a_dark_line_around_a_ground_stays() -> None:
+    before = page(255)
+    before[200:203, 100:800] = 20
+    assert without_grounds(before, DPI)[201, 400] < 60
+
+
+def test_what_is_red_is_no_ground() -> None:
+    before = page(255)
+    assert (without_grounds(before, DPI, before < 130) == before).all()
