@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from extraction.recognize.clean import Mask, ink_of
 from extraction.recognize.crops import Gray
 
 PALE = 0.5  # of the contrast of print, below which a line may be one of the other side
+RIM = 12.0  # points at the edges of the page, where the edge of the paper shows
 LEVEL = 1.5  # points by which the pieces of a line differ
 CORNER = 3.0  # points from a crossing line at which a piece of a line ends there
 GAP = (2.0, 150.0)  # points between two pieces of a line that writing parts
@@ -34,13 +35,25 @@ def without_bleeding(rulings: Sequence[Ruling], strokes: Gray, point: float) -> 
         return list(rulings)
     least = PALE * (255.0 - float(np.median(strokes[ink])))
     contrasts = [_contrast(ruling, strokes) for ruling in rulings]
-    pale = [ruling for ruling, contrast in zip(rulings, contrasts, strict=True) if contrast < least]
+    depth, width = strokes.shape
+    inside = [RIM * point < _span(ruling)[0] < (depth if ruling.horizontal else width) - RIM * point for ruling in rulings]
+    pale = [ruling for ruling, contrast, own in zip(rulings, contrasts, inside, strict=True) if own and contrast < least]
     over = [line for line in _lines(pale, point) if _is_written_over(line, rulings, strokes < 255.0 - least, point)]
     ends = [_is_loose(ruling, place, rulings, point) for ruling in pale for place in _span(ruling)[1:]]
     if len(over) < WRITTEN_OVER or sum(ends) < LOOSE * len(ends):
         return list(rulings)
     most = min(least, AS_PALE * max(_contrast(piece, strokes) for line in over for piece in line))
-    return [ruling for ruling, contrast in zip(rulings, contrasts, strict=True) if contrast > most]
+    return _hanging_together(rulings, {r for r, contrast in zip(rulings, contrasts, strict=True) if contrast <= most}, point)
+
+
+def _hanging_together(rulings: Sequence[Ruling], pale: Set[Ruling], point: float) -> list[Ruling]:
+    """`rulings` without those that are `pale` and end loose, and those that end loose without them."""
+    kept = list(rulings)
+    while True:
+        loose = {r for r in kept if r in pale and any(_is_loose(r, end, kept, point) for end in _span(r)[1:])}
+        if not loose:
+            return kept
+        kept = [ruling for ruling in kept if ruling not in loose]
 
 
 def _lines(rulings: Sequence[Ruling], point: float) -> list[list[Ruling]]:

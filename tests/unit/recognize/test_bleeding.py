@@ -51,3 +51,12 @@ def test_a_text_in_a_merged_cell_is_not_written_over_a_line() -> None:
     for wall in walls:
         page[200:600, round(wall.x0)] = 232
     assert without_bleeding([*rulings, *walls], page, POINT) == [*rulings, *walls]
+
+
+def test_a_pale_table_stays_beside_the_edge_of_the_paper() -> None:
+    page, rulings = page_of(232, written=False)
+    edge = [Ruling(start, y, start + 60, y) for y in (880, 892) for start in range(50, 850, 100)]
+    for piece in edge:
+        page[round(piece.y0), round(piece.x0) : round(piece.x1)] = 232
+        page[round(piece.y0) - 2 : round(piece.y0) + 3, round(piece.x1) + 10 : round(piece.x1) + 30] = 20
+    assert set(rulings) <= set(without_bleeding([*rulings, *edge], page, POINT))
