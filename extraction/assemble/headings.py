@@ -26,9 +26,9 @@ _GOES_ON = "，,、和及与與或"  # no heading ends with one of these
 _TAIL = 25  # characters that may follow one of them inside a heading
 _SNAP = 4  # characters that the end of a run-in heading may be off
 _ENDS = _SENTENCE_END + "？?”』」】"  # what a line of running text that the next one does not go on with ends with
-_WORD = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_].*[^\W\d_]")
 _LEADING = 1.2  # of a line's height: the gap from one line of a paragraph to the next is smaller
-_DATE = re.compile(r"[\d零〇○一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")
+_DATE = re.compile(r"[\d零〇○Oo一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
 
 def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:
     piece = flow[at]
-    if piece.label in ("furniture", "title") or _DATE.fullmatch(squash(piece.text)) or not _WORD.search(piece.segment.text):
+    if piece.label in ("furniture", "title") or _DATE.fullmatch(squash(piece.segment.text)) or not _WORD.search(piece.segment.text):
         return None
     heading_label = piece.label in HEADINGS
     if not heading_label and not (piece.starts_line and piece.scores):

@@ -198,12 +198,13 @@ def test_a_heading_without_a_number_follows_what_is_finished(last: str) -> None:
     assert (1, "主动公开") in outline(assemble_sections(pieces(pages, labels, set()))[1])
 
 
-@pytest.mark.parametrize("date", ["二〇二一年一月", "2022年1月 19日"])
+@pytest.mark.parametrize("date", ["二〇二一年一月", "二O二一年一月", "2022年1月 19日"])
 def test_a_date_is_no_heading(date: str) -> None:
     nodes = tree([("年度报告", "title")], [(date, "heading-1")], [("一、总体情况", "heading-1")])
     assert outline(nodes) == [(1, ""), (1, "一、总体情况")]
     assert nodes[0].text == date
 
 
-def test_a_tick_is_no_heading() -> None:
-    assert outline(tree([("一、总体情况", "heading-1")], [("√", "heading-2")])) == [(1, "一、总体情况")]
+@pytest.mark.parametrize("tick", ["√", "V"])
+def test_a_tick_is_no_heading(tick: str) -> None:
+    assert outline(tree([("一、总体情况", "heading-1")], [(tick, "heading-2")])) == [(1, "一、总体情况")]
