@@ -24,7 +24,8 @@ TWINS = {"丿": "/", "∕": "/", "／": "/"}
 DASHES = frozenset("一—-－–_")
 POINTS = frozenset("一—-－–_.。·•～~、,，e")  # what a short level stroke is taken for
 TWO_POINTS = re.compile(r"[-—]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}%?")
-SPECK = re.compile(r".*(?:[\u4e00-\u9fff][.·•]|\d[·•])")
+SPECK_BEHIND = re.compile(r".*(?:[\u4e00-\u9fff][.·•]|\d[·•])")
+SPECK_BEFORE = re.compile(r"[.·•](?=.*[\u4e00-\u9fff]).*")
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
 DOTS = frozenset(".。·•…⋯,，、-")  # what the dots of an ellipsis are taken for
 MEASURED = 0.9  # what a measured shape is worth against the recogniser
@@ -61,9 +62,12 @@ def readings_of(probabilities: Probabilities, classes: Sequence[str], numeric: N
 
 
 def _without_specks(found: list[Reading]) -> list[Reading]:
-    """`found` with a text that ends in a dot as no text does behind the same text without it, if that is among them: a speck."""
+    """`found` with a text that begins or ends in a dot as no text does behind the same text without it, if that is among them: a
+    speck."""
     best, others = found[0], {reading.text: reading for reading in found[1:]}
-    clean = others.get(best.text[:-1]) if SPECK.fullmatch(best.text) else None
+    clean = others.get(best.text[:-1]) if SPECK_BEHIND.fullmatch(best.text) else None
+    if clean is None and SPECK_BEFORE.fullmatch(best.text):
+        clean = others.get(best.text[1:])
     if clean is None:
         return found
     probability = min(1.0, MEASURED * best.probability + clean.probability)

@@ -15,6 +15,7 @@ from extraction.geometry import Box, union
 from extraction.page import Grid
 from extraction.recognize.clean import Mask, ink_of
 from extraction.recognize.crops import Gray
+from extraction.recognize.specks import without_end_specks
 
 TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
 LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
@@ -53,7 +54,7 @@ class Refiner:
         ink = ink_of(self.strokes)
         outside = [part for box in boxes for part in self._outside(_without_beside(box, boxes, ink))]
         glyph = self._type_height(boxes, ink)
-        shrunk = [whole for box in outside if (whole := _shrink(box, ink)) is not None]
+        shrunk = [_without_specks(whole, ink, glyph) for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         refined = tight + self._overlooked(tight, ink, glyph)
         faint: Mask = self.strokes < FAINT
@@ -135,7 +136,7 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
     blobs = _writing(inside, glyph)
     if not blobs:
         return []
-    lines = _rows(blobs, glyph)
+    lines = [without_end_specks(line, glyph) for line in _rows(blobs, glyph) if not _is_of_specks(line, glyph)]
     spans = [union(line) for line in lines]
     if len(spans) >= STACK and _is_stack(spans, glyph):
         spans = [union(spans)]
@@ -225,6 +226,11 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     near = [box for box in small if any(_distance(box, other) <= 0.5 * glyph for other in large)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
+
+
+def _is_of_specks(line: Sequence[Box], glyph: float) -> bool:
+    """Whether nothing on a line is as large as a stroke: dirt close above or below the writing."""
+    return all(max(box.width, box.height) < LEAST_GLYPH * glyph for box in line)
 
 
 def _pieces(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
@@ -336,6 +342,16 @@ def _shrink(box: Box, ink: Mask) -> Box | None:
     if not len(rows) or not len(columns):
         return None
     return Box(float(x0 + columns[0]), float(y0 + rows[0]), float(x0 + columns[-1] + 1), float(y0 + rows[-1] + 1))
+
+
+def _without_specks(box: Box, ink: Mask, glyph: float) -> Box:
+    """`box` of a line without the specks before and behind its text."""
+    if box.width <= box.height:
+        return box
+    inside, x, _ = _inside(ink, box)
+    pieces = without_end_specks(_pieces(inside, glyph), glyph)
+    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    return box._replace(x0=left + x, x1=right + x)
 
 
 def _without_beside(box: Box, boxes: Sequence[Box], ink: Mask) -> Box:

@@ -94,3 +94,11 @@ def test_a_speck_behind_a_text_is_no_character(last: str, text: str) -> None:
     best, others = readings_of(probabilities, classes, numeric_classes(classes), None)
     assert best.text == text
     assert len(others) == 1
+
+
+@pytest.mark.parametrize(("follows", "text"), [("年", "年"), ("5", ".5")])
+def test_a_speck_before_a_text_is_no_character(follows: str, text: str) -> None:
+    """Before figures alone it may be a decimal point."""
+    classes = ("", ".", follows)
+    probabilities = np.array([[0.1, 0.9, 0.0], [0.0, 0.0, 1.0]], dtype=np.float32)
+    assert readings_of(probabilities, classes, numeric_classes(classes), None)[0].text == text

@@ -129,3 +129,44 @@ def test_half_a_character_that_no_other_box_holds_stays() -> None:
         page[100:120, x : x + 20] = 20
     (box,) = Refiner(page, [], 150)([Box(98, 98, 160, 122)])[:1]
     assert (box.x0, box.x1) == (100.0, 160.0)
+
+
+def text_with(*specks: tuple[int, int, int, int]) -> Gray:
+    """A cell with four characters from x = 100 to 198, their foot at y = 40, and specks at (x, y), so wide and high."""
+    page = np.full((60, 300), 255, dtype=np.uint8)
+    for x in (100, 126, 152, 178):
+        page[20:40, x : x + 20] = 20
+    for x, y, width, height in specks:
+        page[y : y + height, x : x + width] = 20
+    return page
+
+
+@pytest.mark.parametrize(
+    "speck", [(85, 26, 3, 3), (206, 24, 3, 3), (212, 37, 3, 3), (12, 37, 3, 3), (150, 46, 3, 3), (200, 10, 2, 2)]
+)
+def test_a_speck_beside_a_text_is_no_part_of_it(speck: tuple[int, int, int, int]) -> None:
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, Box(2, 2, 298, 58))], Box(2, 2, 298, 58), "ruled")
+    (box,) = Refiner(text_with(speck), [grid], 150)([])
+    assert (box.x0, box.x1) == (100.0, 198.0)
+    (box,) = Refiner(text_with(speck), [], 150)([Box(10, 18, 220, 45)])
+    assert (box.x0, box.x1) == (100.0, 198.0)
+
+
+def test_a_minus_is_no_speck_however_small() -> None:
+    (box,) = Refiner(text_with((92, 29, 4, 2)), [], 150)([Box(80, 18, 220, 42)])
+    assert box.x0 == 92
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [(201, 37, 3, 3)],  # a full stop
+        [(206, 24, 3, 3), (206, 37, 3, 3)],  # a colon
+        [(206, 29, 3, 3), (214, 29, 3, 3), (222, 29, 3, 3)],  # the dots of an ellipsis
+        [(206, 33, 6, 7)],  # a comma
+        [(206, 29, 8, 3)],  # a dash
+    ],
+)
+def test_the_marks_behind_a_text_stay(marks: list[tuple[int, int, int, int]]) -> None:
+    (box,) = Refiner(text_with(*marks), [], 150)([Box(90, 18, 240, 42)])
+    assert box.x1 == marks[-1][0] + marks[-1][2]

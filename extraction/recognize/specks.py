@@ -1,0 +1,42 @@
+"""Dirt at the ends of a line of writing: a dot that no text begins or ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.geometry import Box
+
+SMALL = 0.22  # of the height of type: no mark but a point is as small both ways
+NEAR = 0.15  # heights of type from the text: a stroke of its last character may come apart as far
+STOP = 0.3  # heights of type from the text: a full stop stands as near
+FLAT = 1.4  # times its height: the width of a minus, however small
+ON_LINE = 0.12  # of the height of type: how far from the foot of the text a full stop may end
+
+
+def without_end_specks(pieces: Sequence[Box], glyph: float) -> list[Box]:
+    """The `pieces` of ink of one line, from left to right, without a lone speck before and behind the text.
+
+    The dots of an ellipsis and of a colon are not alone; a full stop stands at the foot of the text, and close to it; a minus is
+    wider than high. `glyph` is the height of a full character, in pixels.
+    """
+    kept = sorted(pieces)
+    for end in (0, -1):
+        if len(kept) > 1 and _is_speck(kept[end], [piece for piece in kept if piece is not kept[end]], glyph):
+            kept.remove(kept[end])
+    return kept
+
+
+def _is_speck(piece: Box, others: Sequence[Box], glyph: float) -> bool:
+    if max(piece.width, piece.height) > SMALL * glyph or piece.width >= FLAT * piece.height:
+        return False
+    nearest = min(others, key=lambda other: _gap(piece, other))
+    gap = _gap(piece, nearest)
+    if gap < NEAR * glyph or max(nearest.width, nearest.height) <= SMALL * glyph:
+        return False
+    foot = max(other.y1 for other in others)
+    return gap > STOP * glyph or abs(piece.y1 - foot) > ON_LINE * glyph
+
+
+def _gap(one: Box, other: Box) -> float:
+    """The white between two pieces along the line; negative where they stand above each other."""
+    return max(one.x0 - other.x1, other.x0 - one.x1)
