@@ -17,6 +17,7 @@ _DRESSED = re.compile(rf"{_DRESS}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共
 _RULE = re.compile(r"[—–\-－_一]+")
 _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
 _ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none
+_DOT = re.compile(r"[.·•,，'`]")
 _TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
 _EDGE = 0.1  # share of the page's height at its foot and head
 _APART = 3.0  # times a number's height: white that parts it from the page's text
@@ -92,14 +93,17 @@ def _lies_on(box: Box, rule: Ruling) -> bool:
 
 
 def stains(page: Page) -> set[int]:
-    """The indexes of what was read in dirt and in seals: illegible, and far from the size of the page's type."""
+    """The indexes of what was read in dirt and in seals: lone dots, and what is illegible and far from the page's type in size."""
     if not page.recognized:
         return set()
     usual = median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
     return {
         index
         for index, segment in enumerate(page.segments)
-        if segment.probability < _ILLEGIBLE
-        and not segment.vertical
-        and not _TYPE[0] * usual <= segment.box.height <= _TYPE[1] * usual
+        if _DOT.fullmatch(segment.text)
+        or (
+            segment.probability < _ILLEGIBLE
+            and not segment.vertical
+            and not _TYPE[0] * usual <= segment.box.height <= _TYPE[1] * usual
+        )
     }

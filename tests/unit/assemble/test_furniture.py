@@ -53,3 +53,9 @@ def test_what_is_read_in_dirt_and_seals_is_told_by_its_size_and_its_doubt() -> N
     speck, seal = Segment("CA", Box(300, 100, 306, 103), 0.1), Segment("魏乐宁镇", Box(300, 140, 360, 200), 0.02)
     page = Page(1, 595, 842, "pt", segments=[*writing, faint, dash, title, speck, seal], recognized=True)
     assert stains(page) == {9, 10}
+
+
+@pytest.mark.parametrize(("text", "found"), [("•", {1}), (".", {1}), ("…", set()), ("-", set())])
+def test_a_lone_dot_is_dirt(text: str, found: set[int]) -> None:
+    segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment(text, Box(200, 100, 204, 112), 0.6)]
+    assert stains(Page(1, 595, 842, "pt", segments=segments, recognized=True)) == found
