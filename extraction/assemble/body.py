@@ -107,7 +107,11 @@ def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence
 
 
 def _group_columns(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band]) -> int:
-    """How many of the first columns hold labels of groups of rows: fewer than the labels in the column beside them."""
+    """How many of the first columns hold labels of groups of rows: fewer than the labels in the column beside them.
+
+    Those of single rows, such as of a total, which have values but no label beside them, count neither way.
+    """
+    single = {id(item) for line in lines for item in _of_rows(line, bands)}
     held: list[list[Item]] = [[] for _ in bands]
     for item in [*(item for line in lines for item in line.items), *vertical]:
         held[columns_under(item, bands)[0]].append(item)
@@ -115,10 +119,19 @@ def _group_columns(lines: Sequence[Line], vertical: Sequence[Item], bands: Seque
     while count + 2 < len(bands):
         labels, beside = (_blocks(held[number], _pitch(held[number + 1 :])) for number in (count, count + 1))
         words = [not is_figure(item) for column in (held[count], held[count + 1]) for item in column]
-        if not labels or sum(words) < _WORDS * len(words) or len(labels) > _FEWER * len(beside):
+        groups = [block for block in labels if not all(id(item) in single for item in block)]
+        if not labels or sum(words) < _WORDS * len(words) or len(groups or labels) > _FEWER * len(beside):
             break
         count += 1
     return count
+
+
+def _of_rows(line: Line, bands: Sequence[Band]) -> list[Item]:
+    """The label that a line begins with, if the column beside it is empty there and a figure follows further on."""
+    if len(line.items) < 2 or not is_figure(line.items[1]):
+        return []
+    first, second = (columns_under(item, bands)[0] for item in line.items[:2])
+    return [line.items[0]] if first + 1 < second else []
 
 
 def _marks(lines: Sequence[Line], vertical: Sequence[Item], column: int, groups: int, bands: Sequence[Band]) -> list[list[Item]]:

@@ -35,6 +35,18 @@ def test_lines_nearer_than_rows_are_one_label(leading: float) -> None:
     assert places(lines) == {"静龙灌区": (0, 3), "乐田幼儿园附属楼": (3, 2), "合计": (5, 1)}
 
 
+def test_the_label_of_a_total_is_no_label_of_a_group() -> None:
+    paper = Paper()
+    for row, (group, name) in enumerate([("交通", "学校数"), ("", "教育"), ("", "金融业"), ("农业", "运输"), ("合计", "")]):
+        for x, text in ((50, group), (110, name), (220, str(37 * row)), (300, str(53 * row))):
+            if text:
+                paper.write(text, x, 100 + PITCH * row, "value" if x > 200 else "row-label")
+    paper.write("卫生", 50, 100 + PITCH * 1.5, "row-label")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    labels = {cell.text: (cell.row, cell.row_span, cell.column_span) for cell in table.cells if cell.column == 0}
+    assert labels == {"交通": (0, 1, 1), "卫生": (1, 2, 1), "农业": (3, 1, 1), "合计": (4, 1, 2)}
+
+
 def test_single_characters_below_each_other_are_one_label() -> None:
     lines = [("静龙灌区", 1.0), *((character, 3.1 + 0.6 * number) for number, character in enumerate("乐峰定镇"))]
     assert places(lines) == {"静龙灌区": (0, 3), "乐峰定镇": (3, 3)}
