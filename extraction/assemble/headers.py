@@ -45,7 +45,8 @@ def header_cells(
     """
     if not lines or not bands:
         return []
-    cells = _texts(lines, bands, rules, pins)
+    cells = _texts(lines, bands, rules, pins, 0.0)
+    cells = _texts(lines, bands, rules, pins, _pitch(cells))
     _reach(cells, bands, rules, xs)
     _take_bare_columns(cells, bands)
     _levels(cells, len(bands))
@@ -75,8 +76,19 @@ def widen_headers(head: Sequence[HeaderCell], filled: Collection[int], bands: Se
             cell.left, cell.right = min(c.left for c in below), max(c.right for c in below)
 
 
-def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], pins: Mapping[int, int]) -> list[HeaderCell]:
-    """The texts of the header, lines of one text joined, with the columns that they touch or are pinned to."""
+def _pitch(cells: Sequence[HeaderCell]) -> float:
+    """The usual distance between the lines of one text; 0 where all texts have a single line."""
+    steps = [b.center[1] - a.center[1] for cell in cells for a, b in pairwise(_lines(cell))]
+    return median(steps) if steps else 0.0
+
+
+def _texts(
+    lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling], pins: Mapping[int, int], pitch: float
+) -> list[HeaderCell]:
+    """The texts of the header, lines of one text joined, with the columns that they touch or are pinned to.
+
+    `pitch` is the distance between lines of one text, as far as it is known.
+    """
     cells: list[HeaderCell] = []
     for line in lines:
         for item in line.items:
@@ -86,7 +98,8 @@ def _texts(lines: Sequence[Line], bands: Sequence[Band], rules: Sequence[Ruling]
                 (cell for cell in cells if cell.left <= right and left <= cell.right), key=lambda cell: cell.box.y1, default=None
             )
             if above is not None and (
-                _is_beside(above, item, left, right) or (_goes_on(above, item, left, right) and not _parted(above, item, rules))
+                _is_beside(above, item, left, right)
+                or (_goes_on(above, item, left, right, pitch) and not _parted(above, item, rules))
             ):
                 above.items.append(item)
                 above.left, above.right = min(above.left, left), max(above.right, right)
@@ -119,16 +132,17 @@ def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
     return max(right - 1, 0), right
 
 
-def _goes_on(above: HeaderCell, item: Item, left: int, right: int) -> bool:
+def _goes_on(above: HeaderCell, item: Item, left: int, right: int, pitch: float) -> bool:
     """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush.
 
-    It may touch fewer columns than a long line, if it stands right under its middle. Lines of one text follow at one distance.
+    It may touch fewer columns than a long line, if it stands right under its middle. Lines of one text follow at one distance,
+    and so do those of other texts of the header, `pitch`.
     """
     lines = _lines(above)
-    last, pitch = lines[-1], item.box.center[1] - lines[-1].center[1]
+    last, step = lines[-1], item.box.center[1] - lines[-1].center[1]
     gap, height = item.box.y0 - last.y1, min(last.height, item.box.height)
-    paced = len(lines) > 1 and pitch <= _SAME_PITCH * (last.center[1] - lines[-2].center[1])
-    if not (gap <= _LEADING * height or paced) or pitch < 0.5 * last.height:
+    known = last.center[1] - lines[-2].center[1] if len(lines) > 1 else pitch
+    if not (gap <= _LEADING * height or step <= _SAME_PITCH * known) or step < 0.5 * last.height:
         return False
     middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
     flush = abs(item.box.x0 - last.x0) <= 0.4 * item.box.height
@@ -233,11 +247,13 @@ def _runs_of(numbers: Sequence[int]) -> list[list[int]]:
 
 
 def _beside(cell: HeaderCell, tier: Sequence[HeaderCell], cells: Sequence[HeaderCell], height: float) -> bool:
-    """Whether a text reaches from the height of `tier` to the foot of the header: none is below it, and it stands half way down."""
+    """Whether a text reaches from the height of `tier`, or of one above it, to the foot of the header: none is below it, and it
+    stands half way down."""
     if any(_share_column(cell, other) and _under(other, cell, height) for other in cells if other is not cell):
         return False
     top, bottom = min(other.box.y0 for other in tier), max(other.box.y1 for other in cells)
-    return abs(cell.box.center[1] - (top + bottom) / 2) <= _HALF_WAY * height
+    tops = [other.box.y0 for other in cells if other.box.y0 <= top]
+    return any(abs(cell.box.center[1] - (y + bottom) / 2) <= _HALF_WAY * height for y in tops)
 
 
 def _take_bare_columns(cells: Sequence[HeaderCell], bands: Sequence[Band]) -> None:

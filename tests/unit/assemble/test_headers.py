@@ -20,7 +20,7 @@ def header(lines: list[tuple[str, float, float]]) -> set[tuple[str, int, int, in
         for column, x in enumerate(COLUMNS):
             paper.write(str(305112 + 7 * row + column), x - 15, 200 + 22 * row, "value")
     (table,) = assemble_tables([paper.page()], [paper.labels]).tables
-    return {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.row < 2 and c.text}
+    return {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.role == "column-header" and c.text}
 
 
 LEAVES = [("本年数" if number % 2 else "上年数", x, 170.0) for number, x in enumerate(COLUMNS)]
@@ -36,6 +36,19 @@ def test_lines_of_one_text_follow_at_one_distance() -> None:
     broken = [("城镇居民", 350, 118.0), ("人均可支", 350, 133.5), ("配收入", 350, 149.8)]
     found = header([("项目", 60, 140), ("总产值", 190, 133), *broken, *LEAVES])
     assert found == {*WANTED, ("总产值", 0, 1, 1, 2), ("城镇居民人均可支配收入", 0, 3, 1, 2)}
+
+
+def test_lines_of_different_texts_follow_at_one_distance() -> None:
+    broken = [("城镇居民", 190, 134.0), ("总产值", 190, 149.5), ("户籍", 350, 134.0), ("人口", 350, 150.5)]
+    found = header([("项目", 60, 151), *broken, *((text, x, 172.0) for text, x, _ in LEAVES)])
+    assert found == {*WANTED, ("城镇居民总产值", 0, 1, 1, 2), ("户籍人口", 0, 3, 1, 2)}
+
+
+def test_a_text_over_all_levels_stands_half_way_down_the_whole_header() -> None:
+    upper = [("总产值", 230, 96.0), ("投资额", 230, 124.0), ("备注", 390, 133.0), ("项目", 60, 133.0)]
+    found = header([*upper, *LEAVES[:3]])
+    assert {("项目", 0, 0, 3, 1), ("备注", 0, 4, 3, 1), ("总产值", 0, 1, 1, 3)} <= found
+    assert ("投资额", 1, 1, 1, 3) in found
 
 
 def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
