@@ -14,11 +14,13 @@ from extraction.assemble.chain import best_chain
 from extraction.assemble.looks import is_figure, mean_probability
 from extraction.assemble.regions import Region, heights
 from extraction.classify import SegmentLabels
+from extraction.page import Ruling
 
 _HEADER_LINES = 6  # at most, of a table without labels
 _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
 _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
+_THREE_LINE = 8.0  # the same where it is the only one between those above and below a table: it parts header and body
 _START = np.array([0.0, -0.5])
 _NEXT = np.array([[0.0, -0.3], [-2.5, 0.0]])  # from header, from body; to header, to body
 
@@ -74,7 +76,7 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     """For each line, the log-odds that it is of a header."""
     lines = region.lines
     first = next((number for number, line in enumerate(lines) if has_figures(line)), 1)
-    ruled = _ruled_header(region)
+    ruled, three_line = _ruled_header(region), _is_three_line(region)
     scores = []
     for number, line in enumerate(lines):
         header = mean_probability(line.items, labels, ("column-header",))
@@ -85,16 +87,30 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
             score = -1.0
         else:
             score = 1.0 if number < first <= _HEADER_LINES else -0.4
-        scores.append(score + (_RULED if number < ruled else 0.0))
+        score += _RULED if number < ruled else 0.0
+        if ruled and three_line:
+            score += _THREE_LINE if number < ruled else -_THREE_LINE
+        scores.append(score)
     return scores
+
+
+def _is_three_line(region: Region) -> bool:
+    """Whether rules run over the whole width above and below a table and once between its lines."""
+    first, last = region.lines[0].box.center[1], region.lines[-1].box.center[1]
+    height = median(line.box.height for line in region.lines)
+    drawn = heights(_full_rules(region), float("-inf"), float("inf"), 0.3 * height)
+    return len(drawn) == 3 and drawn[0] < first < drawn[1] < last < drawn[2]
+
+
+def _full_rules(region: Region) -> list[Ruling]:
+    return [r for r in region.rules if r.x1 - r.x0 >= 0.9 * region.box.width]
 
 
 def _ruled_header(region: Region) -> int:
     """How many lines stand above a rule that parts them, without any figure, from the rest; 0 where rules part all rows."""
     lines = region.lines
     height = median(line.box.height for line in lines)
-    full = [r for r in region.rules if r.x1 - r.x0 >= 0.9 * region.box.width]
-    inner = heights(full, lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
+    inner = heights(_full_rules(region), lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
     if not inner or len(inner) > max(1, len(lines) // 4):
         return 0
     above = sum(line.box.center[1] < inner[0] for line in lines)

@@ -157,6 +157,19 @@ GROUPED = [
 ]  # fmt: skip
 
 
+def test_the_one_rule_between_those_above_and_below_parts_header_and_body() -> None:
+    """Whatever the labels say: the last line of a broken header looks like a row, a row across the table like a header."""
+    cells = [Put(0, 0, "项目", label="column-header"), Put(0, 1, "数量", label="column-header")]
+    cells += [Put(0, 2, "卫生", label="column-header"), Put(1, 0, "城市管理", 1, 3, label="column-header")]
+    cells += [Put(row, 0, label, label="row-label") for row, label in ((2, "农业"), (3, "工业"))]
+    cells += [Put(row, column, str(37 * row * column)) for row in (2, 3) for column in (1, 2)]
+    paper = typeset([cell for cell in cells if cell.text != "城市管理"], [50, 120, 200, 280])
+    paper.write("城市管理", 54, 100 + PITCH * 1.5 - TYPE / 2, "column-header")
+    paper.write("作", 235, 100 + PITCH / 2 + TYPE * 0.6, "row-label")
+    (table,) = tables(paper, [Ruling(50, y, 280, y) for y in (98.0, 121.5, 100 + 4 * PITCH)])
+    assert shape(table) == wanted([Put(0, 2, "卫生作", label="column-header") if c.text == "卫生" else c for c in cells])
+
+
 def test_labels_of_groups_reach_over_their_rows() -> None:
     (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]))
     assert shape(table) == wanted(GROUPED)
