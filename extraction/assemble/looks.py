@@ -13,6 +13,7 @@ from extraction.assemble.cells import is_mark, is_number, label_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import HEADINGS, Label
+from extraction.numbering import number_at
 from extraction.page import Page
 
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
@@ -26,7 +27,9 @@ _WIDE = 0.55  # of the page's width
 _TABLE = re.compile(r"(?:情况|统计|一览|明细|汇总)表$")
 _NAMED = 2.0  # log-odds that a name as tables have it is worth
 _SAME_TYPE = 1.05  # times a table's type: boxes of the same type differ as much
+_LARGE = 0.1  # times a table's type by which type is clearly larger
 _LARGER = 8.0  # log-odds that twice the type's size would be worth
+_NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -42,7 +45,8 @@ def line_scores(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Lin
 def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> list[float]:
     """For each line, what speaks for its being a title above a table and no row: none has neighbours on its line, or is a figure.
 
-    A title is numbered or named as tables are, set in larger type than tables, or stands right above a header.
+    A title is numbered or named as tables are, set in larger type than tables (the more so with a heading's number), or stands
+    right above a header.
     """
     usual = median([_han_height(line) for line in lines if len(line.items) > 1 and _han_height(line)] or [0.0])
     headers = [(mean_probability(line.items, labels, ("column-header",)) or 0.0) >= _HEADER for line in lines]
@@ -55,8 +59,9 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
             doubts[number] = -_NEVER
             continue
         doubts[number] = _NAMED * bool(_TABLE.search(text))
-        if usual:
-            doubts[number] += min(max(_LARGER * (_han_height(line) / usual - _SAME_TYPE), 0.0), _DOUBT)
+        if usual and (larger := _han_height(line) / usual - _SAME_TYPE) > 0.0:
+            doubts[number] += min(_LARGER * larger, _DOUBT)
+            doubts[number] += _NUMBERED * (larger >= _LARGE and number_at(text) is not None)
     for number in range(len(lines) - 2, -1, -1):
         above_header = headers[number + 1] or (doubts[number + 1] > 0.0 and len(lines[number + 1].items) == 1)
         if len(lines[number].items) == 1 and not headers[number] and above_header:

@@ -342,6 +342,20 @@ def test_the_number_of_a_page_is_no_row_and_parts_no_table(number: str) -> None:
     assert shape(table) == wanted(NESTED)
 
 
+@pytest.mark.parametrize("height", [TYPE, 1.25 * TYPE])
+def test_a_number_in_larger_type_begins_a_section_between_two_tables(height: float) -> None:
+    paper = typeset(NESTED, NESTED_XS)
+    foot = 100 + 5 * PITCH
+    at = paper.write("贰、城市综合执法", 60, foot + 4, "row-label")
+    box = paper.segments[at].box
+    paper.segments[at].box = box._replace(y1=box.y0 + height)
+    paper.labels[at] = said("row-label", "贰、城市综合执法", 0.75)
+    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    assert len(tables(paper)) == (2 if height > TYPE else 1)
+
+
 @pytest.mark.parametrize(("title", "label"), [("表2：户籍人口统计表", "note"), ("医疗机构床位统计表", "note")])
 def test_a_title_between_two_tables_parts_them(title: str, label: Label) -> None:
     paper = typeset(NESTED, NESTED_XS)
