@@ -18,8 +18,10 @@ A4_INCHES = (8.27, 11.69)
 LEAST_INCHES, MOST_INCHES = 4.0, 24.0
 DARKEST_PAPER = 90  # darker areas are print (a filled header), not shadow
 REDNESS = 30
-DARKEST_SEAL = 140
-SEAL_INCHES = 0.7
+FAINT_RED = 14  # of the thin strokes of a seal, where it is known to be one
+SEAL_INCHES = 0.7, 2.6
+SEAL_SHADE = 0.88  # times a seal's usual shade in red: what is as light holds no print
+DARKEST_PRINT = 60  # in red, on a seal
 ONE_BIT_SHARE = 0.98
 SPECKS = 400
 THIN = 225  # what thin toner is darker than where paper is 255
@@ -43,18 +45,19 @@ class Cleaned:
 def clean(image: Image, dpi: float | None) -> Cleaned:
     """`image` (height, width, 3) without shadows and seals."""
     resolution = resolution_of(image.shape[1], image.shape[0], dpi)
-    red = _red(image)
-    gray = without_grounds(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8), resolution, red)
-    # In the red channel a seal is as light as the paper, and print as dark as ever.
+    printed: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    redness = _redness(image)
+    red, seals = (None, None) if redness is None else _red(redness, resolution)
+    gray = without_grounds(printed, resolution, red)
     strokes = gray
     if red is not None:
-        strokes = np.where(red & (image[:, :, 0] > DARKEST_SEAL), np.uint8(255), np.maximum(gray, image[:, :, 0]))
+        strokes = np.where(red, _print_on_red(image, red), np.where(gray == printed, np.maximum(gray, image[:, :, 0]), gray))
     strokes = _flat(strokes, resolution)
-    if red is None:
+    if seals is None:
         text = strokes
     else:
         text = _flat(gray, resolution)
-        text = np.where(_seals(red, resolution), np.maximum(text, strokes), text)
+        text = np.where(seals, np.maximum(text, strokes), text)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
     return Cleaned(text, strokes, resolution, red)
@@ -85,29 +88,48 @@ def _flat(gray: Gray, dpi: float) -> Gray:
     return np.asarray(cv2.divide(gray, paper, scale=255), dtype=np.uint8)
 
 
-def _red(image: Image) -> Mask | None:
-    """Where the page is red; None for a page without."""
+def _redness(image: Image) -> Gray | None:
+    """How much redder than any other colour each pixel is; None for a page without red."""
     small = image[::4, ::4].astype(np.int16)
     if int((small[:, :, 0] - small[:, :, 1:].max(axis=2) > REDNESS).sum()) < 20:
         return None
     # JPEG keeps colour at half the resolution, and noise has colour of its own.
     smooth = cv2.GaussianBlur(image, (0, 0), 1.2)
-    red = cv2.subtract(smooth[:, :, 0], cv2.max(smooth[:, :, 1], smooth[:, :, 2])) > REDNESS
-    return np.asarray(cv2.dilate(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+    return np.asarray(cv2.subtract(smooth[:, :, 0], cv2.max(smooth[:, :, 1], smooth[:, :, 2])), dtype=np.uint8)
+
+
+def _red(redness: Gray, dpi: float) -> tuple[Mask, Mask]:
+    """Where the page is red, and where seals stand on it: in a seal, thin strokes are red that are no redder than tinted paper."""
+    red = _grown(redness > REDNESS)
+    seals = _seals(red, dpi)
+    red |= seals & _grown(redness > FAINT_RED)
+    return red, seals
+
+
+def _grown(mask: Mask) -> Mask:
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+
+
+def _print_on_red(image: Image, red: Mask) -> Gray:
+    """The print on what is `red`: in the red channel a seal is nearly as light as the paper, and print as dark as ever."""
+    shade: Gray = image[:, :, 0]
+    light = max(SEAL_SHADE * float(np.median(shade[red])), DARKEST_PRINT + 1)
+    stretched = (shade.astype(np.float32) - DARKEST_PRINT) * (255 / (light - DARKEST_PRINT))
+    return np.asarray(np.clip(stretched, 0, 255), dtype=np.uint8)
 
 
 def _seals(red: Mask, dpi: float) -> Mask:
-    """The red things that are large both ways. A red heading is flat, and stays."""
+    """The places of red things that are large both ways, with all between their strokes. A red heading is flat, and stays."""
     step = max(1, round(dpi / 40))
     small = red[::step, ::step].astype(np.uint8)
     joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    least = SEAL_INCHES * dpi / step
-    large = (stats[:, cv2.CC_STAT_WIDTH] >= least) & (stats[:, cv2.CC_STAT_HEIGHT] >= least)
-    large[0] = False
-    seals = large[labels].astype(np.uint8)
-    height, width = red.shape
-    return np.asarray(cv2.resize(cv2.dilate(seals, np.ones((3, 3), np.uint8)), (width, height)) > 0, dtype=np.bool_) & red
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    least, most = (inches * dpi / step for inches in SEAL_INCHES)
+    seals = np.zeros_like(red)
+    for x, y, width, height, _ in stats[1:].tolist():
+        if min(width, height) >= least and max(width, height) <= most:
+            seals[max(0, y - 1) * step : (y + height + 1) * step, max(0, x - 1) * step : (x + width + 1) * step] = True
+    return seals
 
 
 def without_specks(gray: Gray, dpi: float) -> Gray:
