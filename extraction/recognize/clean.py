@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extraction.page import Image
 from extraction.recognize.crops import Gray
+from extraction.recognize.gray_seals import without_gray_seals
 from extraction.recognize.grounds import without_grounds
 
 Mask = NDArray[np.bool_]  # (height, width)
@@ -54,7 +55,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
         strokes = np.where(red, _print_on_red(image, red), np.where(gray == printed, np.maximum(gray, image[:, :, 0]), gray))
     strokes = _flat(strokes, resolution)
     if seals is None:
-        text = strokes
+        text = strokes = without_gray_seals(strokes, resolution)
     else:
         text = _flat(gray, resolution)
         text = np.where(seals, np.maximum(text, strokes), text)

@@ -1,0 +1,107 @@
+"""Seals on pages that were scanned in grey: found by their ring, which is of one shade, and taken out by that shade."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.recognize.crops import Gray
+
+RADII = 0.62, 1.05  # inches: seals of 3.8 to 4.5 cm, and what a scan makes of them
+SHADES = 70, 222  # of a seal's ink where paper is 255: print is darker
+EVEN = 26  # shades within three pixels: no edge
+SOLID = 0.08  # inches: a filled cell, and no ring
+COARSE = 28  # dots an inch at which rings are looked for
+BESIDE = 3  # coarse pixels from a ring: there is none of it
+SEEN = 0.35  # share of a ring that is seen, less what lies beside it
+MOST = 3
+LIGHT = 0.95  # times the ring's shade: what is as light holds no print
+CORE = 0.8  # times the ring's shade: what is darker is print
+LINE = 0.3  # inches: the ring of a seal is nowhere as straight, and no line as thick as it
+STROKE = 0.035  # inches: within that, what is beside the core of a stroke is of the stroke
+DARKEST = 60  # shade of print
+
+Mask = NDArray[np.bool_]  # (height, width)
+
+
+class GraySeal(NamedTuple):
+    """The middle and the radius of a seal, in pixels, and the shade of its ink."""
+
+    x: float
+    y: float
+    radius: float
+    shade: float
+
+
+def without_gray_seals(gray: Gray, dpi: float) -> Gray:
+    """`gray` (paper white) with the print alone where seals stand."""
+    freed = gray
+    for seal in gray_seals(gray, dpi):
+        within = _distances(gray.shape, seal.x, seal.y) <= seal.radius
+        freed = np.where(within, _print_on(gray, seal.shade, dpi), freed)
+    return freed
+
+
+def _print_on(gray: Gray, shade: float, dpi: float) -> Gray:
+    """The print on a seal of this `shade`, and beside it: on paper, thin strokes are as light as the seal, but not all along."""
+    stretched = np.clip((gray.astype(np.float32) - DARKEST) * (255 / (LIGHT * shade - DARKEST)), 0, 255).astype(np.uint8)
+    kernel = np.ones((round(STROKE * dpi) | 1,) * 2, np.uint8)
+    is_print = (cv2.erode(gray, kernel) < CORE * shade) & (cv2.dilate(gray, kernel) > (255 + shade) / 2)
+    return np.where(is_print | _lines(gray, shade, dpi), gray, stretched)
+
+
+def _lines(gray: Gray, shade: float, dpi: float) -> Mask:
+    """Where thin straight lines run across or down, as dark as a seal of this `shade` at least, with their soft edges."""
+    dark = np.asarray(gray < (255 + shade) / 2, dtype=np.uint8)
+    thick, length = round(STROKE * dpi), round(LINE * dpi)
+    thin = cv2.subtract(dark, cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)))
+    across, down = (cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, length), (length, 1)))
+    return np.asarray(cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+
+
+def gray_seals(gray: Gray, dpi: float) -> list[GraySeal]:
+    """The round seals on a page in which paper is white."""
+    even = _even(gray, dpi)
+    step = dpi / COARSE
+    size = round(gray.shape[1] / step), round(gray.shape[0] / step)
+    coarse = np.asarray(cv2.resize(even.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.1, dtype=np.float32)
+    seals: list[GraySeal] = []
+    while len(seals) < MOST:
+        share, x, y, radius = max(_best(coarse, r) for r in range(round(RADII[0] * COARSE), round(RADII[1] * COARSE) + 1))
+        if share < SEEN:
+            break
+        away = _distances(gray.shape, (x + 0.5) * step, (y + 0.5) * step)
+        ring = even & (np.abs(away - radius * step) <= 2 * step)
+        seals.append(GraySeal((x + 0.5) * step, (y + 0.5) * step, (radius + 2) * step, float(np.median(gray[ring]))))
+        coarse[_distances(coarse.shape, x, y) <= radius + 2] = 0.0
+    return seals
+
+
+def _even(gray: Gray, dpi: float) -> Mask:
+    """Where the page is of one shade, between paper and print, but not over so much that it is a filled cell."""
+    kernel = np.ones((3, 3), np.uint8)
+    spread = cv2.subtract(cv2.dilate(gray, kernel), cv2.erode(gray, kernel))
+    even = ((spread < EVEN) & (gray > SHADES[0]) & (gray < SHADES[1])).astype(np.uint8)
+    reach = max(3, round(SOLID * dpi))
+    solid = cv2.dilate(cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((reach, reach), np.uint8)), np.ones((reach, reach), np.uint8))
+    return np.asarray((even > 0) & (solid == 0), dtype=np.bool_)
+
+
+def _best(coarse: NDArray[np.float32], radius: int) -> tuple[float, int, int, int]:
+    """The share that is seen of the ring of `radius` that is seen best, less what lies beside it; its middle, and its radius."""
+    reach = radius + BESIDE + 1
+    away = _distances((2 * reach + 1, 2 * reach + 1), reach, reach)
+    on, beside = np.abs(away - radius) <= 0.8, np.abs(np.abs(away - radius) - BESIDE) <= 0.8
+    kernel = (on / on.sum() - beside / beside.sum()).astype(np.float32)
+    found = cv2.filter2D(coarse, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT)
+    y, x = np.unravel_index(int(found.argmax()), found.shape)
+    return float(found[y, x]), int(x), int(y), radius
+
+
+def _distances(shape: tuple[int, ...], x: float, y: float) -> NDArray[np.float64]:
+    """How far each pixel lies from (x, y). Shape: `shape`."""
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray(np.hypot(rows - y, columns - x), dtype=np.float64)

@@ -1,0 +1,53 @@
+"""Seals on pages scanned in grey, drawn at 150 dpi."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extraction.recognize.crops import Gray
+from extraction.recognize.gray_seals import gray_seals, without_gray_seals
+
+
+def paper() -> Gray:
+    """A table of two lines and a filled cell, and a figure in it whose foot is thin."""
+    page = np.full((600, 600), 255, dtype=np.uint8)
+    page[250:253, 60:540] = 40
+    page[60:540, 260:262] = 150
+    page[60:110, 60:540] = 200
+    page[340:360, 310:315] = 50
+    page[358:360, 306:319] = 165
+    return cv2.GaussianBlur(page, (0, 0), 0.6)
+
+
+def sealed(shade: int) -> Gray:
+    """The same with a seal: its ring, what stands for its star, with print on it, and thin writing."""
+    seal = np.full((600, 600), 255, dtype=np.uint8)
+    cv2.circle(seal, (300, 300), 105, shade, 7)
+    cv2.rectangle(seal, (285, 280), (325, 320), shade, -1)
+    cv2.line(seal, (330, 225), (350, 245), shade + 20, 2)
+    page = paper()
+    page[296:308, 300:305] = 50
+    return cv2.GaussianBlur(np.minimum(page, seal), (0, 0), 0.6)
+
+
+@pytest.mark.parametrize("shade", [150, 190])
+def test_a_seal_goes_and_print_stays(shade: int) -> None:
+    (seal,) = gray_seals(sealed(shade), 150)
+    assert abs(seal.x - 300) < 8
+    assert abs(seal.y - 300) < 8
+    page = without_gray_seals(sealed(shade), 150)
+    assert page[300, 195] > 235, "the ring"
+    assert page[285, 318] > 235, "the star"
+    assert page[235, 340] > 235, "its writing"
+    assert page[302, 302] < 80, "print on the star"
+    assert page[359, 308] < 200, "a thin stroke of print"
+    assert page[251, 300] < 80, "a line"
+    assert page[380, 260] < 200, "a thin line"
+
+
+def test_a_page_without_a_seal_is_left_alone() -> None:
+    page = paper()
+    assert gray_seals(page, 150) == []
+    assert without_gray_seals(page, 150) is page
