@@ -56,8 +56,8 @@ class Refiner:
         glyph = self._type_height(boxes, ink)
         shrunk = [_without_specks(whole, ink, glyph) for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
-        refined = tight + self._overlooked(tight, ink, glyph)
         faint: Mask = self.strokes < FAINT
+        refined = tight + self._overlooked(tight, ink, faint, glyph)
         for grid in self.grids:
             for cell in grid.cells:
                 inner = _inset(cell.box, max(1.0, INSET * self.dpi))
@@ -79,29 +79,22 @@ class Refiner:
             parts = [piece for part in parts for piece in _minus(part, grid.box)]
         return parts
 
-    def _overlooked(self, boxes: Sequence[Box], ink: Mask, glyph: float) -> list[Box]:
+    def _overlooked(self, boxes: Sequence[Box], ink: Mask, faint: Mask, glyph: float) -> list[Box]:
         """Boxes for ink of the size of characters that no box holds: lone digits and dashes of tables without lines.
 
-        Where there is very much of it, the page shows a picture, not text.
+        A thin dash may be `faint` all along. Where there is very much of it, the page shows a picture, not text.
         """
-        free = ink.astype(np.uint8)
-        for box in [*boxes, *(grid.box for grid in self.grids)]:
-            pad = 0.15 * min(box.height, 4 * glyph)
-            x0, y0, x1, y1 = (max(0, round(v)) for v in (box.x0 - pad, box.y0 - pad, box.x1 + pad, box.y1 + pad))
-            free[y0:y1, x0:x1] = 0
-        reach = max(1, round(0.35 * glyph))
-        joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((max(1, reach // 2), reach), np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         found, small = [], []
-        for x, y, w, h, area in stats[1:].tolist():
-            box = Box(float(x), float(y), float(x + w), float(y + h))
-            long_dash = DASH[0] * glyph <= w <= DASH[1] * glyph and h <= LEVEL * glyph and area >= SOLID * w * h
-            if 0.5 * glyph <= h <= 1.6 * glyph and 0.15 * glyph <= w and area >= 0.15 * w * h:
+        for box, area in self._loose(ink, boxes, glyph):
+            if 0.5 * glyph <= box.height <= 1.6 * glyph and 0.15 * glyph <= box.width and area >= 0.15 * box.area:
                 found.append(box)
-            elif long_dash:
+            elif _is_long_dash(box, area, glyph):
                 found.append(_mark(box, ink, glyph))
             elif (_is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
                 small.append(_mark(box, ink, glyph))
+        for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
+            if _is_long_dash(box, area, glyph) and _is_apart(box, boxes, glyph):
+                small.append(_mark(box, faint, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found, small = (
@@ -111,6 +104,23 @@ class Refiner:
         if len(found) > OVERLOOKED:
             return []
         return found + small if len(found) + len(small) <= OVERLOOKED else found  # dirt is small, too
+
+    def _loose(self, ink: Mask, boxes: Sequence[Box], glyph: float) -> list[tuple[Box, int]]:
+        """The pieces of `ink`, as large as characters or smaller, outside all `boxes` and tables: the box and the area of each."""
+        free = ink.astype(np.uint8)
+        for box in [*boxes, *(grid.box for grid in self.grids)]:
+            pad = 0.15 * min(box.height, 4 * glyph)
+            x0, y0, x1, y1 = (max(0, round(v)) for v in (box.x0 - pad, box.y0 - pad, box.x1 + pad, box.y1 + pad))
+            free[y0:y1, x0:x1] = 0
+        reach = max(1, round(0.35 * glyph))
+        joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((max(1, reach // 2), reach), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        return [(Box(float(x), float(y), float(x + w), float(y + h)), area) for x, y, w, h, area in stats[1:].tolist()]
+
+
+def _is_long_dash(box: Box, area: int, glyph: float) -> bool:
+    wide = DASH[0] * glyph <= box.width <= DASH[1] * glyph
+    return wide and box.height <= LEVEL * glyph and area >= SOLID * box.area
 
 
 def _is_small_figure(box: Box, area: int, glyph: float) -> bool:

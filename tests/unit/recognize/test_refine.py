@@ -101,6 +101,18 @@ def test_a_lone_figure_in_small_type_is_not_overlooked() -> None:
     assert {round(box.x0, -1) for box in found if box.y0 > 250} == {100, 300, 500}
 
 
+@pytest.mark.parametrize(("y", "found"), [(308, 1), (350, 0)])
+def test_a_faint_dash_on_a_line_of_text_is_not_overlooked(y: int, found: int) -> None:
+    page = np.full((400, 900), 255, dtype=np.uint8)
+    text = [Box(60, 60 + 60 * row, 160, 80 + 60 * row) for row in range(5)]
+    for line in text:
+        for x in range(60, 160, 26):
+            page[round(line.y0) : round(line.y1), x : x + 22] = 20
+    page[y : y + 2, 400:420] = 200
+    boxes = Refiner(page, [], 150)(text)
+    assert sum(box.x0 >= 399 and box.height >= 18 for box in boxes) == found
+
+
 def test_dirt_does_not_crowd_out_overlooked_figures() -> None:
     page = np.full((1200, 1200), 255, dtype=np.uint8)
     line = Box(60, 60, 1100, 980)  # a box of text so high that all dirt beside it counts as on its line
