@@ -16,7 +16,7 @@ from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
 from extraction.assemble.looks import is_figure, mean_probability
-from extraction.assemble.regions import Region, find_regions
+from extraction.assemble.regions import Region, find_regions, set_downwards
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.limits import DEFAULT
@@ -79,14 +79,11 @@ def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
         return []
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
     taken |= outer_number(page, {(page.number, index) for index in taken}) | rests_of_rules(page) | stains(page)
+    taken |= set_downwards(page)
     free = [
         index
         for index, segment in enumerate(page.segments)
-        if index not in taken
-        and segment.text.strip()
-        and not segment.vertical
-        and segment.box.height > 0
-        and not is_unit(segment.text)
+        if index not in taken and segment.text.strip() and segment.box.height > 0 and not is_unit(segment.text)
     ]
     return find_regions(page, labels, lines_of(free, page.segments))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -25,6 +26,7 @@ _APART = 2.3  # times the usual pitch of lines: a table does not run on over suc
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
 _SAME_SIDE = 0.02  # of the page's width
+_WORD = re.compile(r"[\u3400-\u9fff]")
 _DOWNWARDS = 0.6  # of the type's width: the white between two pieces of one text set downwards
 
 
@@ -147,13 +149,28 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
     return Region(tuple(line for line, _ in kept), _vertical(page, box, height), inside, sum(score for _, score in kept))
 
 
+def set_downwards(page: Page) -> set[int]:
+    """The indexes of segments set downwards, and of single characters right above or below one, which were read apart."""
+    columns = [segment.box for segment in page.segments if segment.vertical]
+    return {
+        index
+        for index, segment in enumerate(page.segments)
+        if segment.vertical
+        or (
+            _WORD.fullmatch(segment.text.strip())
+            and any(_goes_on_below(segment.box, column) or _goes_on_below(column, segment.box) for column in columns)
+        )
+    }
+
+
 def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
     """Texts set downwards that stand beside the lines within `box`, at its left or between its columns."""
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    downwards = set_downwards(page)
     pieces = [
         Item((index,), segment.box, segment.text)
         for index, segment in enumerate(page.segments)
-        if segment.vertical
+        if index in downwards
         and index not in taken
         and segment.text.strip()
         and box.y0 - height <= segment.box.center[1] <= box.y1 + height

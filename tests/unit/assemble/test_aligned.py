@@ -406,6 +406,21 @@ def test_the_pieces_of_a_label_set_downwards_are_one() -> None:
     assert groups == [(1, 4, "泰港"), (5, 4, "景秀街道")]
 
 
+def test_a_character_read_apart_belongs_to_its_label_set_downwards() -> None:
+    cells = [Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header")]
+    cells += [Put(1, 0, "重点建设", label="row-label"), Put(5, 0, "招商引资", label="row-label")]
+    for row, name in enumerate(["农业", "工业", "服务业", "建筑业", "运输业"], 1):
+        cells += [Put(row, 1, name, label="row-label"), Put(row, 2, str(37 * row))]
+    paper = typeset(cells, [40, 100, 180, 260])
+    top = 100 + 2 * PITCH - 3
+    for text, y, height in [("乡", top, TYPE), ("村人居环", top + 12, 46.0)]:
+        paper.segments.append(Segment(text, Box(60, y, 70, y + height), vertical=len(text) > 1))
+        paper.labels.append(said("row-label", text))
+    (table,) = tables(paper)
+    groups = [(c.row, c.row_span, c.text) for c in table.cells if c.column == 0 and c.row]
+    assert groups == [(1, 1, "重点建设"), (2, 3, "乡村人居环"), (5, 1, "招商引资")]
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
