@@ -31,8 +31,14 @@ def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
     first = bands[values[0]]
     border = (bands[values[0] - 1].x1 + first.x0) / 2 if values[0] else first.x0
     leaves = _leaves(block.header)
-    labels = sum(_middle(leaf) < border for leaf in leaves)
-    leaves = _joined(leaves, len(leaves) - len(filled) - labels)
+    return _counted(leaves, filled, bands, border) or _counted(_without_parents(leaves), filled, bands, border)
+
+
+def _counted(texts: Sequence[list[Item]], filled: Sequence[int], bands: Sequence[Band], border: float) -> dict[int, int]:
+    """The column of each segment of a header's lowest `texts`, one over each column that is `filled`, others left of `border` over
+    labels; empty where the numbers do not agree."""
+    labels = sum(_middle(leaf) < border for leaf in texts)
+    leaves = _joined(texts, len(texts) - len(filled) - labels)
     surplus = len(leaves) - len(filled)
     if not 0 <= surplus <= labels:
         return {}
@@ -40,6 +46,20 @@ def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
     if not _keep_step([_middle(leaf) for leaf in leaves], [_center(bands[number]) for number in filled]):
         return {}
     return {index: column for leaf, column in zip(leaves, filled, strict=True) for item in leaf for index in item.segments}
+
+
+def _without_parents(leaves: Sequence[list[Item]]) -> list[list[Item]]:
+    """`leaves` without those that stand above between two others, over none of them; none where the rest is not one line."""
+    boxes = [union(item.box for item in leaf) for leaf in leaves]
+
+    def is_parent(box: Box) -> bool:
+        below = [other for other in boxes if other.y0 >= box.y1 - 0.3 * box.height]
+        return any(other.x1 <= box.x0 for other in below) and any(other.x0 >= box.x1 for other in below)
+
+    rest = [(leaf, box) for leaf, box in zip(leaves, boxes, strict=True) if not is_parent(box)]
+    level = not rest or max(box.y0 for _, box in rest) < min(box.y1 for _, box in rest)
+    single = all(len(leaf) == 1 for leaf, _ in rest)
+    return [leaf for leaf, _ in rest] if level and single else []
 
 
 def _center(band: Band) -> float:

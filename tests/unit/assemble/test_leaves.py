@@ -73,3 +73,14 @@ def test_a_column_of_blanks_is_shown_by_its_header_beside_broken_ones() -> None:
     made, _ = block(head, [part for part in BODY if part[1] != 282])
 
     assert len(with_header_only([made], bands_of(made.body))) == 4
+
+
+def test_headers_over_pairs_that_stand_over_none_of_them_are_no_lowest_texts() -> None:
+    body = [(text, x, y) for y in (60, 80) for text, x in (("规章", 10), ("4", 142), ("0", 282), ("7", 422), ("9", 562))]
+    pairs = [("完成数", 265, 0), ("年末数", 545, 0), ("地区", 50, 12)]
+    leaves = [("合计", 190, 24), ("户数", 330, 24), ("合计", 470, 24), ("户数", 610, 24)]
+    made, segments = block([*pairs, *leaves], body)
+    pins = pins_of(made, bands_of(made.body))
+    assert {(segments[index].text, column) for index, column in pins.items()} == {
+        ("合计", 1), ("户数", 2), ("合计", 3), ("户数", 4)
+    }  # fmt: skip
