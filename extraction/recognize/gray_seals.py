@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import cv2
@@ -69,7 +70,8 @@ def gray_seals(gray: Gray, dpi: float) -> list[GraySeal]:
     size = round(gray.shape[1] / step), round(gray.shape[0] / step)
     coarse = np.asarray(cv2.resize(even.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.1, dtype=np.float32)
     seals: list[GraySeal] = []
-    while len(seals) < MOST:
+    # Most pages have next to nothing of one shade, and no ring is made of that.
+    while len(seals) < MOST and coarse.sum() >= SEEN * math.tau * RADII[0] * COARSE:
         share, x, y, radius = max(_best(coarse, r) for r in range(round(RADII[0] * COARSE), round(RADII[1] * COARSE) + 1))
         if share < SEEN:
             break

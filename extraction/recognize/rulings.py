@@ -91,8 +91,11 @@ def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
     erased = ink.across.gray.copy()
     reach = max(2, round(0.02 * ink.dpi))
     for horizontal, lying in ((True, ink.across), (False, ink.down)):
+        here = [ruling for ruling in rulings if ruling.horizontal == horizontal]
+        if not here:
+            continue
         near = np.zeros_like(lying.gray)
-        for ruling in (r for r in rulings if r.horizontal == horizontal):
+        for ruling in here:
             position, start, end = (ruling.y0, ruling.x0, ruling.x1) if horizontal else (ruling.x0, ruling.y0, ruling.y1)
             rows = slice(max(0, round(position) - reach), round(position) + reach + 1)
             near[rows, max(0, round(start) - reach) : round(end) + reach + 1] = 1
