@@ -14,6 +14,7 @@ MOST_DEGREES = 12.0
 SIDE = 900  # pixels of the longer side on which angles are measured
 POINTS = 30_000
 SURE = 1.25
+SMEARS = (0.25, 0.35, 0.45)  # of the size of a character
 SPECK, LARGE = 400, 25  # parts of the page: smaller is dirt, larger no character
 FEW = 10  # characters: fewer do not tell how a page lies
 
@@ -62,20 +63,22 @@ def lies_sideways(gray: Gray) -> bool | None:
     """Whether lines of writing run up and down the page; None where that is not clear.
 
     Characters of a line stand closer than lines do: ink smeared by less than the space between lines makes long islands along them.
+    It is smeared by more only where little does not tell: else close lines, and labels of rows below each other, run together.
     """
     found = characters(gray, SIDE)
     if found is None:
         return None
     text, size, _ = found
-    reach = max(2, round(0.45 * size))
-    smeared = cv2.dilate(text, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    widths, heights = islands[1:, cv2.CC_STAT_WIDTH].astype(float), islands[1:, cv2.CC_STAT_HEIGHT].astype(float)
-    across = float(widths[widths > 2.5 * heights].sum())
-    down = float(heights[heights > 2.5 * widths].sum())
-    if max(across, down) < 6 * size or max(across, down) < SURE * min(across, down):
-        return None
-    return down > across
+    for smear in SMEARS:
+        reach = max(2, round(smear * size))
+        smeared = cv2.dilate(text, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+        widths, heights = islands[1:, cv2.CC_STAT_WIDTH].astype(float), islands[1:, cv2.CC_STAT_HEIGHT].astype(float)
+        across = float(widths[widths > 2.5 * heights].sum())
+        down = float(heights[heights > 2.5 * widths].sum())
+        if max(across, down) >= 6 * size and max(across, down) >= SURE * min(across, down):
+            return down > across
+    return None
 
 
 def characters(gray: Gray, side: int) -> tuple[NDArray[np.uint8], float, float] | None:
