@@ -22,6 +22,7 @@ SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter t
 NEAR = 0.06  # of a slope to the one that it should have
 BLURRED = 0.0045  # of a slope: edges of writing show it no more sharply than to a quarter of a degree
 CLEAR = 3.3  # times as sharp as the columns of a page are at any slope: a table; lines of writing reach 3 by chance
+LEGIBLE = 6.0  # the same of rows: writing, not chance
 MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
 
 
@@ -112,7 +113,7 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     height, width = gray.shape
     level = np.tan(np.deg2rad(skew))
     across, down = _line_slopes(gray, float(level))
-    top, bottom = _ends(across, height) or (float(level), float(level))
+    top, bottom = _ends(across, height) or _levels(gray, float(level))
     left, right = _ends(down, width) or _plumb(gray, -(top + bottom) / 2)
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
@@ -123,6 +124,21 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     along = (np.linalg.norm(source[2] - source[0]) + np.linalg.norm(source[3] - source[1])) / 2
     target = np.array([[0, 0], [over, 0], [0, along], [over, along]], dtype=np.float32)
     return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
+
+
+def _levels(gray: Gray, level: float) -> tuple[float, float]:
+    """The slopes of the page's top and bottom, as the writing of its two halves shows them; `level` for both where it does not."""
+    points, scale = ink_points(gray)
+    halves = points[points[:, 1] < 0], points[points[:, 1] >= 0]
+    (upper, sharp), (lower, as_sharp) = (skew_of(half) for half in halves)
+    slopes = np.tan(np.deg2rad([upper, lower]))
+    if min(sharp, as_sharp) < LEGIBLE or np.abs(slopes - level).max() > NEAR:
+        return level, level
+    middles = [float(np.median(half[:, 1])) for half in halves]
+    gradient = (slopes[1] - slopes[0]) / (middles[1] - middles[0])
+    edge = gray.shape[0] * scale / 2
+    top, bottom = (float(slopes[0] + gradient * (y - middles[0])) for y in (-edge, edge))
+    return (top, bottom) if abs(bottom - top) <= MOST_PERSPECTIVE else (level, level)
 
 
 def _plumb(gray: Gray, expected: float) -> tuple[float, float]:

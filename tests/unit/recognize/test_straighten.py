@@ -40,3 +40,20 @@ def test_a_page_that_is_straight_is_left_as_it_is() -> None:
     page = columns_of_figures()
     assert straighten(page).image.shape == page.shape
     assert np.array_equal(straighten(page).transform, np.eye(3))
+
+
+def test_dashed_rows_are_made_level_though_they_lean_more_and_more() -> None:
+    page = columns_of_figures()
+    for y in range(190, 1200, 60):
+        for x in range(90, 900, 10):
+            page[y : y + 2, x : x + 6] = 60
+    corners = np.array([[0, 0], [999, 0], [999, 1399], [0, 1399]], dtype=np.float32)
+    leant = np.array([[0, 20], [999, 0], [999, 1419], [0, 1399]], dtype=np.float32)
+    lean = cv2.getPerspectiveTransform(corners, leant)
+    leaning = np.asarray(cv2.warpPerspective(page, lean, (1000, 1420), borderValue=(255, 255, 255)), dtype=np.uint8)
+
+    straight = straighten(leaning)
+
+    for y in (190.0, 1150.0):
+        row = cv2.perspectiveTransform(np.array([[[90.0, y], [900.0, y]]]), straight.transform @ lean)[0]
+        assert abs(row[1, 1] - row[0, 1]) < 4, "of 10 or more that it leant by"
