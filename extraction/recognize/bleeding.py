@@ -22,6 +22,7 @@ GAP = (2.0, 150.0)  # points between two pieces of a line that writing parts
 WRITTEN = 0.15  # of a gap that holds print
 WRITTEN_OVER = 2  # lines that are written over, from which on it is no accident
 LOOSE = 0.4  # of the ends of lines that meet no other line: a table under a black seal hangs together all the same
+EVEN = 0.5  # of its contrast that a line has on all but a quarter of its length
 AS_PALE = 1.25  # times the contrast of the lines that are written over: what is as pale is of the other side, too
 
 
@@ -29,12 +30,13 @@ def without_bleeding(rulings: Sequence[Ruling], strokes: Gray, point: float) -> 
     """`rulings` without those of the other side of the sheet. `strokes` is the page (paper white), `point` pixels are a point.
 
     Text never runs over the lines of its own page's tables, however pale these are; it pays no heed to those of the other side.
+    A dotted line is pale on average and found in pieces: it shows nothing, and stays.
     """
     ink = ink_of(strokes)
     if not ink.any():
         return list(rulings)
     least = PALE * (255.0 - float(np.median(strokes[ink])))
-    contrasts = [_contrast(ruling, strokes) for ruling in rulings]
+    contrasts = [_contrast(ruling, strokes) if _is_even(ruling, strokes) else 255.0 for ruling in rulings]
     depth, width = strokes.shape
     inside = [RIM * point < _span(ruling)[0] < (depth if ruling.horizontal else width) - RIM * point for ruling in rulings]
     pale = [ruling for ruling, contrast, own in zip(rulings, contrasts, inside, strict=True) if own and contrast < least]
@@ -92,6 +94,15 @@ def _contrast(ruling: Ruling, strokes: Gray) -> float:
     """How much darker than paper a line is, on half of its length at least."""
     band = _along(ruling, strokes, 2)
     return 255.0 - float(np.median(band.min(axis=0))) if band.size else 0.0
+
+
+def _is_even(ruling: Ruling, strokes: Gray) -> bool:
+    """Whether a line is about as dark all along: none of dots or dashes."""
+    band = _along(ruling, strokes, 2)
+    if not band.size:
+        return True
+    light, dark = np.percentile(255.0 - band.min(axis=0), (25, 75))
+    return bool(light >= EVEN * dark)
 
 
 def _along(ruling: Ruling, page: NDArray[Any], reach: int) -> NDArray[Any]:

@@ -45,6 +45,13 @@ def test_dark_lines_stay() -> None:
     assert without_bleeding(rulings, page, POINT) == rulings
 
 
+def test_dotted_lines_stay_though_they_were_found_in_pieces_between_texts() -> None:
+    page, rulings = page_of(170, written=True)
+    for x in range(100, 800, 6):
+        page[:, x : x + 3][page[:, x : x + 3] == 170] = 255
+    assert without_bleeding(rulings, page, POINT) == rulings
+
+
 def test_a_text_in_a_merged_cell_is_not_written_over_a_line() -> None:
     page, rulings = page_of(232, written=True)
     walls = [Ruling(300, 200, 300, 600), Ruling(560, 200, 560, 600)]
