@@ -1,4 +1,4 @@
-"""The solver against brute force, and its speed on whole forms."""
+"""The solver against brute force, and its effort on whole forms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from extraction.align.form import Identity
 from extraction.align.forms import load_forms
 from extraction.verify import Ink, Option, solve
 from extraction.verify.problem import Value, applicable, holds, key_of
+from extraction.verify.search import Search
+from extraction.verify.solve import EFFORT
 from tests.unit.verify.brute import all_readings, margin, questions
 
 TOLERANCE = 1e-3
@@ -160,16 +162,15 @@ def form_of_zeros() -> dict[str, Value]:
     return {field.id: Decimal(0) for field in load_forms()["gid-2021"].fields}
 
 
-def test_a_form_of_zeros_costs_next_to_nothing() -> None:
+def test_a_form_of_zeros_needs_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search, "cheapest", lambda *_: pytest.fail("nothing is in doubt"))
     identities = load_forms()["gid-2021"].identities
     inks = [ink(field, ("0", 0.999), ("6", 0.0005), ("8", 0.0002)) for field in form_of_zeros()]
-    start = time.process_time()
     solution = solve(inks, identities)
     assert solution.choice == (0,) * len(inks)
-    assert time.process_time() - start < 0.1
 
 
-def test_misread_cells_of_a_whole_form_are_mended_quickly() -> None:
+def test_misread_cells_of_a_whole_form_are_mended_with_little_effort() -> None:
     """200 fields with three readings each, 42 identities, four cells misread."""
     form = load_forms()["gid-2021"]
     values = form_of_zeros()
@@ -186,8 +187,7 @@ def test_misread_cells_of_a_whole_form_are_mended_quickly() -> None:
         first, second = misread.get(field, (str(value), str(value + 6)))
         doubt = 0.4 if field in misread else 0.15
         inks.append(ink(field, (first, 0.95 - doubt), (second, doubt), (str(value + 3), 0.05)))
-    start = time.process_time()
-    solution = solve(inks, form.identities)
-    assert time.process_time() - start < 0.6  # twice what it is meant to take: machines differ
+    solution = solve(inks, form.identities, most=EFFORT / 10)
+    assert solution.proven
     assert solution.values == values
     assert not solution.broken
