@@ -19,6 +19,7 @@ from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
+from extraction.recognize.script import in_one_script
 from extraction.recognize.seals import mended
 from extraction.recognize.straighten import straighten
 
@@ -49,7 +50,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
     answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
-    segments = [segment for segment in answer if segment.text]
+    segments = in_one_script([segment for segment in answer if segment.text])
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
     _mark_red(grids, cleaned)
