@@ -88,7 +88,7 @@ def write_dataset(
         files = {p.relative_to(fresh).as_posix(): sha256_of(p) for p in sorted(fresh.rglob("*")) if p.is_file()}
         manifest = Manifest(
             name=folder.name,
-            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            made=datetime.now(UTC).isoformat(timespec="microseconds"),
             made_by=f"gouji {version('gouji')}",
             source=source,
             documents=entries,

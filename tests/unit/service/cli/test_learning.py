@@ -82,7 +82,7 @@ def test_data_sets_are_imported_listed_checked_and_exported(tmp_path: Path) -> N
     assert [d.example().labels for d in read_dataset(datasets_folder() / "again")] == [labelled("a", "plain", 1).example().labels]
     assert dataset("export", "own", str(tmp_path / "tasks.json"), "--to", "label-studio")
     assert "1 to test on" in dataset("import", "third", str(tmp_path / "tasks.json"), "--from", "label-studio", "--test")
-    assert [one["name"] for one in json.loads(dataset("list", "--json"))] == ["again", "own", "third"]
+    assert [one["name"] for one in json.loads(dataset("list", "--json"))] == ["own", "again", "third"]
     assert "third" in dataset("list")
     assert dataset("check", "again").startswith("again: 1 documents")
 
