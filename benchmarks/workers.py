@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -43,7 +44,6 @@ class Workers:
     """`size` worker processes. A context manager; leaving it ends them."""
 
     size: int
-    pids: list[int] = field(default_factory=list)
     _pool: Pool = field(init=False)
     _others: set[int | None] = field(init=False)
 
@@ -57,14 +57,16 @@ class Workers:
         self._pool.__exit__(kind, error, trace)
 
     def warm_up(self, paths: Sequence[Path], folder: Path) -> None:
-        """Starts all workers and has them load what they need for `paths`. Other processes must be started after it."""
+        """Starts all workers and has them load what they need for `paths`."""
         self.extract(paths, folder)
-        started = {process.pid for process in multiprocessing.active_children()} - self._others
-        self.pids = [pid for pid in started if pid is not None]
+
+    def pids(self) -> list[int]:
+        """The workers that live now. Other children of this process must have been started before them."""
+        return [child.pid for child in multiprocessing.active_children() if child.pid is not None and child.pid not in self._others]
 
     def peak_bytes(self) -> int:
-        """The most memory that one of the workers ever held. Raises where one of them has ended since they were warmed up."""
-        return max(peak_bytes(pid) for pid in self.pids)
+        """The most memory that one of the workers that live now ever held."""
+        return max(peak_bytes(pid) for pid in self.pids())
 
     def extract(self, paths: Sequence[Path], folder: Path) -> Extracted:
         """All stages for all documents, pages shared out over the workers; reports go below `folder`. Raises the first error."""
@@ -83,8 +85,10 @@ class Workers:
         return Extracted(pages, time.perf_counter() - started, self._cpu_seconds() - cpu)
 
     def _cpu_seconds(self) -> float:
-        times = [psutil.Process(pid).cpu_times() for pid in self.pids]
-        return float(sum(each.user + each.system for each in times))
+        """Of the workers that live and of all that have ended: the pool replaces them now and then."""
+        times = [psutil.Process(pid).cpu_times() for pid in self.pids()]
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return float(ended.ru_utime + ended.ru_stime + sum(each.user + each.system for each in times))
 
     def _go_on(self, number: int, document: _Document, done: Done) -> None:
         """Submits what comes after a job of a document."""

@@ -27,6 +27,7 @@ from extraction.page import Page, Problem, Source
 from extraction.read import open_document
 from extraction.recognize import recognize_page
 from extraction.recognize.engine import Engine
+from extraction.recognize.script import in_one_script
 from extraction.report import MadeBy, Report
 
 _LEGIBLE = 0.5  # the engine's probability below which a line of text is likelier none
@@ -101,9 +102,9 @@ class Extractor:
 
     def finish(self, source: Source, pages: Sequence[Page], corrections: Corrections = NO_CORRECTIONS) -> Report:
         """The report from all pages of a document, in order: everything after recognition, with what people said of it."""
-        pages = correct_text(pages, corrections)
+        pages = correct_text(in_one_script(pages), corrections)
         pages, labels = cut_lines(pages, correct_labels(pages, self.classifier.classify(pages), corrections))
-        tables = assemble_tables(pages, labels)
+        tables = assemble_tables(pages, labels, corrections.drawn_cells())
         flow = pieces(pages, labels, tables.used)
         flattened, flow = assemble_flattened(flow)
         title, sections = assemble_sections(flow)

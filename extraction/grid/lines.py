@@ -18,6 +18,7 @@ BRIDGE = 7.0
 TOUCH = 6.0
 INTERRUPTED = 100.0  # a seal is 4.2 cm wide
 BREAK = 40.0  # the longest break of a line, where one of its sides ends at another line
+DRAWN = 0.6  # of a broken line that is seen
 MARGIN_SHARE = 0.015
 MARGIN_LENGTH = 0.85
 
@@ -158,6 +159,8 @@ def nets_of(rulings: Sequence[Ruling], width: float, height: float, unit: float)
     nets = _rejoined(nets, unit)
     for net in nets:
         _adopt(net, loners, unit)
+        _gather(net.horizontal, net.vertical, loners.horizontal, unit)
+        _gather(net.vertical, net.horizontal, loners.vertical, unit)
     return sorted(nets, key=lambda net: min(line.position for line in net.horizontal))
 
 
@@ -187,8 +190,8 @@ def _touching(horizontal: Sequence[Line], vertical: Sequence[Line], tolerance: f
     return np.asarray(across & along, dtype=np.bool_)
 
 
-def _components(horizontal: Sequence[Line], vertical: Sequence[Line], touching: NDArray[np.bool_]) -> tuple[list[Net], list[Line]]:
-    """Nets of touching lines, and the horizontal lines that touch nothing."""
+def _components(horizontal: Sequence[Line], vertical: Sequence[Line], touching: NDArray[np.bool_]) -> tuple[list[Net], Net]:
+    """Nets of touching lines, and the lines that touch nothing."""
     parent = list(range(len(horizontal) + len(vertical)))
 
     def root(index: int) -> int:
@@ -200,15 +203,17 @@ def _components(horizontal: Sequence[Line], vertical: Sequence[Line], touching: 
     for i, j in zip(*np.nonzero(touching), strict=True):
         parent[root(int(i))] = root(len(horizontal) + int(j))
     nets: dict[int, Net] = {}
-    loners = []
+    loners = Net()
     for i, line in enumerate(horizontal):
         if touching[i].any():
             nets.setdefault(root(i), Net()).horizontal.append(line)
         else:
-            loners.append(line)
+            loners.horizontal.append(line)
     for j, line in enumerate(vertical):
         if touching[:, j].any():
             nets.setdefault(root(len(horizontal) + j), Net()).vertical.append(line)
+        else:
+            loners.vertical.append(line)
     return [net for net in nets.values() if net.horizontal and net.vertical], loners
 
 
@@ -258,20 +263,31 @@ def _going_on(left: Net, right: Net, unit: float) -> list[tuple[Line, Line]]:
     ]
 
 
-def _adopt(net: Net, loners: list[Line], unit: float) -> None:
-    """Take in lone horizontal lines that are as wide as the net and close to it.
+def _adopt(net: Net, loners: Net, unit: float) -> None:
+    """Take in lone horizontal lines that are as wide as the net and close to it, and lone pieces of a broken one.
 
     In a table without left and right border, a row that is one cell touches no vertical line.
     """
     start = min(line.start for line in net.horizontal)
     end = max(line.end for line in net.horizontal)
     slack = 0.03 * (end - start) + 3 * unit
-    adopted = True
-    while adopted:
-        adopted = False
-        for line in list(loners):
-            distance = min(abs(line.position - other.position) for other in net.horizontal)
-            if abs(line.start - start) <= slack and abs(line.end - end) <= slack and distance <= 60 * unit:
-                net.horizontal.append(line)
-                loners.remove(line)
-                adopted = True
+
+    def belongs(line: Line) -> bool:
+        level = [other for other in (*net.horizontal, *loners.horizontal) if abs(other.position - line.position) <= unit]
+        first, last = min(other.start for other in level), max(other.end for other in level)
+        whole = abs(first - start) <= slack and abs(last - end) <= slack
+        distance = min(abs(line.position - other.position) for other in net.horizontal)
+        return whole and sum(other.drawn for other in level) >= DRAWN * (end - start) and distance <= 60 * unit
+
+    while adopted := [line for line in loners.horizontal if belongs(line)]:
+        net.horizontal += adopted
+        loners.horizontal = [line for line in loners.horizontal if line not in adopted]
+
+
+def _gather(lines: list[Line], across: Sequence[Line], loners: list[Line], unit: float) -> None:
+    """Add to the `lines` of a net the `loners` that are pieces of one of them, broken where the lines `across` are."""
+    start, end = min(line.position for line in across), max(line.position for line in across)
+    for line in list(loners):
+        if start <= line.start and line.end <= end and any(abs(other.position - line.position) <= unit for other in lines):
+            lines.append(line)
+            loners.remove(line)

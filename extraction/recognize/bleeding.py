@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from extraction.grid.lines import cluster
 from extraction.page import Ruling
-from extraction.recognize.clean import Mask, ink_of
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray, Mask, ink_of
 
 PALE = 0.5  # of the contrast of print, below which a line may be one of the other side
 RIM = 12.0  # points at the edges of the page, where the edge of the paper shows

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box
-
-Gray = NDArray[np.uint8]  # (height, width)
+from extraction.recognize.shades import Gray
 
 HEIGHT = 48
 # Measured on lone digits in nine faces at 100 to 200 dpi: a tight crop tells 0 from O, a wide one keeps the neighbours' room.

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray, Mask, stretched
 
 RADII = 0.62, 1.05  # inches: seals of 3.8 to 4.5 cm, and what a scan makes of them
 SHADES = 70, 222  # of a seal's ink where paper is 255: print is darker
@@ -23,9 +23,6 @@ LIGHT = 0.95  # times the ring's shade: what is as light holds no print
 CORE = 0.8  # times the ring's shade: what is darker is print
 LINE = 0.3  # inches: the ring of a seal is nowhere as straight, and no line as thick as it
 STROKE = 0.035  # inches: within that, what is beside the core of a stroke is of the stroke
-DARKEST = 60  # shade of print
-
-Mask = NDArray[np.bool_]  # (height, width)
 
 
 class GraySeal(NamedTuple):
@@ -48,10 +45,9 @@ def without_gray_seals(gray: Gray, dpi: float) -> Gray:
 
 def _print_on(gray: Gray, shade: float, dpi: float) -> Gray:
     """The print on a seal of this `shade`, and beside it: on paper, thin strokes are as light as the seal, but not all along."""
-    stretched = np.clip((gray.astype(np.float32) - DARKEST) * (255 / (LIGHT * shade - DARKEST)), 0, 255).astype(np.uint8)
     kernel = np.ones((round(STROKE * dpi) | 1,) * 2, np.uint8)
     is_print = (cv2.erode(gray, kernel) < CORE * shade) & (cv2.dilate(gray, kernel) > (255 + shade) / 2)
-    return np.where(is_print | _lines(gray, shade, dpi), gray, stretched)
+    return np.where(is_print | _lines(gray, shade, dpi), gray, stretched(gray, LIGHT * shade))
 
 
 def _lines(gray: Gray, shade: float, dpi: float) -> Mask:

@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray, Mask
 
-Mask = NDArray[np.bool_]  # (height, width)
 COARSE = 100  # dpi at which grounds are looked for
 # In inches.
 EDGE = 0.025  # the grey edge of black writing is narrower

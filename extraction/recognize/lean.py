@@ -12,8 +12,24 @@ from types import ModuleType
 
 HUBS = ("modelscope", "aistudio_sdk")
 """For downloading models; the first imports torch where that is installed."""
-UNUSED = (*HUBS, "aiohttp", "matplotlib", "pandas", "scipy", "sklearn")
-"""The rest is for training, plots and time series. Together they are three quarters of the time that the import takes."""
+UNUSED = (
+    *HUBS,
+    "aiohttp",
+    "jinja2",
+    "joblib",
+    "matplotlib",
+    "openpyxl",
+    "paddleocr._api_client",
+    "paddlex.inference.pipelines",
+    "paddlex.repo_apis",
+    "paddlex.repo_manager",
+    "pandas",
+    "scipy",
+    "sklearn",
+)
+"""The rest is for training, plots, spreadsheets, servers and whole pipelines: most of the time that the import takes.
+
+A name stands for what is below it, too."""
 
 
 @contextmanager
@@ -41,7 +57,8 @@ class _Finder(MetaPathFinder, Loader):
         self.packages = packages
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self, is_package=True) if fullname.partition(".")[0] in self.packages else None
+        left_out = any(fullname == name or fullname.startswith(f"{name}.") for name in self.packages)
+        return ModuleSpec(fullname, self, is_package=True) if left_out else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return _Absent(spec.name)

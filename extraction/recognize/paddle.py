@@ -16,7 +16,7 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.onnx import compute
 from extraction.page import Image, Segment
-from extraction.recognize.crops import HEIGHT, Gray, column_crop, framed_crop, line_crop, vertical_boxes
+from extraction.recognize.crops import HEIGHT, column_crop, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
 from extraction.recognize.doubtful import FRAMES, is_doubtful, settled
@@ -25,6 +25,7 @@ from extraction.recognize.lean import lean_import
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
 from extraction.recognize.parts import parts_of
 from extraction.recognize.readings import Ranked, numeric_classes, readings_of
+from extraction.recognize.shades import Gray
 from extraction.recognize.shapes import shape_of
 from extraction.recognize.upright import orientation_network
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import cv2
@@ -13,21 +13,21 @@ from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
 from extraction.recognize.bleeding import without_bleeding
-from extraction.recognize.clean import Cleaned, Mask, clean, resolution_of, without_specks
-from extraction.recognize.crops import Gray
+from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
-from extraction.recognize.script import in_one_script
 from extraction.recognize.seals import mended
+from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straighten import straighten
 
 MOST_DPI = 300
+BY_SHAPE = 0.9  # the probability of a mark that its shape alone tells
 PICTURE_DPI = 100
 PICTURE_QUALITY = 70
 DARK_CELL = 110
-RED = 0.03  # of a cell
+SEALED = 0.03  # of a cell
 SLACK = 2.5  # points
 LONE = 90.0  # points
 NARROWEST_TABLE = 72.0  # points: strokes of a heading in large type cross each other, too
@@ -50,10 +50,11 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi)
     answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
-    segments = in_one_script([segment for segment in answer if segment.text])
+    answer = [_by_shape(segment, refiner.marks) for segment in answer]
+    segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
-    _mark_red(grids, cleaned)
+    _mark_sealed(grids, cleaned.sealed)
     ordered, grids = in_reading_order(segments, grids)
     return replace(
         page,
@@ -111,7 +112,7 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     own = without_bleeding(find_rulings(ink), cleaned.strokes, point)
     found, folds = without_folds(own, width, height, point)
     grids = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
-    rulings, lone = _of_tables(found, grids, cleaned.red, point)
+    rulings, lone = _of_tables(found, grids, cleaned.sealed, point)
     # Only now: the dots of a line are no specks.
     return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + folds), cleaned.dpi)
 
@@ -123,11 +124,11 @@ def _is_writing(box: Box, point: float) -> bool:
 
 
 def _of_tables(
-    rulings: Sequence[Ruling], grids: Sequence[Grid], red: Mask | None, point: float
+    rulings: Sequence[Ruling], grids: Sequence[Grid], sealed: Mask | None, point: float
 ) -> tuple[list[Ruling], list[Ruling]]:
     """The rulings that run along sides of cells, and those outside tables that are too long to be strokes of a heading.
 
-    What else there is in a table was a row of strokes in its writing. `red` is where a seal may have cut lines.
+    What else there is in a table was a row of strokes in its writing. `sealed` is where a seal may have cut lines.
     """
     sides, outside = [], []
     for ruling in rulings:
@@ -138,7 +139,7 @@ def _of_tables(
         elif any(_runs_along(ruling, cell.box, SLACK * point) for cell in grid.cells):
             sides.append(ruling)
     upright = [ruling for ruling in outside if not ruling.horizontal]
-    whole = mended([ruling for ruling in outside if ruling.horizontal], red, point)
+    whole = mended([ruling for ruling in outside if ruling.horizontal], sealed, point)
     return sides, [r for r in (*whole, *upright) if r.x1 - r.x0 + r.y1 - r.y0 >= LONE * point]
 
 
@@ -201,6 +202,12 @@ def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segme
     return checked
 
 
+def _by_shape(segment: Segment, marks: Mapping[Box, str]) -> Segment:
+    """`segment` with what its shape tells, where the engine could not read it."""
+    text = marks.get(segment.box, "") if not segment.text else ""
+    return replace(segment, text=text, probability=BY_SHAPE, readings=()) if text else segment
+
+
 def _carry_ink(grids: Sequence[Grid], drawn: Sequence[Grid]) -> None:
     """Ink that was seen in a cell before reading is ink of the cell that now covers that place."""
     for cell in (cell for grid in drawn for cell in grid.cells if cell.ink):
@@ -211,13 +218,13 @@ def _carry_ink(grids: Sequence[Grid], drawn: Sequence[Grid]) -> None:
                     other.ink = other.ink or other.box.contains(x, y)
 
 
-def _mark_red(grids: Sequence[Grid], cleaned: Cleaned) -> None:
-    """A cell in which nothing was read may hold what went with a seal's red, or is written in red."""
-    if cleaned.red is None:
+def _mark_sealed(grids: Sequence[Grid], sealed: Mask | None) -> None:
+    """A cell in which nothing was read may hold what went with a seal, or is written in red."""
+    if sealed is None:
         return
     for cell in (cell for grid in grids for cell in grid.cells if not cell.segments):
-        covered = cleaned.red[_slices(cell.box)]
-        cell.ink = cell.ink or bool(covered.size and covered.mean() > RED)
+        covered = sealed[_slices(cell.box)]
+        cell.ink = cell.ink or bool(covered.size and covered.mean() > SEALED)
 
 
 def _picture(image: Image, dpi: float) -> bytes:

@@ -9,8 +9,9 @@ import numpy as np
 
 from extraction.geometry import Box
 from extraction.page import Segment
-from extraction.recognize.crops import Gray, ink_level, line_frame
+from extraction.recognize.crops import ink_level, line_frame
 from extraction.recognize.readings import Ranked
+from extraction.recognize.shades import Gray
 
 GAP = 0.45  # of the line's height: the least white between two texts
 BLANK_MARK = 0.7  # of the line's height: what a full-width comma or bracket is blank itself

@@ -3,51 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from statistics import median
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extraction.geometry import Box, union
+from extraction.geometry import Box
 from extraction.page import Grid
-from extraction.recognize.clean import Mask, ink_of
-from extraction.recognize.crops import Gray
+from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
+from extraction.recognize.pieces import FLAT, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.shades import Gray, Mask, ink_of
 from extraction.recognize.specks import without_end_specks
 
 TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
-LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
-FULL_GLYPH = 1.2
-APART = 3.0  # heights of type between two runs of text that are not one
-APART_STROKE = 0.12  # heights of type between the pieces of one stroke
-STACK = 3
-NARROW = 1.45
-FLAT = 0.5
 DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 OVERLOOKED = 150
-SMALL = 0.33  # of the height of type: figures of a table set half as large as the text
 SLIM = 0.8  # of the height of type: a figure is no wider
 ROW_GAP = 0.35  # of the height of type: the white between rows
 INSET = 0.012
 FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
-HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
-LONG_DASH = 2.2
-DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
 CUT_OFF = 0.6  # of a box's height: as much at its sides may be of the texts beside it
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
 @dataclass(slots=True)
 class Refiner:
-    """Refines the boxes of one page. `strokes` is the page without its lines and seals, `grids` its tables."""
+    """Refines the boxes of one page. `strokes` is the page without its lines and seals, `grids` its tables.
+
+    `marks` are, once it was called, what shapes tell of lone marks in cells, by their boxes.
+    """
 
     strokes: Gray
     grids: Sequence[Grid]
     dpi: float
+    marks: dict[Box, str] = field(default_factory=dict)
 
     def __call__(self, boxes: Sequence[Box]) -> list[Box]:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
@@ -61,7 +53,10 @@ class Refiner:
         for grid in self.grids:
             for cell in grid.cells:
                 inner = _inset(cell.box, max(1.0, INSET * self.dpi))
-                lines = cell_lines(ink, inner, glyph) or lone_marks(faint, inner, glyph)
+                lines = cell_lines(ink, inner, glyph)
+                if not lines and (mark := lone_mark(faint, inner, glyph)) is not None:
+                    lines = [mark.box]
+                    self.marks[mark.box] = mark.text
                 cell.ink = bool(lines) or is_marked(faint, inner, glyph)
                 refined += lines
         return refined
@@ -90,7 +85,7 @@ class Refiner:
                 found.append(box)
             elif _is_long_dash(box, area, glyph):
                 found.append(_mark(box, ink, glyph))
-            elif (_is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
+            elif (is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
                 small.append(_mark(box, ink, glyph))
         for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
             if _is_long_dash(box, area, glyph) and _is_apart(box, boxes, glyph):
@@ -132,178 +127,17 @@ def _is_small_figure(box: Box, area: int, glyph: float) -> bool:
 def _is_apart(box: Box, others: Sequence[Box], glyph: float) -> bool:
     """Whether a mark has a place of its own on a line of text, as the cell of a table without lines has."""
     level = [other for other in others if other.y0 < box.center[1] < other.y1]
-    return bool(level) and all(_distance(box, other) > glyph for other in level)
-
-
-def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
-    """One box around each line of writing in `cell`, from top to bottom; `glyph` is the height of a full character.
-
-    Specks are no writing. Characters stacked one by one are one column, hence one tall box.
-    """
-    inside, x, y = _inside(ink, cell)
-    if not inside.any():
-        return []
-    blobs = _writing(inside, glyph)
-    if not blobs:
-        return []
-    lines = [without_end_specks(line, glyph) for line in _rows(blobs, glyph) if not _is_of_specks(line, glyph)]
-    spans = [union(line) for line in lines]
-    if len(spans) >= STACK and _is_stack(spans, glyph):
-        spans = [union(spans)]
-    else:
-        spans = [part for line in lines for part in _runs(line, glyph)]
-    height = float(inside.shape[0])
-    return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in (_with_body(span, glyph, height) for span in spans)]
-
-
-def is_marked(faint: Mask, cell: Box, glyph: float) -> bool:
-    """Whether something stands in `cell`, `faint` or in pieces, that is as large as a small figure: no blank, read or not."""
-    inside, _, _ = _inside(faint, cell)
-    return any(box.height >= SMALL * glyph for box in _pieces(inside, glyph) if not _is_remnant(box, inside.shape, glyph))
-
-
-def lone_marks(faint: Mask, cell: Box, glyph: float) -> list[Box]:
-    """The box of a dash or of the dots of an ellipsis that is all there is in `cell`, however faint; empty where there is none.
-
-    Such a mark says something else than a blank, and is too small to count as writing among specks.
-    """
-    inside, x, y = _inside(faint, cell)
-    if not inside.any():
-        return []
-    height, width = inside.shape
-    _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    blobs = [
-        (Box(float(a), float(b), float(a + w), float(b + h)), area)
-        for a, b, w, h, area in stats[1:].tolist()
-        if a > 0 and b > 0 and a + w < width and b + h < height and max(w, h) >= DOTS[0] * glyph
-    ]
-    dashes = [box for box, area in blobs if _is_dash(box, area, glyph)]
-    if len(dashes) == 1 and all(max(box.width, box.height) < HYPHEN[0] * glyph for box, _ in blobs if box != dashes[0]):
-        found = dashes[0]
-    elif len(blobs) > 1 and _are_dots([box for box, _ in blobs], glyph):
-        found = union(box for box, _ in blobs)
-    else:
-        return []
-    mark = _with_body(found, glyph, float(height))
-    return [Box(mark.x0 + x, mark.y0 + y, mark.x1 + x, mark.y1 + y)]
-
-
-def _inside(mask: Mask, cell: Box) -> tuple[NDArray[np.uint8], int, int]:
-    """What `mask` shows of `cell`, as 0 and 1, and where on the page it begins, x and y."""
-    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
-    return mask[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))].astype(np.uint8), x, y
-
-
-def _is_dash(box: Box, area: int, glyph: float) -> bool:
-    flat = box.height <= HYPHEN[1] * glyph and box.width >= 1.4 * box.height
-    return flat and HYPHEN[0] * glyph <= box.width <= LONG_DASH * glyph and area >= 0.5 * box.area
-
-
-def _are_dots(boxes: Sequence[Box], glyph: float) -> bool:
-    """Whether these are the dots of an ellipsis: small, of one height, beside each other."""
-    middles = [box.center[1] for box in boxes]
-    ordered = sorted(boxes)
-    small = all(max(box.width, box.height) <= DOTS[1] * glyph for box in boxes)
-    close = all(b.x0 - a.x1 <= 0.6 * glyph for a, b in pairwise(ordered))
-    return small and close and max(middles) - min(middles) <= 0.12 * glyph and len(boxes) <= 6
-
-
-def _with_body(box: Box, glyph: float, height: float) -> Box:
-    """A flat mark (一, —, -) as high as a character, so that it is read at its own size; `height` is the cell's."""
-    if box.height >= FLAT * glyph:
-        return box
-    middle = box.center[1]
-    return Box(box.x0, max(0.0, middle - glyph / 2), box.x1, min(height, middle + glyph / 2))
+    return bool(level) and all(distance(box, other) > glyph for other in level)
 
 
 def _mark(box: Box, ink: Mask, glyph: float) -> Box:
     """`box` outside tables, as high as a character if it is a flat mark with nothing above or below it."""
     if box.height >= FLAT * glyph or box.width > DASH[1] * glyph:
         return box
-    whole = _with_body(box, glyph, float(ink.shape[0]))
+    whole = with_body(box, glyph, float(ink.shape[0]))
     rows, columns = slice(round(whole.y0), round(whole.y1)), slice(round(box.x0), round(box.x1))
     own = slice(max(0, round(box.y0) - 2), round(box.y1) + 2)  # its box may be a pixel off
     return whole if ink[rows, columns].sum() == ink[own, columns].sum() else box
-
-
-def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
-    """The pieces of ink that are writing: those as large as a stroke, and the small ones close to them."""
-    boxes = _pieces(inside, glyph)
-    small = [box for box in boxes if max(box.width, box.height) < LEAST_GLYPH * glyph]
-    large = [box for box in boxes if box not in small and not _is_remnant(box, inside.shape, glyph)]
-    if not large:
-        return []
-    near = [box for box in small if any(_distance(box, other) <= 0.5 * glyph for other in large)]
-    # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
-    return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
-
-
-def _is_of_specks(line: Sequence[Box], glyph: float) -> bool:
-    """Whether nothing on a line is as large as a stroke: dirt close above or below the writing."""
-    return all(max(box.width, box.height) < LEAST_GLYPH * glyph for box in line)
-
-
-def _pieces(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
-    """The pieces of ink in a cell; those of a thin stroke that came apart are one."""
-    if not inside.any():
-        return []
-    reach = max(3, round(APART_STROKE * glyph))
-    joined = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
-
-
-def _is_remnant(box: Box, shape: tuple[int, ...], glyph: float) -> bool:
-    """A rest of the cell's own border: a hair along its edge, longer than it is thick."""
-    height, width = shape[:2]
-    thin = 0.12 * glyph
-    flat = box.height <= thin and (box.y0 <= thin or box.y1 >= height - thin)
-    upright = box.width <= thin and (box.x0 <= thin or box.x1 >= width - thin)
-    return flat or upright
-
-
-def _distance(one: Box, other: Box) -> float:
-    across = max(one.x0 - other.x1, other.x0 - one.x1, 0.0)
-    down = max(one.y0 - other.y1, other.y0 - one.y1, 0.0)
-    return max(across, down)
-
-
-def _rows(blobs: Sequence[Box], glyph: float) -> list[list[Box]]:
-    """Pieces of ink gathered into lines, from top to bottom.
-
-    Pieces that overlap in height are of one line; so are those that fit one above the other into the height of a character: 二, i.
-    """
-    rows: list[list[Box]] = []
-    for blob in sorted(blobs, key=lambda b: b.y0):
-        if rows:
-            top, bottom = min(b.y0 for b in rows[-1]), max(b.y1 for b in rows[-1])
-            shared = min(bottom, blob.y1) - max(top, blob.y0)
-            if shared > 0.3 * min(bottom - top, blob.height) or max(bottom, blob.y1) - top <= FULL_GLYPH * glyph:
-                rows[-1].append(blob)
-                continue
-        rows.append([blob])
-    return rows
-
-
-def _is_stack(lines: Sequence[Box], glyph: float) -> bool:
-    """Whether lines are the characters of one column: each as wide as a character at most, one below the other."""
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    widest = max(glyph, median(line.height for line in lines))
-    return right - left <= NARROW * widest and lines[-1].y1 - lines[0].y0 >= 2.4 * (right - left)
-
-
-def _runs(line: Sequence[Box], glyph: float) -> list[Box]:
-    """A line cut where there is room for several characters."""
-    runs: list[list[Box]] = []
-    right = 0.0
-    for blob in sorted(line):
-        if runs and blob.x0 - right <= APART * glyph:
-            runs[-1].append(blob)
-            right = max(right, blob.x1)
-        else:
-            runs.append([blob])
-            right = blob.x1
-    return [union(run) for run in runs]
 
 
 def _inset(box: Box, by: float) -> Box:
@@ -358,8 +192,8 @@ def _without_specks(box: Box, ink: Mask, glyph: float) -> Box:
     """`box` of a line without the specks before and behind its text."""
     if box.width <= box.height:
         return box
-    inside, x, _ = _inside(ink, box)
-    pieces = without_end_specks(_pieces(inside, glyph), glyph)
+    inside, x, _ = ink_in(ink, box)
+    pieces = without_end_specks(pieces_of(inside, glyph), glyph)
     left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
     return box._replace(x0=left + x, x1=right + x)
 

@@ -11,28 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.page import Ruling
-from extraction.recognize.crops import Gray
-
-Bits = NDArray[np.uint8]  # (height, width), 0 or 1
+from extraction.recognize.dotted import CONTRAST, CONTRAST_DOTTED, PERIOD, THICKEST_DOTTED, Piece, is_alone, without_writing
+from extraction.recognize.shades import Bits, Gray, darker
 
 # In inches.
 SHORTEST_ACROSS = 0.2
 SHORTEST_DOWN = 0.15
-SHORTEST_DOTTED = 0.3
-PERIOD = 0.075  # from dot to dot, from dash to dash
+SHORTEST_DOTTED = 0.2
 LONG = 0.4  # a shorter piece has to prove that it is no stroke of a character
 THICKEST = 0.08
-THICKEST_DOTTED = 0.05
 REACH = 0.03
 REACH_DOTTED = 0.06
-LONG_DOTTED = 0.4
-FLANK = 0.03
-MOST_FLANK = 0.6  # of the ink on the line
-LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is no dot of it
-MOST_LEAVES = 0.5  # of the ink on the line
-LINKED = 0.2  # a stretch of dots as long as that is longer than a figure is high
-LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
-AROUND = 0.25  # what is darker than the neighbourhood is told within that
+LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
+THIN = 0.025  # half of a thickness that no dotted line has
 GAP = 0.1  # between two pieces of one line
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
@@ -40,8 +31,6 @@ STRAIGHT = 1.2  # no arc that passes for a line is as long as that
 BENT = 0.012  # how far a line may leave its own middle
 ON_RULING = 0.3  # of a line that lies close to where a ruling was found: the rest of it is line, too
 ONE_SIDED = 0.4  # of the contrast on one side that there must be on the other
-CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted one on average by that
-CONTRAST_DOTTED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +67,11 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     dpi = ink.dpi
     drawn, smeared = _pieces(ink.across, dpi)
     drawn_down, smeared_down = _pieces(ink.down, dpi)
-    dotted = [piece for piece in smeared if not _is_writing(ink.across.gray, piece, drawn_down + smeared_down, dpi)]
-    dotted_down = [piece for piece in smeared_down if not _is_writing(ink.down.gray, piece, drawn + smeared, dpi)]
+    dotted = [part for piece in smeared for part in without_writing(ink.across.gray, piece, drawn_down + smeared_down, dpi)]
+    dotted_down = [part for piece in smeared_down for part in without_writing(ink.down.gray, piece, drawn + smeared, dpi)]
     across, down = drawn + dotted, drawn_down + dotted_down
-    sure = _proven(drawn, down, REACH, LONG, dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
-    sure_down = _proven(drawn_down, across, REACH, LONG, dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
+    sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
+    sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
 
 
@@ -119,19 +108,14 @@ def _whole(bits: Bits, near: Bits, dpi: float) -> NDArray[np.bool_]:
     return np.asarray((thin & on_ruling & (np.arange(count) > 0))[labels])
 
 
-Piece = tuple[float, float, float]  # position, start, end
-
-
 def _pieces(ink: Across, dpi: float) -> tuple[list[Piece], list[Piece]]:
     """The drawn lines that run across, and what may be dotted ones."""
     found = _components(ink.drawn, ink.length, THICKEST * dpi + 2, dpi)
     solid = [piece for piece, straight in found if straight and not _is_edge(ink.gray, piece, dpi)]
     may_be = _components(ink.dotted, ink.dotted_length, THICKEST_DOTTED * dpi + 1, dpi)
-    no_lines = [piece for piece, _ in found if piece not in solid]
+    bent = [piece for piece, straight in found if not straight]
     smeared = [
-        piece
-        for piece, straight in may_be
-        if straight and not _is_covered(piece, no_lines, dpi) and _is_alone(ink.gray, piece, dpi)
+        piece for piece, straight in may_be if straight and not _is_covered(piece, bent, dpi) and is_alone(ink.gray, piece, dpi)
     ]
     # Dots that run into each other here and there are drawn in pieces: what is drawn as a whole is no dotted line.
     return solid, [piece for piece in smeared if not any(_is_covered(piece, [one], dpi) for one in solid)]
@@ -164,59 +148,6 @@ def _is_edge(gray: Gray, piece: Piece, dpi: float) -> bool:
     return min(contrasts) < max(CONTRAST / 2, ONE_SIDED * max(contrasts))
 
 
-def _is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
-    """Whether there is less ink close above and close below than on a line: smeared writing is no line."""
-    position, start, end = (round(value) for value in piece)
-    away = max(3, round(FLANK * dpi))
-
-    def darkness(row: int) -> float:
-        band = gray[max(0, row - 1) : row + 2, start:end]
-        return 255.0 - float(band.mean()) if band.size else 0.0
-
-    line = darkness(position)
-    return darkness(position - away) < MOST_FLANK * line and darkness(position + away) < MOST_FLANK * line
-
-
-def _is_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> bool:
-    """Whether what may be a dotted line is writing: the feet of a row of figures, or figures in a row or column of cells.
-
-    The ink of the lines `crossing` it does not count.
-    """
-    position, start, end = (round(value) for value in piece)
-    thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, AROUND))
-    top = max(0, position - around)
-    bits = _darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
-    if not bits.size:
-        return False
-    for column, first, last in crossing:
-        if first - far <= position <= last + far:
-            bits[:, max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = 0
-    line = position - top
-    above = max(0, line - far)
-    near = bits[above : line + far + 1]
-    middle = slice(max(0, line - above - thick), line - above + thick + 1)
-    return _is_of_strokes(near, middle) or _is_apart(near[middle], dpi)
-
-
-def _is_of_strokes(bits: Bits, line: slice) -> bool:
-    """Whether most of the ink on the rows `line` belongs to strokes that leave what `bits` shows above or below."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
-    above, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
-    leaves = (above == 0) | (above + height == len(labels))
-    on_line = labels[line]
-    return bool((leaves[on_line] & (on_line > 0)).sum() > MOST_LEAVES * (on_line > 0).sum())
-
-
-def _is_apart(bits: Bits, dpi: float) -> bool:
-    """Whether most of the ink on a line stands in short stretches, as figures do that only crossing lines link."""
-    columns = np.nonzero(bits.any(axis=0))[0]
-    if not len(columns):
-        return True
-    stretches = np.split(columns, np.nonzero(np.diff(columns) > PERIOD * dpi)[0] + 1)
-    linked = sum(stretch[-1] - stretch[0] + 1 for stretch in stretches if stretch[-1] - stretch[0] >= LINKED * dpi)
-    return bool(linked < LINKED_SHARE * (columns[-1] - columns[0] + 1))
-
-
 def _across(gray: Gray, shortest: float, dpi: float) -> Across:
     """What may be lines across `gray`, drawn ones not below `shortest` inches.
 
@@ -226,18 +157,13 @@ def _across(gray: Gray, shortest: float, dpi: float) -> Across:
     grain = float(np.median(cv2.absdiff(gray[::3, :-1], gray[::3, 1:]))) if gray.shape[1] > 1 else 0.0
     length, dotted = max(5, round(shortest * dpi)), max(9, round(SHORTEST_DOTTED * dpi))
     period = max(3, round(PERIOD * dpi))
-    drawn = _darker(gray, max(CONTRAST, 2.5 * grain), dpi)
-    smeared = _darker(np.asarray(cv2.blur(gray, (period, 1)), dtype=np.uint8), max(CONTRAST_DOTTED, grain), dpi)
+    drawn = darker(gray, max(CONTRAST, 2.5 * grain), dpi)
+    # Against what is close above and below alone: a dotted line is paler than the mean of writing that stands near it.
+    thin = np.ones((2 * max(2, round(THIN * dpi)) + 1, 1), np.uint8)
+    smeared = cv2.morphologyEx(cv2.blur(gray, (period, 1)), cv2.MORPH_BLACKHAT, thin) > max(CONTRAST_DOTTED, grain)
     # A run may climb by a pixel at a time.
     climbing = cv2.dilate(drawn, np.ones((3, 1), np.uint8))
-    return Across(gray, _open(climbing, (1, length)), length, _open(smeared, (1, dotted + period)), dotted)
-
-
-def _darker(gray: Gray, contrast: float, dpi: float) -> Bits:
-    """Darker than the neighbourhood: finds faint lines, and no lines inside a filled area."""
-    block = max(3, round(dpi / 6) | 1)
-    bits = cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, contrast)
-    return np.asarray(bits, dtype=np.uint8)
+    return Across(gray, _open(climbing, (1, length)), length, _open(smeared.astype(np.uint8), (1, dotted + period)), dotted)
 
 
 def _open(bits: Any, shape: tuple[int, int]) -> Bits:
@@ -268,9 +194,9 @@ def _is_straight(ink: NDArray[np.bool_], bow: float) -> bool:
     return bool(abs(middles[len(columns) // 3 : -(len(columns) // 3)].mean() - ends) <= bow)
 
 
-def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: float, dpi: float) -> list[Piece]:
-    """Without the strokes of characters: what is as long as `long`, what reaches crossing lines at both of its ends, and what
-    continues one of these. `reach` and `long` are in inches."""
+def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: tuple[float, float], dpi: float) -> list[Piece]:
+    """Without the strokes of characters: what reaches crossing lines at both of its ends; what reaches one, or none, and is as
+    `long`; and what continues one of these. `reach` and `long` are in inches."""
     cross = np.array(crossing).reshape(-1, 3)
     slack = reach * dpi
 
@@ -280,14 +206,23 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
 
     def is_sure(piece: Piece) -> bool:
         position, start, end = piece
-        return end - start >= long * dpi or (touches(position, start) and touches(position, end))
+        if end - start >= max(long) * dpi:
+            return True
+        ends = touches(position, start) + touches(position, end)
+        return ends == 2 or end - start >= long[0 if ends else 1] * dpi
 
     sure = [piece for piece in pieces if is_sure(piece)]
-    known = np.array(sure).reshape(-1, 3)
+    others = [piece for piece in pieces if piece not in sure]
+    while True:
+        known = np.array(sure).reshape(-1, 3)
+        going_on = [piece for piece in others if _continues(piece, known, dpi)]
+        if not going_on:
+            return sure
+        sure += going_on
+        others = [piece for piece in others if piece not in going_on]
 
-    def continues(piece: Piece) -> bool:
-        position, start, end = piece
-        apart = np.maximum(known[:, 1] - end, start - known[:, 2])
-        return bool(((np.abs(known[:, 0] - position) <= REACH * dpi) & (apart <= GAP * dpi)).any())
 
-    return sure + [piece for piece in pieces if not is_sure(piece) and continues(piece)]
+def _continues(piece: Piece, known: NDArray[np.float64], dpi: float) -> bool:
+    position, start, end = piece
+    apart = np.maximum(known[:, 1] - end, start - known[:, 2])
+    return bool(((np.abs(known[:, 0] - position) <= REACH * dpi) & (apart <= GAP * dpi)).any())

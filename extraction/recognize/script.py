@@ -1,4 +1,4 @@
-"""Pages in traditional characters, freed from simplified ones that recognition put among them: 情况 for 情況."""
+"""Documents in traditional characters, freed from simplified ones that recognition put among them: 情况 for 情況."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from functools import lru_cache
 
 import opencc
 
-from extraction.page import Segment
+from extraction.page import Page, Segment
 
-LEAST = 20  # traditional characters that tell the script of a page
+LEAST = 20  # traditional characters that tell the script of a document
 STRAY = 0.15  # of the characters that are of one script only, up to which those of the other are misread
 
 
-def in_one_script(segments: Sequence[Segment]) -> list[Segment]:
-    """`segments` of a page; on one that is written in traditional characters, without simplified ones.
+def in_one_script(pages: Sequence[Page]) -> list[Page]:
+    """The pages of a document; of one that is written in traditional characters, those recognized without simplified ones.
 
-    The two often differ in a stroke or two, and recognition saw more of the simplified ones. No paper mixes them. On a page in
+    The two often differ in a stroke or two, and recognition saw more of the simplified ones. No paper mixes them. In a document in
     simplified characters nothing is changed: a traditional one may well be meant there, in a name.
     """
-    letters = [letter for segment in segments for letter in segment.text]
+    letters = [letter for page in pages for segment in page.segments for letter in segment.text]
     traditional = sum(_only_in(letter, "big5", "gb2312") for letter in letters)
     simplified = sum(_only_in(letter, "gb2312", "big5") for letter in letters)
     if traditional < LEAST or not 0 < simplified <= STRAY * (traditional + simplified):
-        return list(segments)
-    return [
-        replace(one, text=_traditional(one.text), parts=tuple(replace(part, text=_traditional(part.text)) for part in one.parts))
-        for one in segments
-    ]
+        return list(pages)
+    return [replace(page, segments=[_rewritten(one) for one in page.segments]) if page.recognized else page for page in pages]
+
+
+def _rewritten(segment: Segment) -> Segment:
+    parts = tuple(replace(part, text=_traditional(part.text)) for part in segment.parts)
+    return replace(segment, text=_traditional(segment.text), parts=parts)
 
 
 def _traditional(text: str) -> str:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from extraction.grid.lines import BRIDGE
 from extraction.page import Ruling
-from extraction.recognize.clean import Mask
+from extraction.recognize.shades import Mask
 
 TOUCHING = 1.0  # points: no gap at all
 LEVEL = 1.5  # points by which the pieces of a line may differ in height
-RED = 0.3  # of a gap, from which on a seal made it
+SEALED = 0.3  # of a gap, from which on a seal made it
 
 
-def mended(rulings: Sequence[Ruling], red: Mask | None, point: float) -> list[Ruling]:
-    """Horizontal `rulings`, those made one that touch, or between which there is red; of `point` pixels is a point."""
+def mended(rulings: Sequence[Ruling], sealed: Mask | None, point: float) -> list[Ruling]:
+    """Horizontal `rulings`, those made one that touch, or between which a seal (`sealed`) stood; `point` pixels are a point."""
     whole: list[Ruling] = []
     for ruling in sorted(rulings, key=lambda ruling: ruling.x0):
-        left = next((known for known in whole if _goes_on(known, ruling, red, point)), None)
+        left = next((known for known in whole if _goes_on(known, ruling, sealed, point)), None)
         if left is None:
             whole.append(ruling)
         else:
@@ -26,14 +26,14 @@ def mended(rulings: Sequence[Ruling], red: Mask | None, point: float) -> list[Ru
     return whole
 
 
-def _goes_on(left: Ruling, right: Ruling, red: Mask | None, point: float) -> bool:
+def _goes_on(left: Ruling, right: Ruling, sealed: Mask | None, point: float) -> bool:
     gap = right.x0 - left.x1
     if abs(left.y0 - right.y0) > LEVEL * point or not -BRIDGE * point <= gap <= BRIDGE * point:
         return False
     if gap <= TOUCHING * point:
         return True
-    if red is None:
+    if sealed is None:
         return False
     reach, y = round(LEVEL * point), round((left.y0 + right.y0) / 2)
-    between = red[max(0, y - reach) : y + reach + 1, round(left.x1) : round(right.x0)]
-    return bool(between.size and between.mean() >= RED)
+    between = sealed[max(0, y - reach) : y + reach + 1, round(left.x1) : round(right.x0)]
+    return bool(between.size and between.mean() >= SEALED)

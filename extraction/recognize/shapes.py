@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from extraction.recognize.crops import Gray, ink_level
+from extraction.recognize.crops import ink_level
+from extraction.recognize.shades import Gray
 
 Shape = Literal["slash", "dash", "hyphen", "dots", "narrow"]
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray
 
 MOST_DEGREES = 12.0
 SIDE = 900  # pixels of the longer side on which angles are measured

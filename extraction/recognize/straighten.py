@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.page import Image
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray
 from extraction.recognize.skew import ink_points, lies_sideways, skew_of
 from extraction.recognize.upright import is_upside_down
 

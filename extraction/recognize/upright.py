@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from extraction.errors import EngineError
 from extraction.onnx import compute, session
-from extraction.recognize.crops import Gray
 from extraction.recognize.paddle_models import ORIENTATION_WEIGHTS, weights
+from extraction.recognize.shades import Gray
 from extraction.recognize.skew import characters
 
 SIDE = 1600

@@ -6,7 +6,7 @@ import numpy as np
 
 from extraction.page import Ruling
 from extraction.recognize.bleeding import without_bleeding
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray
 
 POINT = 150 / 72
 DOWN = [Ruling(100, 200, 100, 600), Ruling(800, 200, 800, 600)]

@@ -8,7 +8,7 @@ import pytest
 
 from extraction.page import Image
 from extraction.recognize.clean import clean, without_specks
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray
 
 DPI = 150
 

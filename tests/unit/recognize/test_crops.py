@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extraction.geometry import Box
-from extraction.recognize.crops import HEIGHT, Gray, column_crop, cut_characters, framed_crop, line_crop, vertical_boxes
+from extraction.recognize.crops import HEIGHT, column_crop, cut_characters, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.paddle import BATCH_WIDTH, NARROWEST, batches
+from extraction.recognize.shades import Gray
 from extraction.recognize.shapes import shape_of
 from tests.unit.recognize.drawing import font
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import product
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -32,10 +33,18 @@ def steps(draw: st.DrawFn) -> np.ndarray:
 
 @settings(max_examples=60, deadline=None)
 @given(steps())
-def test_the_best_text_is_the_most_probable_of_all(probabilities: np.ndarray) -> None:
+def test_the_best_text_is_the_most_probable_of_all_where_the_beam_holds_all(probabilities: np.ndarray) -> None:
+    truth = by_alignments(probabilities)
+    with mock.patch("extraction.recognize.ctc.BEAM", 10_000):
+        found = best_texts(probabilities, CLASSES, 5)
+    assert truth[found[0].text] >= max(truth.values()) * 0.99  # what is next to impossible is not followed
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps())
+def test_no_text_is_given_more_than_its_probability(probabilities: np.ndarray) -> None:
     truth = by_alignments(probabilities)
     found = best_texts(probabilities, CLASSES, 5)
-    assert truth[found[0].text] >= max(truth.values()) * 0.7  # the beam is narrow
     for reading in found:
         assert reading.probability <= truth[reading.text] + 1e-5
     assert [r.probability for r in found] == sorted((r.probability for r in found), reverse=True)

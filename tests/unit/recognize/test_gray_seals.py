@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extraction.recognize.crops import Gray
 from extraction.recognize.gray_seals import gray_seals, without_gray_seals
+from extraction.recognize.shades import Gray
 
 
 def paper() -> Gray:

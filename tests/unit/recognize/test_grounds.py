@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extraction.recognize.crops import Gray
 from extraction.recognize.grounds import without_grounds
+from extraction.recognize.shades import Gray
 
 DPI = 150
 PAPER, GROUND = 245, 110

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -65,3 +66,53 @@ def test_dashes_without_lines_are_read_as_high_as_characters() -> None:
 
     assert len(engine.asked) == 3
     assert min(box.height for box in engine.asked) > 15, engine.asked
+
+
+class Blind(Boxes):
+    """An engine that can read none of the boxes it is asked to read."""
+
+    def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+        super().recognize(image, refine)
+        return [Segment("", box, 0.3) for box in self.asked]
+
+
+class Reader(Boxes):
+    """An engine that reads the same in every box."""
+
+    def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+        super().recognize(image, refine)
+        return [Segment("8", box, 0.9) for box in self.asked]
+
+
+def test_the_dots_of_an_ellipsis_in_a_cell_are_told_by_their_shape() -> None:
+    image = sheet(200)
+    for y in (300, 360, 420):
+        image[y : y + 3, 300:900] = 0
+    for x in (300, 600, 897):
+        image[300:423, x : x + 3] = 0
+    for x in (440, 450, 460):
+        image[330:334, x : x + 4] = 0
+    image[380:402, 740:760] = 0  # nobody can read a blot
+
+    page = recognized(image, 200, Blind())
+
+    assert [segment.text for segment in page.segments] == ["…"]
+    assert len(page.unread) == 1
+
+
+def test_a_cell_from_which_a_grey_seal_was_taken_may_hold_pale_print() -> None:
+    gray = np.full((1650, 1240), 255, dtype=np.uint8)
+    for y in (500, 560, 620, 680):
+        gray[y : y + 3, 200:1000] = 40
+    for x in (200, 400, 600, 800, 998):
+        gray[500:683, x : x + 3] = 40
+    cv2.putText(gray, "8", (290, 540), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 20, 2)
+    cv2.putText(gray, "0", (690, 600), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 165, 2)
+    cv2.circle(gray, (700, 590), 110, 165, 7)
+    cv2.line(gray, (670, 575), (730, 610), 165, 5)
+    image = cv2.cvtColor(cv2.GaussianBlur(gray, (0, 0), 0.6), cv2.COLOR_GRAY2RGB)
+
+    (grid,) = recognized(np.asarray(image, dtype=np.uint8), 150, Reader()).grids
+
+    assert {(0, 0), (1, 2)} <= {(cell.row, cell.column) for cell in grid.cells if cell.ink}
+    assert not any(cell.segments for cell in grid.cells if (cell.row, cell.column) != (0, 0))

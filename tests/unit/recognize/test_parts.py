@@ -7,9 +7,10 @@ from PIL import ImageDraw
 
 from extraction.geometry import Box
 from extraction.page import Reading, Segment
-from extraction.recognize.crops import Gray, line_crop
+from extraction.recognize.crops import line_crop
 from extraction.recognize.parts import parts_of
 from extraction.recognize.refine import _shrink
+from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import font
 
 TYPE = 20

@@ -7,8 +7,9 @@ import pytest
 
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell
-from extraction.recognize.crops import Gray
-from extraction.recognize.refine import FAINT, Refiner, lone_marks
+from extraction.recognize.cell_ink import lone_mark
+from extraction.recognize.refine import FAINT, Refiner
+from extraction.recognize.shades import Gray
 from extraction.recognize.shapes import shape_of
 
 GLYPH = 20.0
@@ -26,7 +27,10 @@ def cell(*marks: tuple[int, int, int, int], gray: int = 120) -> Gray:
 @pytest.mark.parametrize("gray", [40, 120, 195])
 @pytest.mark.parametrize("marks", [[(48, 19, 6, 3)], [(40, 20, 19, 2)], [(44, 20, 2, 2), (50, 20, 2, 2), (56, 20, 2, 2)]])
 def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int, int, int, int]], gray: int) -> None:
-    (box,) = lone_marks(cell(*marks, gray=gray) < FAINT, CELL, GLYPH)
+    mark = lone_mark(cell(*marks, gray=gray) < FAINT, CELL, GLYPH)
+    assert mark is not None
+    box, text = mark
+    assert text == ("…" if len(marks) > 1 else "—")
     assert box.x0 == marks[0][0]
     assert box.height >= 0.9 * GLYPH, "as high as a character, so that it is read at its own size"
 
@@ -43,7 +47,7 @@ def test_a_dash_or_an_ellipsis_is_all_that_a_cell_may_hold(marks: list[tuple[int
     ],
 )
 def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int]]) -> None:
-    assert lone_marks(cell(*marks) < FAINT, CELL, GLYPH) == []
+    assert lone_mark(cell(*marks) < FAINT, CELL, GLYPH) is None
 
 
 def test_a_thin_figure_that_came_apart_is_one() -> None:

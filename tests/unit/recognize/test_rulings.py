@@ -6,9 +6,9 @@ from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from extraction.page import Ruling
-from extraction.recognize.crops import Gray
 from extraction.recognize.folds import without_folds
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
+from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import font
 
 DPI = 150
@@ -115,6 +115,101 @@ def test_a_dense_dotted_grid_is_found_where_dots_run_together() -> None:
     long = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and line.y1 - line.y0 > 600]
 
     assert {round(line.x0 / 5) * 5 for line in long} == set(columns)
+
+
+def dotted(page: Gray, x: slice, y: slice, period: int, dot: int) -> None:
+    """Draws a line of dots: of one along the longer side of `x` and `y`."""
+    across = x.stop - x.start > y.stop - y.start
+    line = page[y, x] if across else page[y, x].T
+    line[:, np.arange(line.shape[1]) % period < dot] = 90
+
+
+def test_a_dashed_grid_of_low_rows_is_found() -> None:
+    """Between two of its lines across, a line down is a stretch of dots no longer than a figure is high."""
+    page = paper()
+    rows, columns = range(200, 200 + 9 * 38, 38), (100, 330, 530, 730)
+    for y in rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 7, 4)
+    for x in columns:
+        for top in rows[:-1:4]:  # three rows, and one that is merged
+            dotted(page, slice(x, x + 2), slice(top, top + 3 * 38), 7, 4)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert {round(line.y0 / 38) for line in found if line.horizontal} == {round(y / 38) for y in rows}
+    for x in columns:
+        assert sum(line.y1 - line.y0 for line in found if not line.horizontal and abs(line.x0 - x) <= 2) >= 5.5 * 38
+
+
+def test_a_dotted_column_may_be_as_short_as_one_row() -> None:
+    page = paper()
+    for y in (200, 236, 272, 308):
+        dotted(page, slice(100, 731), slice(y, y + 2), 5, 3)
+    for x in (100, 400, 730):
+        for top in (200, 272):
+            dotted(page, slice(x, x + 2), slice(top, top + 38), 5, 3)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
+
+
+def test_a_column_ends_at_a_merged_cell_whose_writing_stands_in_its_way() -> None:
+    page = Pictures.new("L", (900, 900), 255)
+    rows, columns = range(200, 200 + 8 * 38, 38), (100, 330, 530, 730)
+    middle = columns[2]
+    ImageDraw.Draw(page).text((middle + 1, rows[3] + 20), "在市中中心", font=font(25), fill=20, anchor="mm")
+    drawn = np.array(page)
+    for y in rows:
+        dotted(drawn, slice(100, 731), slice(y, y + 2), 4, 2)
+    for x in columns:
+        for row, top in enumerate(rows[:-1]):
+            if row != 3 or x in (100, 730):
+                dotted(drawn, slice(x, x + 2), slice(top, top + 38), 4, 2)
+
+    through = [line for line in find_rulings(line_ink(drawn, DPI)) if not line.horizontal and abs(line.x0 - middle) <= 3]
+
+    assert not any(line.y0 < rows[3] + 19 < line.y1 for line in through)
+    assert sum(line.y1 - line.y0 for line in through) >= 5 * 38
+
+
+def test_dotted_lines_beside_filled_cells_are_found() -> None:
+    page = paper()
+    rows, columns = (200, 240, 280, 320, 360, 400), (100, 450, 800)
+    page[200:280, 100:800] = 219
+    page[360:400, 100:800] = 219
+    for y in rows:
+        dotted(page, slice(100, 801), slice(y, y + 2), 5, 2)
+    for x in columns:
+        dotted(page, slice(x, x + 2), slice(200, 401), 5, 2)
+    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), 1.0), dtype=np.uint8)
+
+    found = find_rulings(line_ink(soft, DPI))
+
+    assert {round(line.y0 / 40) for line in found if line.horizontal} == {round(y / 40) for y in rows}
+    assert {round(line.x0 / 50) for line in found if not line.horizontal} == {round(x / 50) for x in columns}
+
+
+def test_a_pale_dotted_line_close_to_bold_writing_is_found() -> None:
+    page = Pictures.new("L", (900, 900), 255)
+    for y in (190, 214):
+        ImageDraw.Draw(page).text((150, y), "888888888888888888888888", font=font(17), fill=0, stroke_width=1)
+    drawn = np.array(page)
+    drawn[185:187, 100:800][:, np.arange(700) % 5 < 2] = 190
+    drawn[240:242, 100:800][:, np.arange(700) % 5 < 2] = 190
+    soft = np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.6), dtype=np.uint8)
+
+    long = [line for line in find_rulings(line_ink(soft, DPI)) if line.x1 - line.x0 > 600]
+
+    assert sorted(round(line.y0 / 10) for line in long) == [19, 24]
+
+
+def test_short_pieces_go_on_from_each_other() -> None:
+    page = paper()
+    for x0, x1 in ((100, 300), (308, 345), (353, 390), (398, 435)):
+        page[200:202, x0:x1] = 60
+
+    assert max(line.x1 for line in find_rulings(line_ink(page, DPI))) >= 430
 
 
 def test_dots_that_run_together_in_short_pieces_are_one_line() -> None:

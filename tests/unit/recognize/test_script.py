@@ -1,16 +1,22 @@
-"""One script on one page."""
+"""One script in one document."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extraction.geometry import NOWHERE
-from extraction.page import Segment
+from extraction.page import Page, Segment
 from extraction.recognize.script import in_one_script
 
 PROSE = "本機關圍繞水利工程辦理依申請公開，對規範性檔案進行審查，網絡與政務數據實現共享"
 
 
+def pages(*texts: str, recognized: bool = True) -> list[Page]:
+    return [Page(1, 595, 842, "px", segments=[Segment(text, NOWHERE) for text in texts], recognized=recognized)]
+
+
 def read(*texts: str) -> list[str]:
-    return [segment.text for segment in in_one_script([Segment(text, NOWHERE) for text in texts])]
+    return [segment.text for segment in in_one_script(pages(*texts))[0].segments]
 
 
 def test_a_simplified_character_on_a_page_in_traditional_ones_was_misread() -> None:
@@ -23,7 +29,8 @@ def test_what_both_scripts_write_stays() -> None:
 
 def test_the_parts_of_a_line_are_read_alike() -> None:
     line = Segment("其他情况 0", NOWHERE, parts=(Segment("其他情况", NOWHERE), Segment("0", NOWHERE)))
-    _, line = in_one_script([Segment(PROSE, NOWHERE), line])
+    page = replace(pages(PROSE)[0], segments=[Segment(PROSE, NOWHERE), line])
+    line = in_one_script([page])[0].segments[1]
     assert (line.text, [part.text for part in line.parts]) == ("其他情況 0", ["其他情況", "0"])
 
 
@@ -31,3 +38,13 @@ def test_a_page_in_simplified_characters_or_half_and_half_is_left_as_it_is() -> 
     simplified = "本机关围绕水利工程办理依申请公开，对规范性文件进行审查，网络与政务数据实现共享"
     assert read(simplified, "於其中") == [simplified, "於其中"]
     assert read(PROSE, simplified) == [PROSE, simplified]
+
+
+def test_a_page_with_few_characters_is_judged_by_the_others() -> None:
+    last = in_one_script(pages(PROSE) + pages("六、其他需要報告的事项"))[1]
+    assert last.segments[0].text == "六、其他需要報告的事項"
+
+
+def test_text_that_was_given_stays() -> None:
+    last = in_one_script(pages(PROSE) + pages("六、其他需要報告的事项", recognized=False))[1]
+    assert last.segments[0].text == "六、其他需要報告的事项"

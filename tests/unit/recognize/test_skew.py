@@ -7,7 +7,7 @@ import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
-from extraction.recognize.crops import Gray
+from extraction.recognize.shades import Gray
 from extraction.recognize.skew import lies_sideways
 from tests.unit.recognize.drawing import font
 

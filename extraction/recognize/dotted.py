@@ -1,0 +1,122 @@
+"""Dotted and dashed lines, told from the writing that looks like them where it is smeared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.recognize.shades import Bits, Gray, darker
+
+Piece = tuple[float, float, float]  # position, start, end
+
+# In inches.
+PERIOD = 0.075  # from dot to dot, from dash to dash
+THICKEST_DOTTED = 0.05
+FLANK = 0.03
+MOST_FLANK = 0.6  # of the ink on the line
+GROUND = 0.1  # the lightest within that is the ground on which ink stands
+LEAVES = 0.055  # a stroke that goes as far from the middle of a dotted line is no dot of it
+MOST_LEAVES = 0.5  # of the ink on the line
+LINKED = 0.2  # a stretch of dots as long as that is longer than a figure is high
+SHORTEST_BETWEEN = 0.1  # two lines that cross a third: what stands between is judged by itself
+FULL = 0.88  # of a part of a line: its dots run together
+SPARSE = 0.11  # of a line for each of its dots
+RIM = 0.035  # as near to a crossing line dots begin and end
+DOTS = 3  # no figure is cut across by a line into as many
+LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
+AROUND = 0.25  # what is darker than the neighbourhood is told within that
+# In shades.
+CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted one on average by that
+CONTRAST_DOTTED = 9
+
+
+def is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether there is less ink close above and close below than on a line: smeared writing and the edge of a filled area are none.
+
+    Ink is what is darker than its ground, which may be a filled cell on one side, or on a part of the line.
+    """
+    position, start, end = (round(value) for value in piece)
+    away, reach = max(3, round(FLANK * dpi)), max(3, round(GROUND * dpi))
+
+    def shades(row: int) -> NDArray[np.float64]:
+        band = gray[max(0, row - 1) : row + 2, start:end]
+        return np.asarray(band.mean(axis=0) if band.size else np.full(end - start, 255.0), dtype=np.float64)
+
+    flanks = [shades(position - away), shades(position + away)]
+    grounds = [cv2.dilate(flank, np.ones((reach, 1))).ravel() for flank in flanks]
+    line = float((np.min(grounds, axis=0) - shades(position)).mean())
+    beside = max(float((ground - flank).mean()) for ground, flank in zip(grounds, flanks, strict=True))
+    return line >= CONTRAST_DOTTED and beside < MOST_FLANK * line
+
+
+def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> list[Piece]:
+    """What is line of what may be a dotted one, and no writing: the feet of a row of figures, figures in a row or column of cells,
+    or what stands in a merged cell where a line ends above it and goes on below.
+
+    The ink of the lines `crossing` it does not count.
+    """
+    position, start, end = (round(value) for value in piece)
+    thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, AROUND))
+    top = max(0, position - around)
+    bits = darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
+    if not bits.size:
+        return [piece]
+    crossed = np.zeros(bits.shape[1], dtype=np.bool_)
+    for column, first, last in crossing:
+        if first - far <= position <= last + far:
+            crossed[max(0, round(column) - start - thick) : max(0, round(column) - start + thick + 1)] = True
+    bits[:, crossed] = 0
+    line = position - top
+    above = max(0, line - far)
+    near = bits[above : line + far + 1]
+    middle = slice(max(0, line - above - thick), line - above + thick + 1)
+    if _is_of_strokes(near, middle) or _is_apart(near[middle], crossed, dpi):
+        return []
+    filled = np.asarray(near[middle].any(axis=0), dtype=np.bool_)
+    between = [(a, b) for a, b in _runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
+    written = [(a, b) for a, b in between if _is_written(filled[a:b], dpi)]
+    edges = [piece[1], *(float(start + at) for part in written for at in part), piece[2]]
+    return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+
+
+def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:
+    """Whether a part of a line, from crossing line to crossing line, has neither dots all along nor such as run together."""
+    return float(line.mean()) < FULL and len(line) > SPARSE * dpi * len(_runs(line))
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Start and end of each run of true `flags`."""
+    edges = np.nonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))[0]
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _is_of_strokes(bits: Bits, line: slice) -> bool:
+    """Whether most of the ink on the rows `line` belongs to strokes that leave what `bits` shows above or below."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
+    above, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    leaves = (above == 0) | (above + height == len(labels))
+    on_line = labels[line]
+    return bool((leaves[on_line] & (on_line > 0)).sum() > MOST_LEAVES * (on_line > 0).sum())
+
+
+def _is_apart(bits: Bits, crossed: NDArray[np.bool_], dpi: float) -> bool:
+    """Whether most of the ink on a line stands in short stretches, as figures do that only lines link that are `crossed`.
+
+    Close lines cut one of many dots into stretches as short, but these go from line to line.
+    """
+    filled = bits.any(axis=0)
+    columns = np.nonzero(filled)[0]
+    if not len(columns):
+        return True
+    rim, linked = round(RIM * dpi), 0
+    beside = np.concatenate([[True] * rim, crossed, [True] * rim])
+    for stretch in np.split(columns, np.nonzero(np.diff(columns) > PERIOD * dpi)[0] + 1):
+        first, last = int(stretch[0]), int(stretch[-1])
+        dots = 1 + int((np.diff(stretch) > 1).sum())
+        whole = dots >= DOTS and bool(beside[first : first + 2 * rim + 1].any() and beside[last : last + 2 * rim + 1].any())
+        if whole or last - first >= LINKED * dpi:
+            linked += last - first + 1
+    return bool(linked < LINKED_SHARE * (columns[-1] - columns[0] + 1))

@@ -1,0 +1,52 @@
+"""Pieces of ink: strokes and characters that hang together, before anything is read."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.geometry import Box
+from extraction.recognize.shades import Mask
+
+APART_STROKE = 0.12  # heights of type between the pieces of one stroke
+FLAT = 0.5  # of the height of type: a mark is lower, and set in the middle of its line
+HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
+LONG_DASH = 2.2
+
+
+def ink_in(mask: Mask, cell: Box) -> tuple[NDArray[np.uint8], int, int]:
+    """What `mask` shows of `cell`, as 0 and 1, and where on the page it begins, x and y."""
+    x, y = max(0, round(cell.x0)), max(0, round(cell.y0))
+    return mask[y : max(y, round(cell.y1)), x : max(x, round(cell.x1))].astype(np.uint8), x, y
+
+
+def pieces_of(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
+    """The pieces of ink in a cell; those of a thin stroke that came apart are one."""
+    if not inside.any():
+        return []
+    reach = max(3, round(APART_STROKE * glyph))
+    joined = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
+
+
+def distance(one: Box, other: Box) -> float:
+    """The white between two pieces, the wider of across and down; 0 where they overlap."""
+    across = max(one.x0 - other.x1, other.x0 - one.x1, 0.0)
+    down = max(one.y0 - other.y1, other.y0 - one.y1, 0.0)
+    return max(across, down)
+
+
+def is_dash(box: Box, area: int, glyph: float) -> bool:
+    """Whether a piece of ink of `area` pixels is a lone dash, where a full character is `glyph` high."""
+    flat = box.height <= HYPHEN[1] * glyph and box.width >= 1.4 * box.height
+    return flat and HYPHEN[0] * glyph <= box.width <= LONG_DASH * glyph and area >= 0.5 * box.area
+
+
+def with_body(box: Box, glyph: float, height: float) -> Box:
+    """A flat mark (一, —, -) as high as a character, so that it is read at its own size; `height` is the cell's."""
+    if box.height >= FLAT * glyph:
+        return box
+    middle = box.center[1]
+    return Box(box.x0, max(0.0, middle - glyph / 2), box.x1, min(height, middle + glyph / 2))
