@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from extraction.assemble.cells import label_probability
 from extraction.assemble.furniture import of_paper
+from extraction.assemble.running import running_lines
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.page import Page
@@ -26,6 +27,7 @@ class Between:
         self._used = used
         self._pages = pages
         self._labels = labels
+        self._running = running_lines(pages, used)
         self._order: Mapping[int, int] = {page.number: order for order, page in enumerate(pages)}
 
     def page(self, number: int) -> Page:
@@ -47,6 +49,7 @@ class Between:
             above <= segment.box.center[1] <= below
             and segment.text.strip()
             and index not in paper
+            and (page.number, index) not in self._running
             and (page.number, index) not in self._used
             and not self._passes(order, index, segment.text.strip())
             for index, segment in enumerate(page.segments)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from extraction.assemble.cells import label_probability
 from extraction.assemble.draft import Draft
+from extraction.assemble.measure import is_indented
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import HEADINGS
+from extraction.numbering import number_at
 from extraction.page import Page
 
 _NAMED = re.compile(
@@ -20,6 +22,7 @@ _NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九�
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
 _NOTE = re.compile(r"[（(]?(?:注释?|备注|附注|说明|(?:数据|资料)来源)\s*\d*\s*[:：].+")
 _SENTENCE = re.compile(r"[。；;，,：:]")
+_LEADS_UP = re.compile(r"如下|下表|[见見]表")
 _END = ("。", "）", ")")
 _SHORT = 40  # characters
 _NEAR = 2.5  # lines of type between a table and its caption
@@ -36,31 +39,55 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.fullmatch(text.strip()) is not None
 
 
-def take_caption(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:
-    """Set the caption of `draft`, whose first piece stands on `page`, and add its lines to what the table used.
+Labelled = tuple[Page, Sequence[SegmentLabels]]
 
-    A line directly above is the caption if it is numbered as one (表1 …) or is short, stands in the middle and is not labelled as a
-    heading or furniture; a line directly below only if it is numbered. A line that gives the unit is passed over and used up.
+
+def take_caption(draft: Draft, here: Labelled, before: Labelled | None, used: set[tuple[int, int]]) -> None:
+    """Set the caption of `draft`, whose first piece stands on the page `here`, and add its lines to what the table used.
+
+    A line directly above is the caption if it is numbered as one (表1 …), or is short, stands by itself and is not labelled as a
+    heading or furniture; a line directly below, or at the foot of the page `before` where the table opens its own, only if it is
+    numbered. A line that gives the unit is passed over and used up.
     """
-    box = draft.top[1]
-    above = _lines(page, box, used, upwards=True)
-    units = []
-    for index in above:
-        text = page.segments[index].text.strip()
-        if is_unit(text):
-            units.append(index)
-            continue
-        if _is_caption(page, labels, index, box):
-            draft.caption = _UNIT.sub("", text).strip()
-            draft.used.add((page.number, index))
-        break
-    draft.used |= {(page.number, index) for index in units}
+    page, labels = here
+    above = _without_units(draft, page, _lines(page, draft.top[1], used, upwards=True))
+    if above and _is_caption(page, labels, above, draft.top[1]):
+        _name(draft, page, above[0])
     if draft.caption is None and draft.bottom[0] == page.number:
-        for index in _lines(page, draft.bottom[1], used, upwards=False)[:1]:
-            text = page.segments[index].text.strip()
-            if _NAMED.fullmatch(text) and not _SENTENCE.search(text[-1:]):
-                draft.caption = text
-                draft.used.add((page.number, index))
+        below = _without_units(draft, page, _lines(page, draft.bottom[1], used, upwards=False))
+        if below and _is_named(page.segments[below[0]].text):
+            _name(draft, page, below[0])
+    if draft.caption is None and before is not None and not above and _opens_page(page, labels, draft.top[1]):
+        foot = _without_units(draft, before[0], _foot(*before, used))
+        if foot and _is_named(before[0].segments[foot[0]].text):
+            _name(draft, before[0], foot[0])
+
+
+def _without_units(draft: Draft, page: Page, lines: Sequence[int]) -> list[int]:
+    """`lines` from the first that does not give the unit of `draft`, which uses up those before it."""
+    units = 0
+    while units < len(lines) and is_unit(page.segments[lines[units]].text):
+        draft.used.add((page.number, lines[units]))
+        units += 1
+    return list(lines[units:])
+
+
+def _name(draft: Draft, page: Page, index: int) -> None:
+    draft.caption = _UNIT.sub("", page.segments[index].text).strip()
+    draft.used.add((page.number, index))
+
+
+def _opens_page(page: Page, labels: Sequence[SegmentLabels], box: Box) -> bool:
+    """Whether nothing but furniture stands above `box`."""
+    above = (index for index, segment in enumerate(page.segments) if segment.text.strip() and segment.box.center[1] < box.y0)
+    return all(_furniture(labels, index) >= 0.5 for index in above)
+
+
+def _foot(page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> list[int]:
+    """The last two lines of a page that are no furniture, the last one first; none of them where a table used it."""
+    lines = [index for index, segment in enumerate(page.segments) if segment.text.strip() and _furniture(labels, index) < 0.5]
+    last = sorted(lines, key=lambda index: -page.segments[index].box.center[1])[:2]
+    return [] if any((page.number, index) in used for index in last) else last
 
 
 def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:
@@ -101,16 +128,33 @@ def _lines(page: Page, box: Box, used: set[tuple[int, int]], upwards: bool) -> l
     return near[:4]
 
 
-def _is_caption(page: Page, labels: Sequence[SegmentLabels], index: int, box: Box) -> bool:
-    segment = page.segments[index]
+def _is_caption(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int], box: Box) -> bool:
+    """Whether the first of the lines `above` a table at `box`, nearest first, is its caption."""
+    segment = page.segments[above[0]]
     text = _UNIT.sub("", segment.text).strip()
-    if not text or len(text) > _SHORT + 20 or _other(labels, index) >= 0.5:
+    if not text or len(text) > _SHORT + 20 or _other(labels, above[0]) >= 0.5:
         return False
-    if _NAMED.fullmatch(text):
-        return not text.endswith(("。", "；", "，"))
+    if _is_named(text):
+        return True
+    if len(text) > _SHORT or _SENTENCE.search(text):
+        return False
     middle = abs(segment.box.center[0] - box.center[0]) <= _CENTRED * box.width
     indented = segment.box.x0 - box.x0 > 0.1 * box.width
-    return len(text) <= _SHORT and not _SENTENCE.search(text) and middle and indented
+    return (middle and indented) or _stands_alone(page, labels, above)
+
+
+def _is_named(text: str) -> bool:
+    """Whether a line is numbered as a caption, and no sentence."""
+    return _NAMED.fullmatch(text.strip()) is not None and not text.strip().endswith(("。", "；", "，"))
+
+
+def _stands_alone(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int]) -> bool:
+    """Whether the first of the lines `above` a table is neither the end of a paragraph nor one that leads up to the table."""
+    text = page.segments[above[0]].text.strip()
+    if len(above) < 2 or page.flowing or number_at(text) is not None or _LEADS_UP.search(text):
+        return False
+    ended = page.segments[above[1]].text.rstrip().endswith(("。", "：", ":", "；")) or _other(labels, above[1]) >= 0.5
+    return ended and not is_indented(page, page.segments[above[0]].box)
 
 
 def _other(labels: Sequence[SegmentLabels], index: int) -> float:
@@ -118,3 +162,7 @@ def _other(labels: Sequence[SegmentLabels], index: int) -> float:
     if index >= len(labels):
         return 0.0
     return label_probability(labels[index], (*HEADINGS, "furniture")) or 0.0
+
+
+def _furniture(labels: Sequence[SegmentLabels], index: int) -> float:
+    return (label_probability(labels[index], ("furniture",)) or 0.0) if index < len(labels) else 0.0

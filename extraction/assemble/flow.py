@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extraction.assemble.furniture import of_paper
+from extraction.assemble.running import running_lines
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.labels import FACTS, HEADINGS, ROLES, Label
@@ -52,8 +53,9 @@ class Piece:
 def pieces(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]], used: Collection[tuple[int, int]]) -> list[Piece]:
     """All pieces in reading order. `used` are the (page number, segment index) that tables took."""
     flow: list[Piece] = []
+    running = running_lines(pages, used)
     for page, page_labels in zip(pages, labels, strict=True):
-        paper = of_paper(page, used)
+        paper = of_paper(page, used) | {index for number, index in running if number == page.number}
         for index, (segment, given) in enumerate(zip(page.segments, page_labels, strict=True)):
             if (page.number, index) in used or not segment.text.strip():
                 continue

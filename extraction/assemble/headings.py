@@ -167,10 +167,17 @@ def _end_of(piece: Piece) -> int:
             if piece.start < at <= len(text) and text[at - 1] in _SENTENCE_END:
                 return at
     ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in _SENTENCE_END]
-    if ends and text[piece.end - 1] in _GOES_ON:
+    if ends and (text[piece.end - 1] in _GOES_ON or _is_whole_line(piece, ends[0])):
         return ends[0]
     closed = any(character in _SENTENCE_END for character in text[piece.start :])
     return piece.end if closed or len(text) - piece.start > _LONG else len(text)
+
+
+def _is_whole_line(piece: Piece, end: int) -> bool:
+    """Whether the label ends within a clause that ends at `end`, where the line does, before its margin."""
+    text = piece.segment.text
+    clause = text[piece.end - 1].isalpha() and text[piece.end].isalpha()
+    return clause and not text[end:].strip() and not piece.page.flowing and not is_full(piece.page, piece.segment.box)
 
 
 def _run_in_end(text: str) -> int | None:

@@ -72,11 +72,22 @@ def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
     outer: dict[str, set[str]] = {}
     for one, other in combinations(dict.fromkeys(map(_style, numbers)), 2):
         balance = _inside(numbers, other, one) - _inside(numbers, one, other)
-        if balance:
-            inner, around = (other, one) if balance > 0 else (one, other)
+        if balance or _opens_below(numbers, one, other):
+            inner, around = (one, other) if balance < 0 else (other, one)
             outer.setdefault(inner, set()).add(around)
             outer.setdefault(around, set())
     return outer
+
+
+def _opens_below(numbers: Sequence[Number | None], outer: str, inner: str) -> bool:
+    """Whether `inner` starts at 1 directly behind a heading of `outer`, of which there is none any more.
+
+    No paper numbers the rest of a series in another style, and anew.
+    """
+    styles = [_style(number) for number in numbers]
+    first = styles.index(inner)
+    opens = first > 0 and styles[first - 1] == outer != _PLAIN and inner != _PLAIN
+    return opens and _first(numbers, inner) == 1 and outer not in styles[first:]
 
 
 def _inside(numbers: Sequence[Number | None], inner: str, outer: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ _COVERED = 0.6  # of a text's area: read twice
 _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
 _MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
+_UNIT = re.compile(r"[(（][^()（）]{1,6}[)）](?=[\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
@@ -39,9 +41,12 @@ def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequen
     held = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
     of_tables = [index for index, segment in enumerate(page.segments) if index not in held and _is_of_table(segment, labels[index])]
     groups = {index: _wide_cuts(page.segments[index].parts) for index in of_tables if page.segments[index].parts}
-    if not groups:
+    headers = {
+        index: by_units for index in of_tables if index not in groups and len(by_units := _unit_parts(page.segments[index])) > 1
+    }
+    if not groups and not headers:
         return page, labels
-    witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups]
+    witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups and index not in headers]
     witnesses += [_Witness(index, _box(group)) for index, cut in groups.items() if len(cut) > 1 for group in cut]
     segments: list[Segment] = []
     given: list[SegmentLabels] = []
@@ -49,6 +54,8 @@ def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequen
     for index, segment in enumerate(page.segments):
         places[index] = len(segments)
         cut = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses)]
+        if index in headers and _stand_over_columns(headers[index], witnesses):
+            cut = [[part] for part in headers[index]]
         if len(cut) < 2:
             segments.append(segment)
             given.append(labels[index])
@@ -111,6 +118,29 @@ def _is_border(left: Box, right: Box, height: float, index: int, witnesses: Sequ
     below = sum(abs(box.x0 - right.x0) <= slack or abs(box.center[0] - right.center[0]) <= slack for box in others)
     across = sum(box.x0 < left.x1 - slack and box.x1 > right.x0 + slack for box in others)
     return below >= _WITNESSES and below > across
+
+
+def _unit_parts(segment: Segment) -> list[Segment]:
+    """A line cut behind each unit in brackets that words follow, as where headers stand close: 人口（人）面积（亩）."""
+    ends = [match.end() for match in _UNIT.finditer(segment.text)]
+    width = segment.box.width / max(1, sum(map(_width, segment.text)))
+    parts = []
+    for start, end in pairwise([0, *ends, len(segment.text)]):
+        x0, x1 = (segment.box.x0 + width * sum(map(_width, segment.text[:at])) for at in (start, end))
+        parts.append(replace(segment, text=segment.text[start:end].strip(), box=segment.box._replace(x0=x0, x1=x1), readings=()))
+    return parts
+
+
+def _width(character: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5
+
+
+def _stand_over_columns(parts: Sequence[Segment], witnesses: Sequence[_Witness]) -> bool:
+    """Whether under each of `parts` stand texts of its own, and none under two of them."""
+    below = [witness.box for witness in witnesses if witness.box.y0 >= parts[0].box.y1]
+    own = all(sum(part.box.x0 <= box.center[0] <= part.box.x1 for box in below) >= _WITNESSES for part in parts)
+    slack = _ALIGNED * parts[0].box.height
+    return own and not any(box.x0 < right.box.x0 - slack and box.x1 > right.box.x0 + slack for right in parts[1:] for box in below)
 
 
 def _beside(a: Box, b: Box) -> bool:

@@ -86,3 +86,22 @@ def test_grids_point_to_their_segments_still_and_their_lines_are_left_whole() ->
     assert texts(page) == ["科研机", "社会公", "甲", "乙"]
     assert [texts(page)[cell.segments[0]] for cell in page.grids[0].cells] == ["甲", "乙"]
     assert before.grids[0].cells[0].segments == (1,)
+
+
+def test_headers_with_units_that_stand_close_are_parted_where_columns_are() -> None:
+    paper = Paper()
+    paper.write("常住人口（所）耕地面积（亩）", 100, 100, "column-header")
+    for y in (130, 150):
+        paper.write("12", 125, y, "value")
+        paper.write("3456", 195, y, "value")
+    page, labels = cut(paper=paper)
+    assert texts(page)[:2] == ["常住人口（所）", "耕地面积（亩）"]
+    assert [known.spans[0].label for known in labels[:2]] == ["column-header"] * 2
+
+
+def test_one_header_with_two_brackets_stays_whole() -> None:
+    paper = Paper()
+    paper.write("耕地（含园地）面积合计（亩）", 100, 100, "column-header")
+    for y in (130, 150):
+        paper.write("3456", 160, y, "value")
+    assert texts(cut(paper=paper)[0])[0] == "耕地（含园地）面积合计（亩）"

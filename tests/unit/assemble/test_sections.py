@@ -141,6 +141,21 @@ def test_a_sentence_after_a_heading_is_its_text() -> None:
     assert (node.heading, node.text) == ("（一）主动公开", "全年公开信息三十条。")
 
 
+def test_the_label_of_a_heading_that_ends_within_the_last_clause_of_a_line_is_cut_too_short() -> None:
+    pages, labels = labelled(
+        [("（一）细化办理，回", "heading-2"), ("应社会关切。", "body")],
+        [("本年度工作平稳" * 7 + "也", "body")],
+        [("（二）主动公开", "heading-2"), ("全年公开信息三十条。", "body")],
+        recognized=True,
+    )
+    full, run_in = pages[0].segments[1:]
+    full.box, run_in.box = full.box._replace(x1=550), run_in.box._replace(x1=548)
+    assert outline(assemble_sections(pieces(pages, labels, set()))[1]) == [
+        (2, "（一）细化办理，回应社会关切。"),
+        (2, "（二）主动公开"),
+    ]
+
+
 def test_headings_inside_a_line_begin_with_their_whole_number() -> None:
     nodes = tree(
         [("一、总体情况", "heading-1")],

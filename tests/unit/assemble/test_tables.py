@@ -83,6 +83,37 @@ def test_a_numbered_caption_below() -> None:
     assert assemble_tables([paper.page()], [paper.labels]).tables[0].caption == "表 1-2：各单位收支"
 
 
+def test_a_short_line_by_itself_names_the_table_below() -> None:
+    for before, caption in (
+        ("全年收支平稳，完成了各项任务，取得了成效。", "各单位收支"),
+        ("全年收支平稳，完成了各项任务，并取得了良", None),
+    ):
+        paper = Paper()
+        paper.write("本年度各单位继续压减一般性支出，积极筹措资金，", 120, 52)
+        paper.write(before, 120, 66)
+        paper.write("各单位收支", 120, 80)
+        paper.ruled(CELLS, XS, YS)
+        assert assemble_tables([paper.page()], [paper.labels]).tables[0].caption == caption
+
+
+def test_the_unit_below_is_no_text() -> None:
+    paper = Paper()
+    paper.ruled(CELLS, XS, YS)
+    unit = paper.write("单位：万吨", 480, YS[-1] + 6)
+    assert (1, unit) in assemble_tables([paper.page()], [paper.labels]).used
+
+
+def test_a_table_that_opens_a_page_may_be_named_at_the_foot_of_the_one_before() -> None:
+    first, second = Paper(), Paper(number=2)
+    caption = first.write("表4：收支情况", 240, 700)
+    first.write("单位：万元", 480, 714)
+    first.write("- 1 -", 290, 760, "furniture")
+    second.ruled(CELLS, XS, YS)
+    found = assemble_tables([first.page(), second.page()], [first.labels, second.labels])
+    assert found.tables[0].caption == "表4：收支情况"
+    assert {(1, caption), (1, caption + 1)} <= found.used
+
+
 def test_notes_below_belong_to_the_table() -> None:
     paper = Paper()
     paper.ruled(CELLS, XS, YS)

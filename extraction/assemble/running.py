@@ -1,0 +1,55 @@
+"""Running heads and feet: the same line at the edge of page after page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from rapidfuzz.fuzz import ratio
+
+from extraction.page import Page
+from extraction.plain import squash
+
+_EDGE = 0.12  # share of the page's height at its foot and head
+_LEAST = 4  # characters
+_ALIKE = 90.0  # of 100: the same line, a character or two misread
+_LARGER = 1.35  # times the height of the smallest
+_DIGITS = re.compile(r"\d+")
+
+
+def running_lines(pages: Sequence[Page], used: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The (page number, segment index) of the first and the last lines that most pages share, two at least.
+
+    `used` are those that tables took. Numbers in them may differ from page to page.
+    """
+    laid_out = [page for page in pages if not page.flowing]
+    found: set[tuple[int, int]] = set()
+    for foot in (False, True):
+        groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for page in laid_out:
+            for index in _at_edge(page, foot):
+                text = _DIGITS.sub("0", squash(page.segments[index].text))
+                if len(text) >= _LEAST and (page.number, index) not in used:
+                    known = next((other for other in groups if ratio(text, other) >= _ALIKE), text)
+                    groups[known].append((page.number, index))
+        for group in groups.values():
+            places = _of_one_size(laid_out, group)
+            if len({number for number, _ in places}) >= max(2, (len(laid_out) + 1) // 2):
+                found.update(places)
+    return found
+
+
+def _of_one_size(pages: Sequence[Page], places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`places` without those in larger type: the title, which the running head repeats."""
+    segments = {page.number: page.segments for page in pages}
+    heights = [segments[number][index].box.height for number, index in places]
+    return [place for place, height in zip(places, heights, strict=True) if height <= _LARGER * min(heights)]
+
+
+def _at_edge(page: Page, foot: bool) -> list[int]:
+    """The two outermost lines at the head or the foot of a page: a number may stand beyond a running line."""
+    lines = [index for index, segment in enumerate(page.segments) if segment.text.strip() and not segment.vertical]
+    ordered = sorted(lines, key=lambda index: page.segments[index].box.center[1], reverse=foot)[:2]
+    edge = (1 - _EDGE) * page.height if foot else _EDGE * page.height
+    return [index for index in ordered if (page.segments[index].box.center[1] > edge) == foot]

@@ -1,0 +1,39 @@
+"""Running heads and feet."""
+
+from __future__ import annotations
+
+from extraction.assemble.running import running_lines
+from extraction.geometry import Box
+from extraction.page import Page, Segment
+
+HEAD = "延秀县医疗保障局2025年政府信息公开工作年度报告"
+
+
+def page(number: int, *lines: tuple[str, float, float]) -> Page:
+    segments = [Segment(text, Box(60, y, 60 + 10 * len(text), y + height)) for text, y, height in lines]
+    return Page(number, 595, 842, "px", segments=segments, recognized=True)
+
+
+def test_a_line_at_the_head_of_most_pages_is_one_though_a_character_is_misread() -> None:
+    pages = [
+        page(1, (HEAD, 30, 10), ("一、总体情况", 70, 10)),
+        page(2, (HEAD.replace("秀", "透"), 34, 10), ("二、主动公开", 70, 10)),
+        page(3, (HEAD, 40, 10), ("2026年3月22日", 70, 10)),
+    ]
+    assert running_lines(pages, ()) == {(1, 0), (2, 0), (3, 0)}
+
+
+def test_feet_may_count_the_pages() -> None:
+    pages = [page(number, ("正文。", 300, 10), (f"某市年度报告 第{number}页", 810, 10)) for number in (1, 2)]
+    assert running_lines(pages, ()) == {(1, 1), (2, 1)}
+
+
+def test_the_title_that_they_repeat_is_none() -> None:
+    pages = [page(1, (HEAD, 60, 20)), page(2, (HEAD, 30, 10)), page(3, (HEAD, 30, 10))]
+    assert running_lines(pages, ()) == {(2, 0), (3, 0)}
+
+
+def test_what_stands_once_in_the_middle_or_in_a_table_is_none() -> None:
+    assert running_lines([page(1, (HEAD, 30, 10)), page(2, ("正文如下。", 30, 10))], ()) == set()
+    assert running_lines([page(1, (HEAD, 300, 10)), page(2, (HEAD, 300, 10))], ()) == set()
+    assert running_lines([page(1, (HEAD, 30, 10)), page(2, (HEAD, 30, 10))], {(1, 0)}) == set()
