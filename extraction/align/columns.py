@@ -21,6 +21,8 @@ _STRANGE = 0.3  # of one with another header
 _SURPLUS = 0.2  # of the columns: more values than that are no slip of the hand
 _FITTING = 0.75  # likeness of headers from which they stand above their own columns
 _SAME_LABEL = 0.8  # likeness of two labels
+_SHARED = "行标签跨几行，不能确定数字属于哪一行"
+_OTHER_ORDER = "栏目顺序与表样不同，不能确定各属哪一栏"
 _CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
 
 
@@ -49,7 +51,8 @@ def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
         learned = _learn(own, table, orders)
         named = _named(table, [field for pair in own for field in pair.line.fields])
         for pair in own:
-            placed += _place_row(pair, table, learned, named, orders[_column_ids(pair.line)])
+            here = _place_row(pair, table, learned, named, orders[_column_ids(pair.line)])
+            placed += _open(here, _SHARED) if pair.row.shared else here
     return placed
 
 
@@ -98,7 +101,7 @@ def _in_order(pair: Pair, table: Table, entries: Sequence[Entry], named: Named, 
     ordered, sure = _ordered(pair, table, entries, order)
     by_order = sure and not table.sparse and not is_ragged(table) and _rest_follows(ordered, pair.line.fields, table)
     placed = [_placed(pair, field, entry, named, by_order=by_order) for field, entry in zip(pair.line.fields, ordered, strict=True)]
-    return placed if sure else _open(placed)
+    return placed if sure else _open(placed, _OTHER_ORDER)
 
 
 def _rest_follows(entries: Sequence[Entry], fields: Sequence[FormField], table: Table) -> bool:
@@ -151,10 +154,10 @@ def _ordered(pair: Pair, table: Table, entries: Sequence[Entry], order: Order) -
     return [entries[order.places.index(f)] for f in range(len(fields))], whole
 
 
-def _open(placed: list[Placed]) -> list[Placed]:
-    """The same, none of it settled: the columns stand in another order than the form's."""
+def _open(placed: list[Placed], reason: str) -> list[Placed]:
+    """The same, none of it settled."""
     for each in placed:
-        each.settled, each.reason = False, each.reason or "栏目顺序与表样不同，不能确定各属哪一栏"
+        each.settled, each.reason = False, each.reason or reason
     return placed
 
 
@@ -265,4 +268,4 @@ def _too_many(pair: Pair, filled: Sequence[Entry], named: Named, order: Order) -
         if not same:
             result.reason = "行内数字多于栏数"
         placed.append(result)
-    return placed if order.usual else _open(placed)
+    return placed if order.usual else _open(placed, _OTHER_ORDER)

@@ -22,7 +22,8 @@ _WINDOW = 400  # characters in which the next label is looked for when it is mis
 _UNHEADED = 0.75  # what a run's score is worth whose columns are not headed as the form heads them
 _TELLING = 3  # labels from this length on are not found by chance
 _SHORT = 3  # labels up to this length must be found exactly
-_DIGITS = re.compile(r"(?:[\d.,]*\d|[/\\—–―-]|无)+")  # of numbers and marks
+_MARKS = "/\\—–―-"
+_DIGITS = re.compile(rf"(?:[\d.,]*\d|[{re.escape(_MARKS)}]|无)+")  # of numbers and marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,8 @@ def _followed_by_digits(text: str, at: int) -> bool:
 
 
 def _after_stop(text: str, end: int) -> int:
-    """Past what belongs to a label but not to its comparable part: a closing bracket or stop."""
-    while end < len(text) and not text[end].isalnum():
+    """Past what belongs to a label but not to its comparable part: a closing bracket or stop. A mark is the first cell's."""
+    while end < len(text) and not text[end].isalnum() and text[end] not in _MARKS:
         end += 1
     return end
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extraction.align.values import Value, parse_value
@@ -29,12 +29,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Row:
-    """Row `index` of table number `table`. `labels` are outermost first; `entries` run from left to right."""
+    """Row `index` of table number `table`. `labels` are outermost first; `entries` run from left to right.
+
+    `shared`: the innermost label belongs to another row with values, too, where a line between two labels was lost.
+    """
 
     table: int
     index: int
     labels: tuple[str, ...]
     entries: list[Entry] = field(default_factory=list)
+    shared: bool = False
 
     @property
     def filled(self) -> list[Entry]:
@@ -61,7 +65,21 @@ def rows_of(table: Table, number: int) -> list[Row]:
         for entry in row.entries:
             entry.headers = above.headers_above(index, entry.cell.column)
         rows.append(row)
+    _mark_shared(rows, by_row)
     return rows
+
+
+def _mark_shared(rows: Sequence[Row], by_row: Mapping[int, Sequence[Cell]]) -> None:
+    """Mark the rows with values that have their innermost label in common."""
+    owners: dict[tuple[int, int], list[Row]] = {}
+    for row in rows:
+        labels = [cell for cell in by_row.get(row.index, ()) if _is_label(cell)]
+        if row.filled and labels:
+            innermost = max(labels, key=lambda cell: cell.column)
+            owners.setdefault((innermost.row, innermost.column), []).append(row)
+    for sharing in owners.values():
+        for row in sharing:
+            row.shared = len(sharing) > 1
 
 
 def value_columns(table: Table) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -82,7 +82,7 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
     result.run_settled = settled(split, solution, alignment.form.identities)
     several = [ink.fields[0] for ink in inks if ink.fields[0] in result.candidates and len(ink.options) > 1]
     result.margins = solution.margins(several, limit=_MARGIN_LIMIT)
-    unread = {field_id for field_id, options in result.candidates.items() if all(one.value.kind == "unreadable" for one in options)}
+    unread = {field_id for field_id, options in result.candidates.items() if _is_unread(options)}
     judgements = verdicts(inks, alignment.form.identities, solution)
     result.judgements = [judgement for judgement in judgements if not _fails_for(judgement, unread)]
     for judgement in result.judgements:
@@ -92,6 +92,11 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
         elif judgement.verdict != "printed wrong":
             result.holding.update((*identity.left, *identity.right))
     return result
+
+
+def _is_unread(options: Sequence[Candidate]) -> bool:
+    """Whether it is not known what the ink says: it reads as no value, or as two that may be of two cells."""
+    return options[0].value.spaced or all(one.value.kind == "unreadable" for one in options)
 
 
 def _fails_for(judgement: Judgement, unread: Set[str]) -> bool:

@@ -51,7 +51,8 @@ class FieldEvidence:
     lost by the best consistent reading with another value; `identities` how many identities hold that contain the field, `broken`
     how many fail unexplained; `placement` (0 to 1) the likeness of the labels that lead to it, `grid` the quality of its table.
     `changed`: not what recognition read first. `specked`: dirt or spaces stand among the digits. `among_zeros`: zeros are printed
-    elsewhere in the table. `cut`: another value of its row stands in a taller cell, so that a line between them may be a wrong one.
+    elsewhere in the table. `alike`: how many cells of the table hold the same.
+    `cut`: another value of its row stands in a taller cell, so that a line between them may be a wrong one.
     `echo`: whether the prose repeats the value (None: the prose does not speak of it).
     """
 
@@ -72,6 +73,7 @@ class FieldEvidence:
     changed: bool = False
     specked: bool = False
     among_zeros: bool = False
+    alike: int = 1
     cut: bool = False
     echo: bool | None = None
     company: Company = Company()
@@ -120,6 +122,7 @@ class FieldEvidence:
             "digits": min(self.digits, _MANY_DIGITS) / _MANY_DIGITS,
             "unreadable": float(self.value == "unreadable"),
             "mark": float(self.value == "mark"),
+            "lone mark": float(self.value == "mark") / self.alike,
             "changed": float(self.changed),
             "specked": float(self.specked),
             "prose differs": float(self.echo is False),

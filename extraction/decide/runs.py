@@ -65,10 +65,12 @@ def settled(runs: Iterable[Run], solution: Solution, identities: Sequence[Identi
     """For each field of these runs, whether every other split would break the identities.
 
     A run without identities is settled by having one digit a cell, unless blanks have vanished from some other run, or a dash may
-    be a sign.
+    be a sign. Blanks have vanished where a run is too short for its cells, or where no split of it satisfies its own sum.
     """
     runs = list(runs)
-    vanished = any(_shortest(run) < len(run.fields) for run in runs)
+    own = [identity for identity in identities if key_of(identity) in solution.broken]
+    unsummed = any({*identity.left, *identity.right} <= set(run.fields) for identity in own for run in runs)
+    vanished = unsummed or any(_shortest(run) < len(run.fields) for run in runs)
     margins = solution.margins([field for run in runs for field in run.fields], limit=2 * _SETTLED)
     broken = {
         field for identity in identities if key_of(identity) in solution.broken for field in (*identity.left, *identity.right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from extraction.align.alignment import Alignment
@@ -33,13 +34,13 @@ class Support:
         self._consistency = consistency
         self._given = given
         self._echoes = echoes
-        self._zeros = {at for at, table in enumerate(tables) if any(cell.text.strip() == "0" for cell in table.cells)}
+        self._texts = [Counter(cell.text.strip() for cell in table.cells) for table in tables]
         self._companies = self._gather_companies()
 
     def of_cell(self, field: FormField, placed: Placed, chosen: Candidate, *, changed: bool) -> FieldEvidence:
         """The evidence for a field that stands in a cell of its own and reads as `chosen`."""
         assert placed.entry is not None
-        cell, table = placed.entry.cell, self._tables[placed.row.table]
+        cell, table, texts = placed.entry.cell, self._tables[placed.row.table], self._texts[placed.row.table]
         value = chosen.value
         return FieldEvidence(
             name=field.id,
@@ -56,7 +57,8 @@ class Support:
             zero=value.number == 0,
             changed=changed,
             specked=value.stray or value.spaced,
-            among_zeros=placed.row.table in self._zeros,
+            among_zeros=texts["0"] > 0,
+            alike=max(1, texts[value.printed.strip()]),
             cut=any(entry.cell.row_span > cell.row_span for entry in placed.row.entries),
             echo=self._echo(field.id, value),
             company=self._companies[field.table],

@@ -1,7 +1,8 @@
 """Lower bounds: what a choice costs at least if it reads some ink in a certain way.
 
 An option that breaks its row needs another change in that row, or the price of the broken identity. That is worked out for every
-link by itself, by dynamic programming over the sums that its inks can reach; over links that share no ink the costs add up.
+link by itself, by dynamic programming over the sums that its inks can reach; over links that share no ink the costs add up, and so
+they do over links that share none but the one whose option is looked at.
 """
 
 from __future__ import annotations
@@ -27,7 +28,23 @@ def option_bounds(component: Component) -> list[list[int]]:
     local = [_local(component, link) for link in component.links]
     forward = _family_bounds(component, local)
     backward = _family_bounds(component, local[::-1])
-    return [[max(pair) for pair in zip(*rows, strict=True)] for rows in zip(forward, backward, strict=True)]
+    stars = [_star_bounds(component, ink, local) for ink in range(len(component.costs))]
+    return [[max(bounds) for bounds in zip(*rows, strict=True)] for rows in zip(forward, backward, stars, strict=True)]
+
+
+def _star_bounds(component: Component, ink: int, local: Iterable[_Local]) -> list[int]:
+    """The bounds of one ink from the links that hold it and share nothing else, and others that share no ink with these."""
+    bounds = list(component.costs[ink])
+    taken: set[int] = set()
+    for one in sorted(local, key=lambda one: ink not in one.options):
+        if taken.isdisjoint(one.options.keys() - {ink}):
+            if ink in one.options:
+                more = [cost - own for cost, own in zip(one.options[ink], component.costs[ink], strict=True)]
+            else:
+                more = [one.least] * len(bounds)
+            bounds = [bound + extra for bound, extra in zip(bounds, more, strict=True)]
+            taken |= one.options.keys() - {ink}
+    return bounds
 
 
 def _family_bounds(component: Component, local: Iterable[_Local]) -> list[list[int]]:

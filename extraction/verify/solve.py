@@ -154,7 +154,8 @@ def _component_margins(
             start = known if ceiling is None or single[nearest] <= ceiling else None
             answer = search.cheapest(Demand(differ=pairs, ceiling=ceiling), start, effort)
         if not answer.proven:
-            return margins | dict.fromkeys(open_fields, max(0, answer.floor - least) / UNIT)
+            floors = {name: min(search.floors[ink][number] for ink, number in pairs) for name, pairs in open_fields.items()}
+            return margins | {name: max(0, answer.floor - least, floor - least) / UNIT for name, floor in floors.items()}
         if answer.choice is None:
             break
         margin = component.lost(base, answer.choice)

@@ -18,6 +18,7 @@ Verdict = Literal["holds", "misread", "printed wrong", "undecided"]
 
 _FAR = math.log(10)  # nats by which a misreading must be less probable than a wrong paper for the paper to be blamed
 _UNLISTED = math.log(0.1)  # a value that recognition did not list is one of at least ten
+_LOST = math.log(1e-3)  # a box of text leaves out the first or the last digit of a figure, and what it shows is read surely
 _MOST_MISREAD = 2
 
 
@@ -175,6 +176,9 @@ class _Court:
             return 0.0
         listed = [option.log_probability for option in ink.options if (option.values[position] or 0) == suspicion.expected]
         likeliest = max(listed) if listed else self._unlisted(ink) + _UNLISTED
+        recognized = self._unlisted(ink) > -math.inf
+        if recognized and _is_part(ink.options[0].values[position], suspicion.expected):
+            likeliest = max(likeliest, _LOST)
         return likeliest - ink.options[0].log_probability
 
     def _any_doubt(self, index: int) -> float:
@@ -197,3 +201,9 @@ class _Court:
         if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
             return None, None
         return ranked[0][2], ranked[0][3]
+
+
+def _is_part(printed: Value, expected: Decimal) -> bool:
+    """Whether what is printed is all of what would be right but its first digits, or its last ones."""
+    shown, whole = f"{printed or 0:f}", f"{expected:f}"
+    return len(shown) < len(whole) and (whole.endswith(shown) or whole.startswith(shown))

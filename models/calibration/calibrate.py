@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from extraction.decide.calibration import FILE, CalibrationFile, KindModel
+from extraction.decide.calibration import FILE, Calibration, CalibrationFile, KindModel
 from extraction.decide.evidence import ItemKind, feature_names
 from extraction.errors import UsageError
 from extraction.files import write_whole
@@ -32,7 +32,7 @@ as the rules of thumb would send, the least probable ones.
 OTHER_TARGETS = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Targets of which the command tells what they would send to review."""
 SURE = 0.95
-_LEAST = 5  # items right and wrong that a model of a kind is learnt from; with fewer the rules of thumb stay
+_LEAST = 5  # items right and wrong that a model of a kind is learnt from; with fewer nothing is
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +61,14 @@ class Outcome:
     file: CalibrationFile
     learnt: dict[ItemKind, Learnt] = field(default_factory=dict)
 
+    def keep(self, before: Calibration) -> None:
+        """Take over from the calibration of the model before what could not be learnt here. Nothing is promised of it any more."""
+        kept = {kind: one for kind, one in before.kinds.items() if kind not in self.file.kinds}
+        if kept:
+            kinds = self.file.kinds | {kind: one.model_copy(update={"promised": False}) for kind, one in kept.items()}
+            made_of = self.file.made_of | {"kept": sorted(kept), "kept_of": before.version}
+            self.file = self.file.model_copy(update={"kinds": kinds, "made_of": made_of})
+
     def write(self, model: Path) -> None:
         """Put the calibration beside the model that it belongs to, in the folder `model`. Raises OutputError."""
         write_whole(model / FILE, self.file.model_dump_json(by_alias=True, indent=1).encode())
@@ -81,7 +89,7 @@ def calibrate(
     for kind in targets:
         one = _learn(kind, [o.kinds.get(kind) for o in observations], targets[kind], sure)
         if one is None:
-            _log.warning("%s: too few of them are right or wrong to learn from; rules of thumb stay", kind)
+            _log.warning("%s: too few of them are right or wrong to learn from", kind)
         else:
             learnt[kind] = one
     made_of: dict[str, str | int | float | list[str]] = {

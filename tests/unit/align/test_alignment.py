@@ -198,6 +198,18 @@ def test_flattened_rows_become_runs() -> None:
     assert {run.fields: run.digits for run in alignment.runs} == {tuple(ids): "0" * len(ids) for ids in lines.values()}
 
 
+def test_a_mark_right_behind_a_label_is_the_first_cells() -> None:
+    form = FORMS["gid-2021"]
+    rows: dict[str, list[str]] = {}
+    for field in form.tables["applications"]:
+        rows.setdefault(field.row_id, []).append(field.id)
+    labels = {field.row_id: field.row[-1] for field in form.tables["applications"]}
+    text = "".join(f"{labels[row]}：-{'0' * (len(ids) - 1)}" for row, ids in rows.items())
+    alignment = align([Table(1, 1, [Cell(0, 0, text, 1, Box(0, 0, 500, 100))], (1,), "flattened", sparse=True)], FORMS.values())
+    assert alignment is not None
+    assert {run.digits for run in alignment.runs} == {f"-{'0' * (len(ids) - 1)}" for ids in rows.values()}
+
+
 SWAPPED = ("total", "natural_person", "legal_service", "business", "other", "research", "social_welfare")
 
 
@@ -309,6 +321,21 @@ def test_a_value_over_two_columns_is_neither_ones() -> None:
     assert alignment is not None
     assert not alignment.placed["applications.received.natural_person"].settled
     assert not alignment.placed["applications.received.business"].settled
+    assert alignment.placed["applications.carried_over.business"].settled
+
+
+def test_two_rows_with_one_label_are_neither_ones() -> None:
+    """The line between two labels was lost: what is printed of both leads to one of them."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    upper, lower = (next(c for c in tables[1].cells if label in c.text) for label in ("属于行政执法案卷", "属于行政查询事项"))
+    tables[1].cells.remove(lower)
+    upper.text, upper.row_span = f"{upper.text}{lower.text}", 2
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    for row in ("enforcement_files", "administrative_query"):
+        placed = alignment.placed.get(f"applications.results.refused.{row}.business")
+        assert placed is None or placed.entry is None or not placed.settled
     assert alignment.placed["applications.carried_over.business"].settled
 
 

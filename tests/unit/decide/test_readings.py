@@ -33,6 +33,17 @@ def test_what_is_read_surely_is_printed_wrong_where_its_sum_fails() -> None:
     assert judgement.verdict == "printed wrong"
 
 
+@pytest.mark.parametrize(("given", "expected"), [(False, "undecided"), (True, "printed wrong")])
+def test_a_figure_may_have_lost_a_digit_at_the_edge_of_its_box(given: bool, expected: str) -> None:
+    """14 for 114 mends the sum of its row and that of its column."""
+    inks = []
+    for name, text in (("total", "129"), ("upheld", "15"), ("pending", "14"), ("below", "6"), ("column", "120")):
+        options = [one.option for one in candidates(Cell(0, 0, text, 1, NOWHERE), given=given)]
+        inks.append(Ink((name,), tuple(options)))
+    sums = [SUM, Identity("column", "disputes", ("column",), ("pending", "below"))]
+    assert {one.verdict for one in verdicts(inks, sums, solve(inks, sums))} == {expected}
+
+
 def test_a_figure_read_surely_is_almost_certain() -> None:
     (only,) = candidates(Cell(0, 0, "15", 1, NOWHERE), given=False)
     assert math.isclose(only.probability, 1.0, abs_tol=1e-3)

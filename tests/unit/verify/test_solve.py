@@ -49,8 +49,10 @@ def test_margins_equal_brute_force(question) -> None:
     fields = [field for one in inks for field in one.fields]
     margins = solution.margins(fields)
     limited = solution.margins(fields, limit=3.0)
+    proven = solution.margins(fields, most=0.0)
     for field in fields:
         expected = margin(readings, solution.log_probability, field, solution.values[field])
+        assert proven[field] <= max(0.0, expected) + TOLERANCE
         assert margins[field] == pytest.approx(max(0.0, expected), abs=TOLERANCE)
         if limited[field] < math.inf or expected < 3.0 - TOLERANCE:
             assert limited[field] == pytest.approx(max(0.0, expected), abs=TOLERANCE)
@@ -135,6 +137,14 @@ def test_effort_that_runs_out_is_said() -> None:
     solution = solve(inks, [SUM, Identity("twice", "row", ("a",), ("b", "total"))], most=0.0)
     assert not solution.proven
     assert solve(inks, [SUM, Identity("twice", "row", ("a",), ("b", "total"))]).proven
+
+
+def test_without_effort_a_cell_is_known_to_need_a_change_in_its_row_and_one_in_its_column() -> None:
+    cells = [f"{row}{column}" for row in "abt" for column in "xyz"]
+    rows = [Identity(row, "row", (f"{row}x", f"{row}y"), (f"{row}z",)) for row in "abt"]
+    columns = [Identity(column, "column", (f"a{column}", f"b{column}"), (f"t{column}",)) for column in "xyz"]
+    solution = solve([ink(cell, ("0", 0.9), ("1", 0.1)) for cell in cells], [*rows, *columns])
+    assert solution.margins(cells, most=0.0)["ax"] == pytest.approx(3 * math.log(9), abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("log_wrong", [0.0, 1.0, -math.inf, math.nan])

@@ -65,6 +65,20 @@ def test_kinds_that_were_not_observed_have_no_model(outcome: Outcome) -> None:
     assert outcome.file.made_of["documents"] == 40
 
 
+def test_what_cannot_be_learnt_is_kept_without_its_promise(outcome: Outcome) -> None:
+    """Without an error there is nothing to learn: the rules of thumb in the place of a model would be a step back."""
+    before = read_calibration(outcome.file.model_dump_json(by_alias=True).encode(), "lilt-1", "calibration.json")
+    known = before.kinds["field"].model_copy(update={"promised": False})
+    found = calibrate(observations(0), "lilt-2")
+    assert found.file.kinds == {}
+    found.keep(before)
+    assert found.file.kinds == {"field": known}
+    assert (found.file.made_of["kept"], found.file.made_of["kept_of"]) == (["field"], before.version)
+    again = calibrate(observations(40), "lilt-2")
+    again.keep(before)
+    assert "kept" not in again.file.made_of, "what was learnt anew counts"
+
+
 def test_the_page_and_the_lines_say_what_is_promised(outcome: Outcome) -> None:
     page = curves_page(outcome)
     assert page.startswith("<!doctype html>")
