@@ -42,10 +42,11 @@ class LabelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class GridAnswer:
-    """A person finds the grid of the table that covers `box` on `page` right as it is."""
+    """A person finds the grid of the table that covers `box` on `page` right, with `cells` as they were drawn anew in it."""
 
     page: int
     box: Box
+    cells: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Corrections:
     def of_fields(self) -> dict[str, Answer]:
         """The answers that name their field."""
         return {answer.field: answer for answer in self.answers if answer.field is not None}
+
+    def drawn_cells(self) -> dict[int, list[Box]]:
+        """The cells that people drew, by page."""
+        return {page: [cell for grid in self.grids if grid.page == page for cell in grid.cells] for page in self.pages_seen()}
 
     def pages_seen(self) -> set[int]:
         """The pages of which a person has said what stands on them, or how their tables are ruled."""

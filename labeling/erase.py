@@ -11,9 +11,8 @@ from extraction.files import write_whole
 from labeling.storage.ledger import Ledger
 from labeling.storage.tables import CorrectionRow, DocumentRow, ErasedRow, KnownRow, TaskRow
 from labeling.studio.client import Studio
-from models.data.formats.manifest import datasets_folder, manifests
-
-MARK = "erased.txt"  # beside a data set's manifest: the documents in it that were deleted since, one a line
+from labeling.studio.projects import projects_here
+from models.data.formats.manifest import ERASED, datasets_folder, erased, manifests
 
 
 def erase(session: Session, tenant: str, sha256: str) -> None:
@@ -27,14 +26,20 @@ def erase(session: Session, tenant: str, sha256: str) -> None:
 
 
 def sweep(ledger: Ledger, studio: Studio) -> int:
-    """Takes the tasks of erased documents from the server; gives how many. Raises a `LabelStudioError`; then the rest waits."""
+    """Takes the tasks of erased documents from the server; gives how many. Raises a `LabelStudioError`; then the rest waits.
+
+    Ids are known without their server. On another one the same id is somebody else's task: only those in our projects are taken.
+    """
     with ledger.read() as session:
         erased = list(session.scalars(select(ErasedRow).where(ErasedRow.tenant == ledger.tenant)))
+    waiting = any(row.tasks for row in erased)
+    ours = {project.remote_id for project in projects_here(ledger, studio)} if waiting else set()
     gone = 0
     for row in erased:
         for task in row.tasks:
-            studio.delete_task(task)
-            gone += 1
+            if studio.project_of(task) in ours:
+                studio.delete_task(task)
+                gone += 1
         if row.tasks:
             with ledger.write() as session:
                 mine = (ErasedRow.tenant == row.tenant, ErasedRow.sha256 == row.sha256)
@@ -43,12 +48,12 @@ def sweep(ledger: Ledger, studio: Studio) -> int:
 
 
 def mark_datasets(sha256: str) -> list[str]:
-    """Marks the data sets of this machine that hold a document as holding a deleted one; gives their names."""
+    """Marks the data sets of this machine that hold a document as holding a deleted one; gives the names of those newly marked."""
     marked = []
     for manifest in manifests():
-        if any(entry.document == sha256 for entry in manifest.documents):
-            path = datasets_folder() / manifest.name / MARK
-            before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-            write_whole(path, "".join(f"{line}\n" for line in dict.fromkeys([*before, sha256])).encode())
+        folder = datasets_folder() / manifest.name
+        before = erased(folder)
+        if any(entry.document == sha256 for entry in manifest.documents) and sha256 not in before:
+            write_whole(folder / ERASED, "".join(f"{line}\n" for line in [*before, sha256]).encode())
             marked.append(manifest.name)
     return marked

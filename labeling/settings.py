@@ -19,7 +19,7 @@ class Settings(Configured):
     TABLE: ClassVar[str] = "review"
     REFERENCE: ClassVar[str] = "docs/reference/review.md"
 
-    model_config = SettingsConfigDict(env_prefix="GOUJI_", extra="ignore", frozen=True, validate_default=True)
+    model_config = SettingsConfigDict(env_prefix="GOUJI_", extra="forbid", frozen=True, validate_default=True)
 
     label_studio_url: str = Field("http://127.0.0.1:8080", description="address of Label Studio")
     label_studio_token: SecretStr | None = Field(None, description="access token of Label Studio (Account & Settings)")

@@ -30,7 +30,7 @@ from labeling.storage.ledger import Ledger
 from labeling.storage.tables import CorrectionRow, Event, HintRow, ProjectRow, TaskRow
 from labeling.store import ReportStore
 from labeling.studio.client import RemoteAnnotation, RemoteTask, Studio
-from labeling.studio.projects import known_projects, lost
+from labeling.studio.projects import lost, projects_here
 from models.stopped import resume, stop, stopped
 
 SKIPPED = "it was skipped"
@@ -60,9 +60,7 @@ def pull(ledger: Ledger, store: ReportStore, studio: Studio, classifier: Classif
     done = Pulled()
     with ledger.alone("pull", seconds=_PATIENCE):
         listed = []
-        with ledger.read() as session:
-            projects = known_projects(session, ledger.tenant, studio.url)
-        for project in projects.values():
+        for project in projects_here(ledger, studio):
             with contextlib.suppress(Gone):
                 listed.append((project, _take(ledger, studio, project, done)))
                 continue

@@ -92,7 +92,7 @@ def drafts_of(
     pages: Sequence[Page],
     corrections: Corrections,
     classifier: Classifier,
-    wrong_places: set[int],
+    wrong_places: regions.WrongPlaces,
 ) -> tuple[list[Draft], tuple[int, int]]:
     """All questions about a document, with what each is worth, and how many values it has and had accepted by the machine alone."""
     corrected = correct_text(pages, corrections)
@@ -130,7 +130,7 @@ def _page_doubts(
     corrections: Corrections,
     classifier: Classifier,
     settings: Settings,
-    wrong_places: set[int],
+    wrong_places: regions.WrongPlaces,
 ) -> Iterator[regions.PageDoubt]:
     if not regions.pages_in_doubt(reader, wrong_places):
         return
@@ -138,9 +138,12 @@ def _page_doubts(
     yield from regions.page_doubts(reader, labels, doubt=settings.label_doubt, most=settings.regions, wrong=wrong_places)
 
 
-def _wrong_places(rows: Iterable[TaskRow]) -> set[int]:
-    """The pages on which somebody said that a value stands in the wrong row or column."""
-    return {row.page for row in rows if row.kind == "cells" and row.answer is not None and row.answer["place_wrong"]}
+def _wrong_places(rows: Iterable[TaskRow]) -> regions.WrongPlaces:
+    wrong: dict[int, set[str]] = {}
+    for row in rows:
+        if row.kind == "cells" and row.answer is not None and row.answer["place_wrong"]:
+            wrong.setdefault(row.page, set()).add(row.question.get("table") or "")
+    return wrong
 
 
 def _same(draft: Draft, rows: Iterable[TaskRow]) -> TaskRow | None:

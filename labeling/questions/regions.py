@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from extraction.classify import SegmentLabels
 from extraction.decide.outline import LOST_HEADING
 from extraction.export.neutral import printable
 from extraction.export.trail import walk
-from extraction.geometry import Box
+from extraction.geometry import Box, union
 from extraction.labels import HEADINGS, Label
 from extraction.page import Page
 from extraction.report import Report, TableRecord
@@ -21,12 +21,17 @@ from labeling.questions.impossible import Impossible
 
 TITLE = "勾稽 · 页面 Pages"
 CONFIG = Path(__file__).with_name("pages.xml")
+CELL: Literal["cell"] = "cell"  # the label of what is drawn into a grid
 
 _CONTEXT: tuple[Label, ...] = ("title", *HEADINGS)
 _SAME, _COVERED, _PART = 0.8, 0.5, 0.08  # shares: of two boxes' union, of a segment's area, of a segment's width
 _ABOUT = 60  # characters of a heading that is shown as context
 _SUSPECTS = 3  # lines that are drawn where a heading may have been lost
 _LOST = 0.5  # how probable it is then that one was
+
+
+WrongPlaces = Mapping[int, Collection[str]]
+"""The pages on which a person said that a value stands in the wrong row or column, each with the tables of these values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,18 @@ class PageDoubt:
 
 
 def page_doubts(
-    reader: Reader, labels: Sequence[Sequence[SegmentLabels]], *, doubt: float, most: int, wrong: set[int]
+    reader: Reader, labels: Sequence[Sequence[SegmentLabels]], *, doubt: float, most: int, wrong: WrongPlaces
 ) -> Iterator[PageDoubt]:
     """The pages of a report that a person should look at, with the `labels` of their segments.
 
-    `doubt` is the probability below which a label is asked about, `most` bounds the regions of a page, `wrong` are pages on which
-    a person said that a value stands in the wrong row or column.
+    `doubt` is the probability below which a label is asked about, `most` bounds the regions of a page.
     """
     by_page = dict(zip(reader.pages, labels, strict=True))
     needed, lost = pages_in_doubt(reader, wrong), _lost_headings(reader.report)
     for number, grids in sorted(needed.items()):
         page, given, why = reader.pages[number], by_page[number], lost.get(number, [])
-        suspects = _suspects(page, given) if why else []
-        regions = suspects + [region for region in _regions(page, given, doubt, bool(grids)) if region not in suspects]
+        suspects, roles = _suspects(page, given) if why else [], any(table.state == "review" for table in grids)
+        regions = suspects + [region for region in _regions(page, given, doubt, roles) if region not in suspects]
         regions = _whole_lines(regions[:most], page, given)
         if regions or grids or why:
             question = {
@@ -69,10 +73,12 @@ def page_doubts(
             yield PageDoubt(number, question, max(unsure, _LOST) if why else unsure)
 
 
-def pages_in_doubt(reader: Reader, wrong: set[int]) -> dict[int, list[TableRecord]]:
+def pages_in_doubt(reader: Reader, wrong: WrongPlaces) -> dict[int, list[TableRecord]]:
     """The numbers of the pages whose structure is in doubt, each with the tables whose grid is."""
     report = reader.report
-    needed: dict[int, list[TableRecord]] = {number: [] for number in (*wrong, *_lost_headings(report))}
+    needed: dict[int, list[TableRecord]] = {number: [] for number in _lost_headings(report)}
+    for number, ids in wrong.items():
+        needed[number] = [table for table in report.tables if table.id in ids and number in table.pages]
     for section in walk(report.sections):
         places = section.boxes if section.state == "review" else []
         lines = [(place.page, segment) for place in places for segment in reader.segments(place.page, Box(*place.box))]
@@ -80,7 +86,8 @@ def pages_in_doubt(reader: Reader, wrong: set[int]) -> dict[int, list[TableRecor
             needed.setdefault(section.pages[0], [])
     for table in report.tables:
         for number in table.pages if table.state == "review" else ():
-            needed.setdefault(number, []).append(table)
+            if table not in needed.setdefault(number, []):
+                needed[number].append(table)
         for cell in table.cells:
             if cell.state == "review" and not cell.by_person and not reader.is_field(table, cell) and not reader.is_ink(cell):
                 needed.setdefault(cell.page, [])
@@ -169,6 +176,8 @@ def task_data(question: Mapping[str, Any], pages: Mapping[int, Page]) -> dict[st
     about = [f"文件 File：{question['document']}", *(f"存疑 Doubt：{why}" for why in question.get("why", ()))]
     if question["headings"]:
         about.append(f"接上页 Under：{' › '.join(question['headings'])}")
+    if grids:
+        about.append("蓝色网格有误时，选“单元格”，照原样画出有误的格 wrong grid: choose cell, draw the wrong cells as printed")
     if len(shown) > 1:
         about.append("翻页可看前后页 other pages: context")
     return {
@@ -202,17 +211,22 @@ def prediction(question: Mapping[str, Any], page: Page) -> dict[str, Any]:
 
 
 def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """An annotation of page `number` as `labels` (page, box, text, spans) and `grids` that were found right.
+    """An annotation of page `number` as `labels` (page, box, text, spans) and `grids` that are right, once `cells` are drawn into
+    them (page, box, cells, and the texts in those).
 
     A region that stands where we drew it labels what it was drawn for; one that was moved or drawn anew labels what it covers.
     Raises `Impossible` where it says nothing.
     """
     asked = {_region_id(region): region for region in question["regions"]}
     spans: dict[int, list[tuple[Label, int, int]]] = {}
+    drawn: list[Box] = []
     for part in result:
         if part.get("type") != "rectanglelabels" or part.get("item_index", 0) not in (0, None):
             continue
         label, box = _label(part), _absolute(part, question["size"])
+        if label == CELL:
+            drawn.append(box)
+            continue
         region = asked.get(str(part.get("id")))
         if region is not None and _overlap(box, _box_of(region, question)) >= _SAME:
             spans.setdefault(region["segment"], []).append((label, region["start"], region["end"]))
@@ -220,7 +234,10 @@ def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any]
             for segment, start, end in _covered(box, question["segments"]):
                 spans.setdefault(segment, []).append((label, start, end))
     chosen = {str(choice) for part in result if part.get("from_name") == "grids" for choice in part["value"].get("choices", [])}
-    grids = [{"page": number, "box": grid["box"]} for grid in question["grids"] if grid["id"] in chosen]
+    grids = [{"page": number, "box": grid["box"], "cells": [], "texts": []} for grid in question["grids"] if grid["id"] in chosen]
+    if drawn:
+        texts = [_text_in(cell, question["segments"]) for cell in drawn]
+        grids.append({"page": number, "box": list(union(drawn)), "cells": [list(cell) for cell in drawn], "texts": texts})
     if not spans and not grids:
         raise Impossible("it labels nothing")
     labels = [
@@ -236,16 +253,17 @@ def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any]
 
 
 def kind_of(answer: Mapping[str, Any]) -> tuple[object, ...]:
-    """What an answer comes to, for telling whether two agree."""
+    """What an answer comes to, for telling whether two agree. No two hands draw the same cell: what stands in it counts."""
     labels = tuple((tuple(told["box"]), tuple(tuple(span) for span in told["spans"])) for told in answer["labels"])
-    return labels, tuple(tuple(grid["box"]) for grid in answer["grids"])
+    grids = tuple(tuple(sorted(grid["texts"])) if grid.get("cells") else tuple(grid["box"]) for grid in answer["grids"])
+    return labels, grids
 
 
-def _label(part: Mapping[str, Any]) -> Label:
+def _label(part: Mapping[str, Any]) -> Label | Literal["cell"]:
     labels = part["value"].get("rectanglelabels") if isinstance(part.get("value"), dict) else None
-    if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in get_args(Label):
+    if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in (*get_args(Label), CELL):
         raise Impossible("a region has no label of ours, or several")
-    label: Label = labels[0]
+    label: Label | Literal["cell"] = labels[0]
     return label
 
 
@@ -297,6 +315,10 @@ def _covered(box: Box, segments: Sequence[Sequence[Any]]) -> Iterator[tuple[int,
         start, end = (0 if start <= 1 else start), (len(text) if end >= len(text) - 1 else end)
         if end > start:
             yield at, start, end
+
+
+def _text_in(cell: Box, segments: Sequence[Sequence[Any]]) -> str:
+    return "".join(text for *sides, text in segments if cell.contains(*Box(*sides).center))
 
 
 def _overlap(one: Box, other: Box) -> float:

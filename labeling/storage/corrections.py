@@ -119,7 +119,7 @@ def _labels(row: TaskRow) -> Iterator[LabelAnswer]:
 
 def _grids(row: TaskRow) -> Iterator[GridAnswer]:
     for told in _said(row)["grids"]:
-        yield GridAnswer(told["page"], Box(*told["box"]))
+        yield GridAnswer(told["page"], Box(*told["box"]), tuple(Box(*cell) for cell in told.get("cells", ())))
 
 
 def _spans(told: Mapping[str, Any]) -> tuple[tuple[Label, int, int], ...]:

@@ -27,7 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Kind = Literal["cells", "pages"]
 Purpose = Literal["review", "audit", "known"]
-TaskState = Literal["intended", "open", "withdrawing", "withdrawn"]
+TaskState = Literal["intended", "sending", "open", "withdrawn"]
 Standing = Literal["open", "waiting", "single", "agreed", "disputed"]
 Event = Literal["answered", "changed", "deleted", "refused"]
 

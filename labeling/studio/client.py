@@ -113,9 +113,6 @@ class Studio:
         """Makes a project; gives its id."""
         return int(self._call("POST", "/api/projects/", self._sdk.projects.create, **attributes).id)
 
-    def change_project(self, project: int, **attributes: Any) -> None:
-        self._call("PATCH", f"/api/projects/{project}/", self._sdk.projects.update, project, **attributes)
-
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
         """Makes tasks, with their predictions; gives their ids, in order. Where it raises, some may have been made."""
         send = self._sdk.projects.import_tasks
@@ -153,6 +150,15 @@ class Studio:
         light: RequestOptions = {"additional_query_parameters": {"include": "id,annotations,drafts"}}
         found = self._call("GET", f"/api/tasks/{task}/", self._sdk.tasks.get, str(task), request_options=light)
         return bool(found.annotations or found.drafts)
+
+    def project_of(self, task: int) -> int | None:
+        """The project that a task belongs to; None where there is no such task."""
+        light: RequestOptions = {"additional_query_parameters": {"include": "id,project"}}
+        try:
+            found = self._call("GET", f"/api/tasks/{task}/", self._sdk.tasks.get, str(task), request_options=light)
+        except Gone:
+            return None
+        return None if found.project is None else int(found.project)
 
     def change_task(self, task: int, **attributes: Any) -> None:
         self._call("PATCH", f"/api/tasks/{task}/", self._sdk.tasks.update, str(task), **attributes)

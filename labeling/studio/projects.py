@@ -36,17 +36,18 @@ def ensure_projects(ledger: Ledger, studio: Studio) -> dict[Kind, ProjectRow]:
     return {kind: _ensure(ledger, studio, kind) for kind in KINDS}
 
 
-def known_projects(session: Session, tenant: str, server: str) -> dict[Kind, ProjectRow]:
+def known_projects(session: Session, tenant: str) -> dict[Kind, ProjectRow]:
     """The projects that were made and are not known to be gone."""
-    found = session.scalars(
-        select(ProjectRow).where(
-            ProjectRow.tenant == tenant,
-            ProjectRow.server == server,
-            ProjectRow.gone_at.is_(None),
-            ProjectRow.remote_id.is_not(None),
-        )
-    )
+    living = select(ProjectRow).where(ProjectRow.tenant == tenant, ProjectRow.gone_at.is_(None))
+    found = session.scalars(living.where(ProjectRow.remote_id.is_not(None)))
     return {row.kind: row for row in found}  # type: ignore[misc]  # the database keeps the kind as text
+
+
+def projects_here(ledger: Ledger, studio: Studio) -> list[ProjectRow]:
+    """Those of them that are on this server, which may have another address by now."""
+    with ledger.read() as session:
+        known = known_projects(session, ledger.tenant)
+    return [row for row in known.values() if row.server == studio.url or _is_known_again(ledger, studio, row)]
 
 
 def lost(ledger: Ledger, project: ProjectRow) -> None:
@@ -64,29 +65,42 @@ def lost(ledger: Ledger, project: ProjectRow) -> None:
 
 def _ensure(ledger: Ledger, studio: Studio, kind: Kind) -> ProjectRow:
     row = _intended(ledger, studio, kind)
-    if row.remote_id is not None:
+    if row.remote_id is not None and row.server == studio.url:
         if studio.has_project(row.remote_id):
             return row
+    elif _is_known_again(ledger, studio, row):
+        return row
+    if row.remote_id is not None:
         lost(ledger, row)
         row = _intended(ledger, studio, kind)
+    module = cells if kind == "cells" else regions
+    remote = studio.create_project(
+        title=module.TITLE,
+        description=f"{_SENTENCE[kind]} [{row.marker}]",
+        label_config=module.CONFIG.read_text(encoding="utf-8"),
+        **_ATTRIBUTES,
+    )
+    _found(ledger, studio, row, remote)
+    return row
+
+
+def _is_known_again(ledger: Ledger, studio: Studio, row: ProjectRow) -> bool:
+    """Whether the server has a project by its marker: its creation was interrupted, or the server has moved."""
     remote = next((id_ for id_, description in studio.projects() if row.marker in description), None)
-    if remote is None:
-        module = cells if kind == "cells" else regions
-        remote = studio.create_project(
-            title=module.TITLE,
-            description=f"{_SENTENCE[kind]} [{row.marker}]",
-            label_config=module.CONFIG.read_text(encoding="utf-8"),
-            **_ATTRIBUTES,
-        )
+    if remote is not None:
+        _found(ledger, studio, row, remote)
+    return remote is not None
+
+
+def _found(ledger: Ledger, studio: Studio, row: ProjectRow, remote: int) -> None:
+    """Notes where a project is; questions that were meant for one that is gone go into it."""
     with ledger.write() as session:
-        session.execute(update(ProjectRow).where(ProjectRow.id == row.id).values(remote_id=remote))
-        # Questions that were meant for a project that is gone go into this one.
+        session.execute(update(ProjectRow).where(ProjectRow.id == row.id).values(server=studio.url, remote_id=remote))
         gone = select(ProjectRow.id).where(
-            ProjectRow.tenant == row.tenant, ProjectRow.kind == kind, ProjectRow.gone_at.is_not(None)
+            ProjectRow.tenant == row.tenant, ProjectRow.kind == row.kind, ProjectRow.gone_at.is_not(None)
         )
         session.execute(update(TaskRow).where(TaskRow.project_id.in_(gone), TaskRow.state == "intended").values(project_id=row.id))
-    row.remote_id = remote
-    return row
+    row.server, row.remote_id = studio.url, remote
 
 
 def _intended(ledger: Ledger, studio: Studio, kind: Kind) -> ProjectRow:
@@ -95,7 +109,6 @@ def _intended(ledger: Ledger, studio: Studio, kind: Kind) -> ProjectRow:
         row = session.scalar(
             select(ProjectRow).where(
                 ProjectRow.tenant == ledger.tenant,
-                ProjectRow.server == studio.url,
                 ProjectRow.kind == kind,
                 ProjectRow.gone_at.is_(None),
             )

@@ -25,7 +25,7 @@ from labeling.questions.plan import Draft, Plan, new_key, plan
 from labeling.settings import Settings
 from labeling.storage.corrections import corrections_of
 from labeling.storage.ledger import Ledger
-from labeling.storage.tables import DocumentRow, Kind, ProjectRow, TaskRow
+from labeling.storage.tables import DocumentRow, Kind, ProjectRow, TaskRow, TaskState
 from labeling.store import Document, ReportStore
 from labeling.studio.client import RemoteTask, Studio
 from labeling.studio.projects import KINDS, ensure_projects
@@ -201,7 +201,7 @@ class _Push:
                 session.execute(update(TaskRow).where(TaskRow.id == row.id).values(state="open", remote_id=remote))
         self.done.created += len(known)
 
-    def _set_state(self, rows: Iterable[TaskRow], state: str) -> None:
+    def _set_state(self, rows: Iterable[TaskRow], state: TaskState) -> None:
         with self.ledger.write() as session:
             session.execute(update(TaskRow).where(TaskRow.id.in_([row.id for row in rows])).values(state=state))
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from extraction.geometry import Box
+from extraction.page import Page
 from service.label_studio import PROGRAM, command, environment
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -144,3 +146,11 @@ def typed(text: str) -> dict[str, Any]:
 
 def wrong_place() -> dict[str, Any]:
     return {"from_name": "place", "to_name": "image", "type": "choices", "value": {"choices": ["wrong"]}}
+
+
+def drawn_cell(box: Box, page: Page) -> dict[str, Any]:
+    """A cell of a table as a person draws it on a page."""
+    x, y = 100 * box.x0 / page.width, 100 * box.y0 / page.height
+    size = {"width": 100 * box.width / page.width, "height": 100 * box.height / page.height}
+    value = {"x": x, "y": y, **size, "rotation": 0, "rectanglelabels": ["cell"]}
+    return {"from_name": "label", "to_name": "image", "type": "rectanglelabels", "item_index": 0, "value": value}

@@ -67,7 +67,7 @@ class Desk:
 
     def project(self, kind: Kind = "cells") -> int:
         with self.ledger.read() as session:
-            found = known_projects(session, self.settings.tenant, self.server.url)[kind].remote_id
+            found = known_projects(session, self.settings.tenant)[kind].remote_id
         assert found is not None
         return found
 

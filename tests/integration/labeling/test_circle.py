@@ -6,9 +6,9 @@ import json
 
 from extraction.page import Reading
 from labeling.storage.corrections import corrections_of, label_lessons, text_lessons
-from tests.integration.label_studio import choice, typed, wrong_place
+from tests.integration.label_studio import choice, drawn_cell, typed, wrong_place
 from tests.integration.labeling.desk import OTHER, SMUDGED, TOTAL, UPHELD, Desk
-from tests.unit.labeling.paper import FIELDS, HEADINGS, TRUTH, Rules, page, values
+from tests.unit.labeling.paper import FIELDS, HEADINGS, TRUTH, Rules, page, run_together, values
 
 
 def test_a_doubtful_cell_is_asked_about_once(desk: Desk) -> None:
@@ -130,6 +130,25 @@ def test_a_wrong_place_puts_the_page_before_a_person(desk: Desk) -> None:
     assert [section.level for section in desk.shelf.reports[sha256].sections] != []
     desk.push()
     assert desk.push().nothing()
+
+
+def test_a_person_draws_the_cells_of_a_table_as_they_are(desk: Desk) -> None:
+    """A line between header and value was not found: they are one cell, and the value is nowhere."""
+    made = page()
+    boxes = run_together(made)
+    sha256 = desk.put(made)
+    assert desk.shelf.reports[sha256].fields[UPHELD].kind == "missing"
+    assert desk.push().open["pages"] == 1
+    (task,) = desk.tasks("pages")
+    desk.people.answer(task["id"], [*task["predictions"][0]["result"], *(drawn_cell(box, made) for box in boxes)])
+    assert desk.pull().refused == 0
+    report = desk.shelf.reports[sha256]
+    assert {name: report.fields[name].printed for name in FIELDS} == TRUTH
+    assert report.status == "accepted"
+    with desk.ledger.read() as session:
+        (grid,) = corrections_of(session, desk.settings.tenant, sha256).grids
+    assert len(grid.cells) == 2
+    assert desk.push().open == {"cells": 0, "pages": 0}
 
 
 def test_a_person_finds_a_heading_that_was_lost(desk: Desk) -> None:

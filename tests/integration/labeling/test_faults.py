@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, literal, select, update
 
 from labeling.answers.pull import hint, pull, take_hints
 from labeling.answers.watch import SECRET_HEADER, Receiver
+from labeling.erase import erase, sweep
 from labeling.errors import NotAllowed, Unreachable
 from labeling.storage.ledger import Ledger
-from labeling.storage.tables import ProjectRow
+from labeling.storage.tables import ErasedRow, ProjectRow
 from labeling.studio.client import Studio
 from labeling.studio.push import push
 from tests.integration.label_studio import choice, free_port
@@ -95,6 +96,47 @@ def test_a_project_that_somebody_deleted_is_made_anew(desk: Desk) -> None:
     desk.people.answer(desk.tasks()[0]["id"], [choice("right=1")])
     assert desk.pull().corrections == 1
     assert len(desk.corrections()) == 2
+
+
+def test_a_server_that_has_moved_is_the_same_server(desk: Desk) -> None:
+    """Another port, or another name: what was asked there stands, and is answered there."""
+    sha256 = desk.smudged()
+    desk.push()
+    (task,) = desk.tasks()
+    desk.people.answer(task["id"], [choice("right=1")])
+    with Proxy(desk.server.port, "stall", -1) as elsewhere:
+        moved = desk.with_settings(label_studio_url=elsewhere.url)
+        assert desk.pull(moved).corrections == 1
+        assert desk.shelf.reports[sha256].fields[UPHELD].by_person
+        desk.smudged("b.pdf")
+        assert desk.push(moved).created == 1
+    assert len(desk.tasks()) == 2, "in the same project"
+
+
+def test_questions_of_a_server_that_was_left_are_asked_on_the_next(desk: Desk) -> None:
+    desk.smudged()
+    desk.push()
+    with desk.ledger.write() as session:
+        session.execute(update(ProjectRow).values(server="http://127.0.0.1:9", marker=literal("another ") + ProjectRow.kind))
+    assert desk.pull().corrections == 0
+    assert desk.push().created == 1
+    assert desk.push().nothing()
+
+
+def test_what_is_erased_takes_no_task_of_others_with_it(desk: Desk) -> None:
+    """On another server the id of a task is somebody else's."""
+    sha256 = desk.smudged()
+    desk.push()
+    (mine,) = desk.tasks()
+    with Studio(desk.settings) as studio:
+        foreign = studio.create_project(title="other", label_config="<View><Text name='t' value='$t'/></View>")
+        (other,) = studio.import_tasks(foreign, [{"data": {"t": "theirs"}}])
+        with desk.ledger.write() as session:
+            erase(session, desk.settings.tenant, sha256)
+            session.execute(update(ErasedRow).values(tasks=[mine["id"], other]))
+        assert sweep(desk.ledger, studio) == 1
+        assert [task.id for task in studio.tasks(foreign)] == [other]
+        assert studio.project_of(mine["id"]) is None
 
 
 def test_a_task_that_somebody_deleted_is_asked_again(desk: Desk) -> None:

@@ -127,7 +127,22 @@ def test_a_region_drawn_anew_labels_what_it_covers() -> None:
 
 def test_a_grid_found_right() -> None:
     result = [{"from_name": "grids", "type": "choices", "value": {"choices": ["t1"]}}]
-    assert regions.read_answer(result, PAGE, 2)["grids"] == [{"page": 2, "box": [0.0, 0.0, 9.0, 9.0]}]
+    assert regions.read_answer(result, PAGE, 2)["grids"] == [{"page": 2, "box": [0.0, 0.0, 9.0, 9.0], "cells": [], "texts": []}]
+
+
+def test_cells_that_were_drawn() -> None:
+    answer = regions.read_answer([region("new", "cell", 10, 9, 40, 4), region("more", "cell", 50, 9, 10, 4)], PAGE, 2)
+    assert answer["labels"] == []
+    (grid,) = answer["grids"]
+    assert grid["box"] == [100.0, 90.0, 600.0, 130.0]
+    assert grid["cells"] == [[100.0, 90.0, 500.0, 130.0], [500.0, 90.0, 600.0, 130.0]]
+    assert grid["texts"] == ["一、总体情况。今年共", ""]
+
+
+def test_who_draws_the_same_cells_with_another_hand_agrees() -> None:
+    drawn = [regions.read_answer([region("new", "cell", 9 + shift, 9, 42, 4)], PAGE, 2) for shift in (0.0, 0.4, 30.0)]
+    kinds = [regions.kind_of(answer) for answer in drawn]
+    assert kinds[0] == kinds[1] != kinds[2]
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import http.client
 import threading
-import time
 
 from labeling.answers.watch import SECRET_HEADER, Receiver, watch
 from labeling.errors import Unreachable
 
 
 def test_a_hint_is_a_reason_to_look_at_once() -> None:
-    hinted, stop, looks = threading.Event(), threading.Event(), list[float]()
+    hinted, stop, looks = threading.Event(), threading.Event(), list[int]()
 
     def look() -> None:
-        looks.append(time.monotonic())
+        looks.append(1)
         if len(looks) == 1:
             threading.Timer(0.1, hinted.set).start()
         else:
             stop.set()
 
-    watch(look, hinted, stop, seconds=60.0)
-    assert looks[1] - looks[0] < 30
+    watch(look, hinted, stop, seconds=1e6)
+    assert len(looks) == 2
 
 
 def test_a_hint_while_looking_is_not_lost() -> None:
@@ -34,7 +33,7 @@ def test_a_hint_while_looking_is_not_lost() -> None:
         else:
             stop.set()
 
-    watch(look, hinted, stop, seconds=60.0)
+    watch(look, hinted, stop, seconds=1e6)
     assert len(looks) == 2
 
 

@@ -106,7 +106,7 @@ def test_the_audit_is_a_share_and_always_the_same() -> None:
 def test_audits_stand_among_the_others_and_do_not_wait_for_all_of_them() -> None:
     """The machine is sure of what it accepted: by worth alone nobody would come to it while anything is in doubt."""
     made = page(readings=SMUDGED)
-    drafts, _ = drafts_of(Settings(audit_share=1.0), report(made), [made], NO_CORRECTIONS, Rules(), set())
+    drafts, _ = drafts_of(Settings(audit_share=1.0), report(made), [made], NO_CORRECTIONS, Rules(), {})
     audits = [draft.worth for draft in drafts if draft.purpose == "audit"]
     assert len(audits) > 100
     assert 0.1 <= min(audits) < 0.15

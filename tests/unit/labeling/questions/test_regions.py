@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from extraction.corrections import NO_CORRECTIONS, Corrections, LabelAnswer
+from extraction.corrections import NO_CORRECTIONS, Corrections, GridAnswer, LabelAnswer
 from extraction.geometry import Box
 from extraction.page import Page
 from labeling.questions import regions
 from labeling.questions.plan import Draft, drafts_of
 from labeling.settings import Settings
-from tests.unit.labeling.paper import HEADINGS, Rules, page, report
+from tests.unit.labeling.paper import FIELDS, HEADINGS, TRUTH, Rules, page, report, run_together
 
 QUIET = Settings(audit_share=0.0, known_share=0.0)
 LAST = HEADINGS[-1]
 
 
-def drafts(made: Page, classifier: Rules, corrections: Corrections = NO_CORRECTIONS, wrong: Collection[int] = ()) -> list[Draft]:
+def drafts(
+    made: Page, classifier: Rules, corrections: Corrections = NO_CORRECTIONS, wrong: regions.WrongPlaces | None = None
+) -> list[Draft]:
     found = report(made, classifier=classifier, corrections=corrections)
-    return drafts_of(QUIET, found, [made], corrections, classifier, set(wrong))[0]
+    return drafts_of(QUIET, found, [made], corrections, classifier, wrong or {})[0]
 
 
 def test_a_sound_page_is_not_asked_about() -> None:
@@ -62,3 +62,26 @@ def test_a_heading_that_is_missing_on_the_paper_is_asked_about_once() -> None:
     seen = Corrections(labels=(LabelAnswer(1, heading.box, (("heading-1", 0, len(heading.text)),)),))
     assert drafts(made, Rules(), seen) == []
     assert report(made, corrections=seen).status == "accepted"
+
+
+def test_a_value_in_the_wrong_place_puts_the_grid_of_its_table_into_doubt() -> None:
+    made = page()
+    table = report(made).tables[-1]
+    (draft,) = drafts(made, Rules(), wrong={1: {table.id}})
+    assert [grid["id"] for grid in draft.question["grids"]] == [table.id]
+    shown = regions.task_data(draft.question, {1: made})
+    assert "单元格" in shown["about"], "it says how to mend a grid"
+    assert [choice["value"] for choice in shown["grids"]] == [table.id]
+
+
+def test_a_border_that_a_person_draws_parts_what_had_run_together() -> None:
+    made = page()
+    boxes = run_together(made)
+    before = report(made)
+    assert before.status == "review"
+    assert before.fields[FIELDS[0]].value is None
+    corrected = Corrections(grids=(GridAnswer(1, boxes[0], boxes),))
+    after = report(made, corrections=corrected)
+    assert {name: after.fields[name].printed for name in FIELDS} == TRUTH
+    assert (after.status, after.tables[-1].state) == ("accepted", "accepted")
+    assert drafts(made, Rules(), corrected) == [], "it is not asked about again"
