@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from models.errors import CheckpointError
+from models.errors import CheckpointError, UnknownModelError
 from models.home import home, shipped_directory
 
 SHIPPED = "shipped"  # the name of the model that comes with the package
@@ -37,14 +37,14 @@ def champion_folder() -> Path:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of a model by its name. Raises CheckpointError where there is none of that name."""
+    """The folder of a model by its name. Raises UnknownModelError where there is none of that name."""
     if name == SHIPPED:
         return shipped_directory()
     if not _NAME.fullmatch(name):
-        raise CheckpointError(f"{name!r} is no model's name; `gouji models list` shows those that there are")
+        raise UnknownModelError(f"{name!r} is no model's name; `gouji models list` shows those that there are")
     folder = models_folder() / name
     if not folder.is_dir():
-        raise CheckpointError(
+        raise UnknownModelError(
             f"{folder}: there is no model of this name; `gouji models list` shows those that there are, "
             "`gouji models rollback` goes back to the champion before"
         )

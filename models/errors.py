@@ -2,6 +2,7 @@
 
 GoujiError
 ├── CheckpointError         weights that cannot be used: missing, damaged, pickled, or of another network
+│   └── UnknownModelError   there is no model of that name
 ├── DatasetError            a data set is missing, damaged, changed after it was made, or has nothing to learn from
 └── LabelError              a labelled document contradicts itself or the label list
 """
@@ -13,6 +14,10 @@ from extraction.errors import GoujiError
 
 class CheckpointError(GoujiError):
     code = "checkpoint"
+
+
+class UnknownModelError(CheckpointError):
+    """There is no model of that name."""
 
 
 class DatasetError(GoujiError):

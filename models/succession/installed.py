@@ -59,7 +59,10 @@ def install(folder: Path, record: ModelRecord) -> ModelRecord:
 
 
 def record_of(name: str) -> ModelRecord:
-    """What is known of a model. Raises CheckpointError where there is none of the name, or its record is malformed."""
+    """What is known of a model.
+
+    Raises UnknownModelError where there is none of the name, CheckpointError where its record is malformed.
+    """
     folder = folder_of(name)
     path = folder / RECORD
     if not path.is_file():

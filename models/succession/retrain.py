@@ -86,7 +86,7 @@ def retrain(
     exported = exported_model(
         folder_of(old), best, frozen_documents, f"`{command}` on data set {manifest.name} ({manifest.digest}), from {old}."
     )
-    recalibrate(exported, read_dataset(generated_set(calibration)))
+    recalibrate(exported, read_dataset(generated_set(calibration)), folder_of(old))
     stage("comparison with the champion")
     verdict = compare_models(folder_of(old), exported, read_dataset(folder, "test"), frozen_documents, gate)
     metrics = metrics_of(verdict)

@@ -15,6 +15,7 @@ from models.errors import DatasetError
 from models.home import home
 
 MANIFEST = "manifest.json"
+ERASED = "erased.txt"  # beside it: the documents that were deleted after the data set was made, one a line
 
 
 class DocumentEntry(BaseModel):
@@ -72,7 +73,7 @@ def dataset_folder(name: str) -> Path:
 
 
 def manifests() -> list[Manifest]:
-    """Those of all data sets of this machine, as they were made. Raises DatasetError where one is malformed."""
+    """Those of all data sets of this machine, in the order in which they were made. Raises DatasetError where one is malformed."""
     folders = [path.parent for path in datasets_folder().glob(f"*/{MANIFEST}") if not path.parent.name.startswith(".")]
     return sorted((load_manifest(folder) for folder in folders), key=lambda manifest: (manifest.made, manifest.name))
 
@@ -88,6 +89,12 @@ def load_manifest(folder: Path) -> Manifest:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise DatasetError(f"{path}: it is malformed at {place or 'its beginning'} ({first['msg']}); build the set anew") from error
+
+
+def erased(folder: Path) -> list[str]:
+    """The documents of a data set that were deleted since it was made."""
+    path = folder / ERASED
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def verify(folder: Path) -> Manifest:
