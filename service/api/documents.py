@@ -85,9 +85,7 @@ def delete_document(server: Here, caller: Writer, id: Id) -> None:
     _stop(server, document)
     if last:
         human_loop.mark_datasets(document.sha256)
-    server.store.drop(id)
-    with server.database.write() as session:
-        documents.cleared(session, id)
+    server.store.drop(id)  # what is cut off here, and what the engine knows of it, upkeep clears away
 
 
 @router.post("/documents/{id}/cancel", status_code=202, response_model=schemas.Document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Annotated, cast
 from urllib.parse import quote
 
@@ -15,7 +16,6 @@ from extraction.export.drawing import draw_ink, draw_page
 from extraction.export.json import export_json
 from extraction.export.sentences import in_language
 from extraction.export.words import Language
-from extraction.page import Page
 from extraction.report import Report
 from extraction.stored import load_page
 from service.api.documents import Id, found
@@ -71,7 +71,7 @@ def get_report(
     file = files.get(chosen) or _make(server, document, chosen)
     tag = f'"{file.digest}"' if language == "zh" else f'"{file.digest}-{language}"'
     headers = {"ETag": tag, "Vary": "Accept, Authorization, X-API-Key", "Cache-Control": "private, no-cache"}
-    if if_none_match and tag in if_none_match:
+    if _is_held(headers, if_none_match):
         return Response(status_code=304, headers=headers)
     if chosen == "html":
         headers["Content-Security-Policy"] = _HTML_POLICY
@@ -104,9 +104,14 @@ def get_page_picture(
     id: Id,
     number: Annotated[int, Path(ge=1, le=100_000)],
     width: Annotated[int | None, Query(ge=16, le=_WIDEST, description="in pixels; as it is kept without it")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The straightened page as a picture. 404 for a page that never was one, such as that of a text file."""
-    page, digest = _page(server, caller.tenant, id, number)
+    digest = _page_digest(server, caller.tenant, id, number)
+    headers = _fixed(f"{digest}-{width}" if width else digest)
+    if _is_held(headers, if_none_match):
+        return Response(status_code=304, headers=headers)
+    page = load_page(server.store.get(id, digest))
     if page.picture is None:
         raise Problem("not-found", "this page has no picture; ask for .svg, or draw it from the report")
     picture = Image.open(io.BytesIO(page.picture)).convert("RGB")
@@ -114,13 +119,22 @@ def get_page_picture(
         picture = picture.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=3)
-    return Response(out.getvalue(), media_type="image/png", headers=_fixed(digest))
+    return Response(out.getvalue(), media_type="image/png", headers=headers)
 
 
 @router.get("/documents/{id}/pages/{number}.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-def get_page_drawing(server: Here, caller: Reader, id: Id, number: Annotated[int, Path(ge=1, le=100_000)]) -> Response:
+def get_page_drawing(
+    server: Here,
+    caller: Reader,
+    id: Id,
+    number: Annotated[int, Path(ge=1, le=100_000)],
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
     """The page drawn from what was read on it: its picture, or its text and lines. 409 until there is a report."""
-    page, digest = _page(server, caller.tenant, id, number)
+    digest = _page_digest(server, caller.tenant, id, number)
+    headers = _fixed(digest)
+    if _is_held(headers, if_none_match):
+        return Response(status_code=304, headers=headers)
     with server.database.read() as session:
         document = found(documents.find(session, caller.tenant, id))
         report_file = documents.files_of(session, id).get("json")
@@ -130,11 +144,11 @@ def get_page_drawing(server: Here, caller: Reader, id: Id, number: Annotated[int
     record = next((record for record in report.pages if record.number == number), None)
     if record is None:
         raise Problem("not-found", "the report has no such page")
-    drawn = str(draw_page(record, draw_ink(record, page), []))
+    drawn = str(draw_page(record, draw_ink(record, load_page(server.store.get(id, digest))), []))
     size = f'xmlns="http://www.w3.org/2000/svg" width="{record.width:g}" height="{record.height:g}"'
     start, _, rest = drawn.partition(">")
     svg = f"{start.replace('<svg', f'<svg {size}', 1)}><style>{_SVG_STYLE}</style>{rest}"
-    return Response(svg, media_type="image/svg+xml", headers=_fixed(digest) | {"Content-Security-Policy": _SVG_POLICY})
+    return Response(svg, media_type="image/svg+xml", headers=headers | {"Content-Security-Policy": _SVG_POLICY})
 
 
 def _without_report(document: Document) -> Problem:
@@ -143,13 +157,18 @@ def _without_report(document: Document) -> Problem:
     return Problem(code, document.error or f"its status is {document.status}", extra={"state": document.status})
 
 
-def _page(server: Server, tenant: str, id_: str, number: int) -> tuple[Page, str]:
+def _page_digest(server: Server, tenant: str, id_: str, number: int) -> str:
     with server.database.read() as session:
         found(documents.find(session, tenant, id_))
         row = next((row for row in documents.pages_of(session, id_) if row.number == number), None)
     if row is None:
         raise Problem("not-found", f"page {number} is not there, or was not read yet")
-    return load_page(server.store.get(id_, row.digest)), row.digest
+    return row.digest
+
+
+def _is_held(headers: Mapping[str, str], if_none_match: str | None) -> bool:
+    """Whether the client has the very content already that these are the headers of."""
+    return if_none_match is not None and headers["ETag"] in if_none_match
 
 
 def _fixed(digest: str) -> dict[str, str]:

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi import Path as InPath
 
-from extraction.errors import UsageError
+from extraction.errors import CalibrationError, UsageError
 from models.champion import champion, folder_of
-from models.errors import CheckpointError
+from models.errors import CheckpointError, UnknownModelError
 from models.succession.installed import ModelRecord, challenger, installed, record_of
 from models.succession.promotion import promote
 from service.api.problems import Problem
@@ -38,14 +38,19 @@ def promote_model(version: Version, _: Admin, __: Here) -> dict[str, Any]:
     with _one_at_a_time:
         try:
             record = record_of(version)
+        # What these errors say names our folders.
+        except UnknownModelError:
+            raise Problem("not-found", "there is no such model") from None
         except CheckpointError:
-            raise Problem("not-found", "there is no such model") from None  # its message names our folders
+            raise Problem("conflict", "its record cannot be read; restore it or remove the model's folder") from None
         if record.passed is False:
             raise Problem("conflict", "the gate kept it back: " + "; ".join(record.verdict))
         try:
             promote(version)
-        except (UsageError, CheckpointError) as error:
+        except UsageError as error:
             raise Problem("conflict", error.message) from None
+        except (CheckpointError, CalibrationError):
+            raise Problem("conflict", "it cannot be loaded; restore it or remove the model's folder") from None
     return _shown(record, champion(), challenger())
 
 

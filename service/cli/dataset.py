@@ -126,18 +126,22 @@ def list_datasets(as_json: Annotated[bool, typer.Option("--json", help="Print JS
     from rich.table import Table
 
     with extra("train"):
-        from models.data.formats.manifest import manifests
+        from models.data.formats.manifest import datasets_folder, erased, manifests
+    gone = {manifest.name: len(erased(datasets_folder() / manifest.name)) for manifest in manifests()}
     if as_json:
         import json
 
-        shown = [m.model_dump(by_alias=True, exclude={"documents", "files"}) | {"digest": m.digest} for m in manifests()]
+        shown = [
+            m.model_dump(by_alias=True, exclude={"documents", "files"}) | {"digest": m.digest, "erased": gone[m.name]}
+            for m in manifests()
+        ]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("data set", "made", "train", "test", "pages", "segments", "digest", "from"):
-        table.add_column(heading, justify="right" if heading in (*_SIDES, "pages", "segments") else "left")
+    for heading in ("data set", "made", "train", "test", "pages", "segments", "deleted", "digest", "from"):
+        table.add_column(heading, justify="right" if heading in (*_SIDES, "pages", "segments", "deleted") else "left")
     for manifest in manifests():
-        counts = (len(manifest.of("train")), len(manifest.of("test")), *_totals(manifest))
+        counts = (len(manifest.of("train")), len(manifest.of("test")), *_totals(manifest), gone[manifest.name])
         table.add_row(manifest.name, manifest.made[:16], *map(str, counts), manifest.digest, manifest.source[:60])
     Console(highlight=False, width=160).print(table)
 
@@ -146,11 +150,13 @@ def list_datasets(as_json: Annotated[bool, typer.Option("--json", help="Print JS
 def check(name: Name) -> None:
     """Make sure that a data set is as it was made. Checks every file's hash and every label."""
     with extra("train"):
-        from models.data.formats.manifest import dataset_folder
+        from models.data.formats.manifest import dataset_folder, erased
         from models.data.formats.parquet import read_dataset
 
-    documents = read_dataset(dataset_folder(name))
-    typer.echo(f"{name}: {len(documents)} documents, all as they were made")
+    folder = dataset_folder(name)
+    documents, gone = read_dataset(folder), len(erased(folder))
+    told = f"; {gone} of them were deleted since: build another one without them" if gone else ""
+    typer.echo(f"{name}: {len(documents)} documents, all as they were made{told}")
 
 
 def _say(manifest: Manifest) -> None:

@@ -33,9 +33,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def push(out: Out, as_json: AsJson = False) -> None:
+def push(
+    out: Annotated[
+        list[Path], typer.Argument(help="The output folder of gouji extract, or single reports in it.", metavar="DIR|REPORT...")
+    ],
+    as_json: AsJson = False,
+) -> None:
     """Send what is in doubt to Label Studio, the most worthy first. Takes back what no longer is; again changes nothing."""
-    with _work(out) as (ledger, store, studio, classifier, settings):
+    with _work(*out) as (ledger, store, studio, classifier, settings):
         from labeling.studio.push import push as send
 
         done = send(ledger, store, studio, classifier, settings)
@@ -147,17 +152,17 @@ def known(
 
 
 @contextmanager
-def _work(out: Path) -> Iterator[tuple[Ledger, OutFolder, Studio, LiltClassifier, Settings]]:
+def _work(*out: Path) -> Iterator[tuple[Ledger, OutFolder, Studio, LiltClassifier, Settings]]:
     """Everything that a push or a pull needs."""
     with extra("labeling"):
         from labeling.settings import load_settings
         from labeling.storage.ledger import Ledger
         from labeling.studio.client import Studio
     from models.classifier import LiltClassifier
-    from service.runs.outfolder import OutFolder
+    from service.runs.outfolder import out_folder
 
     settings = load_settings()
-    store = OutFolder(out)
+    store = out_folder(out)
     with Studio(settings) as studio:
         ledger = Ledger.open(settings.database, settings.tenant)
         try:

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import hmac
 import http.client
+import json
 import logging
 import socket
 import ssl
@@ -93,7 +94,7 @@ def signature(secret: str, at: int, body: bytes) -> str:
 def send(message: Callback, settings: Settings) -> str | None:
     """Sends one message; gives why it did not arrive, None where it did."""
     assert settings.callback_secret is not None
-    parts, body = urlsplit(message.url), message.body.encode()
+    parts, body = urlsplit(message.url), _body(message, settings.public_url)
     secure = parts.scheme == "https"
     host, port = parts.hostname or "", parts.port or (443 if secure else 80)
     headers = {
@@ -122,6 +123,15 @@ def send(message: Callback, settings: Settings) -> str | None:
     except (OSError, http.client.HTTPException, ValueError) as error:
         return f"no answer ({type(error).__name__})"
     return None if 200 <= answered.status < 300 else f"answered {answered.status}"
+
+
+def _body(message: Callback, public_url: str | None) -> bytes:
+    """What is told, with links that can be followed from elsewhere where our address is known."""
+    if public_url is None:
+        return message.body.encode()
+    told = json.loads(message.body)
+    told["document"]["links"] = {name: public_url + path for name, path in told["document"]["links"].items()}
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _connect(host: str, address: str, port: int, *, secure: bool, seconds: float) -> http.client.HTTPConnection:

@@ -171,6 +171,12 @@ class Engine:
         """Takes a document that was cancelled or deleted out of the queue."""
         DBOS.cancel_workflow(_id_of(document))
 
+    def erase(self, id_: str) -> None:
+        """Forgets all workflows of a document that was deleted: what their steps gave is what it says."""
+        known = DBOS.list_workflows(workflow_id_prefix=f"{id_}.", load_input=False, load_output=False)
+        if known:
+            DBOS.delete_workflows([workflow.workflow_id for workflow in known])
+
     def hand_on(self, document: str, run: int) -> None:
         """Gives a document that cannot be worked off here to those who can."""
         with self.database.write() as session:

@@ -9,6 +9,7 @@ import time
 from sqlalchemy.exc import DBAPIError
 
 from extraction.errors import GoujiError
+from service import human_loop
 from service.jobs.engine import Engine
 from service.runs.versions import versions_of
 from service.settings import Settings
@@ -92,14 +93,23 @@ class Upkeep:
         self._tidied = time.monotonic()
         with self._database.write() as session:
             requests.forget_before(session, time.time() - self._settings.idempotency_hours * 3600)
-        with self._database.read() as session:
-            leftover = documents.uncleared(session)
-        for id_ in leftover:
-            self._store.drop(id_)
-            with self._database.write() as session:
-                documents.cleared(session, id_)
+        self._clear()
         self._drop_orphans()
         self._engine.forget_old(_REMEMBERED)
+
+    def _clear(self) -> None:
+        """What is left of deleted documents, once nobody can be at work on them any more."""
+        with self._database.read() as session:
+            leftover = documents.uncleared(session, time.time() - self._settings.dead_seconds)
+        for gone in leftover:
+            self._store.drop(gone.id)
+            self._engine.erase(gone.id)
+            with self._database.read() as session:
+                last = not documents.others(session, gone)
+            if last:
+                human_loop.mark_datasets(gone.sha256)
+            with self._database.write() as session:
+                documents.cleared(session, gone.id)
 
     def _drop_orphans(self) -> None:
         """Files that were stored for documents which were then never accepted."""

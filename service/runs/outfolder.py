@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extraction.errors import NotReadable, OutputError
+from extraction.errors import NotReadable, OutputError, UsageError
 from extraction.export import export
 from extraction.files import shown, write_whole
 from extraction.page import Page
@@ -27,9 +27,13 @@ _AGAIN = "extract the document again: delete this folder, then run gouji extract
 class OutFolder:
     """A `labeling.store.ReportStore` over one output folder. A document that lies there twice is one document with two places."""
 
-    def __init__(self, out: Path) -> None:
-        """Raises `NotReadable` where `out` is no output folder, `UsageError` where a run is writing to it."""
+    def __init__(self, out: Path, only: Sequence[Path] = ()) -> None:
+        """`only` are places in it; other reports are left alone then.
+
+        Raises `NotReadable` where `out` is no output folder, `UsageError` where a run is writing to it.
+        """
         self.out = out
+        self._only = only
         if not (out / FOLDER).is_dir():
             raise NotReadable(f"{shown(out)}: is no output folder of gouji extract; give the folder that was its --out")
         self.refresh()
@@ -37,7 +41,7 @@ class OutFolder:
     def refresh(self) -> None:
         """Looks again which documents there are. Raises `UsageError` where a run is writing there."""
         with State(self.out) as state:
-            self._places = _by_document(state.present())
+            self._places = self._by_document(state.present())
 
     def documents(self) -> Iterator[Document]:
         return (document for sha256 in self._places if (document := self.document(sha256)) is not None)
@@ -76,7 +80,7 @@ class OutFolder:
         with State(self.out) as state:
             for record in self._places[sha256]:
                 self._save(state, record, report.model_copy(deep=True), pages)
-            self._places = _by_document(state.present())
+            self._places = self._by_document(state.present())
         saved = self.document(sha256)
         if saved is None:
             raise OutputError(f"{shown(self._folder(sha256))}: the corrected report was taken away while it was written; {_AGAIN}")
@@ -92,13 +96,33 @@ class OutFolder:
         state.keep(record.file, corrected)
         amend_tables(self.out, corrected)
 
+    def _by_document(self, records: Iterator[Record]) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in sorted(records, key=lambda record: record.file):
+            place = Path(record.file)
+            wanted = not self._only or any(only in (place, *place.parents) for only in self._only)
+            if wanted and record.problem is None and record.sha256:
+                found.setdefault(record.sha256, []).append(record)
+        return found
+
     def _folder(self, sha256: str) -> Path:
         return self.out / self._places[sha256][0].file
 
 
-def _by_document(records: Iterator[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for record in sorted(records, key=lambda record: record.file):
-        if record.problem is None and record.sha256:
-            found.setdefault(record.sha256, []).append(record)
-    return found
+def out_folder(paths: Sequence[Path]) -> OutFolder:
+    """The output folder that `paths` are, or lie in: reports or their folders, which are then all that is in it.
+
+    Raises `NotReadable` where one is neither, `UsageError` where they lie in several or a run is writing there.
+    """
+    outs, places = [], []
+    for path in map(Path.absolute, paths):
+        folder = path.parent if path.is_file() else path
+        out = next((above for above in (folder, *folder.parents) if (above / FOLDER).is_dir()), folder)
+        if not folder.is_dir():
+            raise NotReadable(f"{shown(path)}: is not there; give an output folder of gouji extract, or reports in it")
+        outs.append(out)
+        places.append(folder.relative_to(out))
+    if len(set(outs)) > 1:
+        raise UsageError("the reports lie in several output folders; give those of one at a time")
+    whole = Path() in places
+    return OutFolder(outs[0], () if whole else places)

@@ -23,7 +23,7 @@ from extraction.errors import EngineError, GoujiError, Interrupted
 from service.runs.worker import OUT_OF_MEMORY, Builds, Done, Job, Ready, serve
 
 START_SECONDS = 120.0  # for imports and models, on a slow disk
-RECYCLE = 200  # jobs after which a worker makes room for a fresh one: libraries leak
+RECYCLE = 1000  # jobs after which a worker makes room for a fresh one, which takes seconds: libraries leak
 _TIMES = {1: "", 2: ", twice", 3: ", three times"}
 _STARTS = 3  # workers that may die one after the other before they ever work
 # One single-threaded process a core beats many threads in few processes; these are read when the libraries are loaded.

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from service.storage.tables import DONE, ENDED, Deleted, Document, FileRow, PageRow
+from service.storage.tables import DONE, ENDED, Callback, Deleted, Document, FileRow, PageRow
 
 
 def new_id(now: float | None = None) -> str:
@@ -206,20 +206,21 @@ def cancel(session: Session, document: Document) -> bool:
 
 
 def delete(session: Session, document: Document) -> None:
-    """Forgets a document. What is left of it in the content store is cleared by `uncleared`."""
+    """Forgets a document, and messages about it. What is left of it elsewhere is found by `uncleared`."""
+    session.execute(sa.delete(Callback).where(Callback.document == document.id))
     session.execute(sa.delete(Document).where(Document.id == document.id))
     session.add(Deleted(id=document.id, tenant=document.tenant, sha256=document.sha256, deleted_at=time.time(), cleared=False))
 
 
-def others(session: Session, document: Document) -> bool:
+def others(session: Session, document: Document | Deleted) -> bool:
     """Whether the tenant has the same bytes as another document, too."""
     same = (Document.tenant == document.tenant, Document.sha256 == document.sha256, Document.id != document.id)
     return session.scalar(sa.select(Document.id).where(*same).limit(1)) is not None
 
 
-def uncleared(session: Session) -> Sequence[str]:
-    """Documents that were deleted while their files may still be in the store."""
-    return session.scalars(sa.select(Deleted.id).where(~Deleted.cleared)).all()
+def uncleared(session: Session, before: float) -> Sequence[Deleted]:
+    """Documents that were deleted before a moment, while something of them may still be in the store or known to the engine."""
+    return session.scalars(sa.select(Deleted).where(~Deleted.cleared, Deleted.deleted_at < before)).all()
 
 
 def cleared(session: Session, id_: str) -> None:

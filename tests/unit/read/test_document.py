@@ -7,18 +7,27 @@ import hashlib
 import io
 import os
 import zipfile
-import zlib
 from pathlib import Path
 
-import docx
 import pytest
 from PIL import Image
 
 from extraction.errors import Damaged, DocumentError, Encrypted, NotReadable, NotSupported, TooLarge
 from extraction.limits import DEFAULT
 from extraction.read import open_document
+from tests.unit.read.hostile import (
+    ENTITIES,
+    entities_in_a_docx,
+    image_bomb,
+    image_bomb_in_a_pdf,
+    nested_stream_bomb,
+    one_page,
+    repacked,
+    stream_bomb,
+    word,
+)
 from tests.unit.read.locked import locked
-from tests.unit.read.paper import Paper, assemble, pdf, stream
+from tests.unit.read.paper import Paper, pdf
 
 SMALL = dataclasses.replace(DEFAULT, file_bytes=10_000, pages=3, page_pixels=10_000, unpacked_bytes=100_000)
 
@@ -29,36 +38,9 @@ def write(folder: Path, data: bytes, name: str = "report.bin") -> Path:
     return path
 
 
-def one_page() -> bytes:
-    paper = Paper()
-    for line in range(20):
-        paper.text(50, 100 + 20 * line, "a line of text that fills the page", font="F2")
-    return pdf([paper])
-
-
 def picture(form: str, mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> bytes:
     buffer = io.BytesIO()
     Image.new(mode, size, "white").save(buffer, form)
-    return buffer.getvalue()
-
-
-def word(text: str = "一、总体情况") -> bytes:
-    document = docx.Document()
-    document.add_paragraph(text)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def repacked(data: bytes, replace: dict[str, bytes]) -> bytes:
-    """A DOCX with members replaced or added."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            if name not in replace:
-                new.writestr(name, old.read(name))
-        for name, content in replace.items():
-            new.writestr(name, content)
     return buffer.getvalue()
 
 
@@ -189,30 +171,16 @@ def test_too_many_pages(tmp_path: Path) -> None:
 
 
 def test_an_image_bomb(tmp_path: Path) -> None:
-    header = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", (60_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0]))
-    fails(write(tmp_path, header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")), TooLarge, "60000")
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    fails(write(tmp_path, image_bomb()), TooLarge, "60000")
 
 
 def test_a_bomb_in_a_pdf_stream(tmp_path: Path) -> None:
-    bomb = stream(bytes(70_000_000))
-    pages = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"]
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>"
-    fails(write(tmp_path, assemble([*pages, page, bomb])), TooLarge, "stream")
-    inner = zlib.compress(zlib.compress(bytes(70_000_000)))
-    twice = b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream" % (len(inner), inner)
-    fails(write(tmp_path, assemble([*pages, page, twice])), TooLarge, "stream")
+    fails(write(tmp_path, stream_bomb()), TooLarge, "stream")
+    fails(write(tmp_path, nested_stream_bomb()), TooLarge, "stream")
 
 
 def test_an_image_bomb_in_a_pdf(tmp_path: Path) -> None:
-    image = stream(b"", b"/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray /BitsPerComponent 8")
-    content = stream(b"q 595 0 0 842 0 0 cm /I0 Do Q")
-    pages = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"]
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /I0 5 0 R >> >> >>"
-    fails(write(tmp_path, assemble([*pages, page, content, image])), TooLarge, "60000")
+    fails(write(tmp_path, image_bomb_in_a_pdf()), TooLarge, "60000")
 
 
 def test_a_page_as_large_as_a_field(tmp_path: Path) -> None:
@@ -224,17 +192,8 @@ def test_a_zip_bomb_in_a_docx(tmp_path: Path) -> None:
     fails(write(tmp_path, repacked(word(), {"word/media/bomb": bytes(2_000_000)})), TooLarge, "unpacks", limits=roomy)
 
 
-ENTITIES = b"""<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">
-<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;"><!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;">
-<!ENTITY x SYSTEM "file:///etc/hostname">]>"""
-
-
 def test_entities_in_a_docx(tmp_path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(word("LOL"))) as archive:
-        body = archive.read("word/document.xml")
-    declaration, _, rest = body.partition(b"?>")
-    bomb = declaration + b"?>" + ENTITIES + rest.replace(b"LOL", b"&f;&x;")
-    fails(write(tmp_path, repacked(word(), {"word/document.xml": bomb})), Damaged, "entities")
+    fails(write(tmp_path, entities_in_a_docx()), Damaged, "entities")
 
 
 def test_entities_in_html_are_not_expanded(tmp_path: Path) -> None:

@@ -32,12 +32,16 @@ class NotingEngine:
     def __init__(self) -> None:
         self.queued: list[str] = []
         self.forgotten: list[str] = []
+        self.erased: list[str] = []
 
     def enqueue(self, document: Document) -> None:
         self.queued.append(document.id)
 
     def forget(self, document: Document) -> None:
         self.forgotten.append(document.id)
+
+    def erase(self, id_: str) -> None:
+        self.erased.append(id_)
 
 
 class Desk:

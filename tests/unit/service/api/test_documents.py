@@ -187,6 +187,8 @@ def test_the_report_in_every_format(at: Desk) -> None:
     assert "attachment" in at.client.get(f"/v1/documents/{id_}/report?format=csv&download=1").headers["content-disposition"]
     drawing = at.client.get(f"/v1/documents/{id_}/pages/1.svg")
     assert "标题" in drawing.text
+    again = at.client.get(f"/v1/documents/{id_}/pages/1.svg", headers={"If-None-Match": drawing.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", drawing.headers["etag"])
     assert at.client.get(f"/v1/documents/{id_}/pages/1.png").status_code == 404
     assert at.client.get(f"/v1/documents/{id_}/pages/2.svg").status_code == 404
 

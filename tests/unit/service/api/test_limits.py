@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.champion import models_folder
 from tests.unit.service.api.desk import Desk, desk
 
 MEGABYTE = 1 << 20
@@ -226,6 +227,17 @@ def test_head_is_get_without_the_body(at: Desk) -> None:
 def test_a_model_that_is_not_there_names_none_of_our_folders(at: Desk) -> None:
     answer = at.client.post("/v1/models/nothing/promote")
     assert (answer.status_code, answer.json()["detail"]) == (404, "there is no such model")
+
+
+@pytest.mark.parametrize(("record", "what"), [("{}", "record"), ('{"name": "hurt", "version": "hurt"}', "loaded")])
+def test_a_model_that_is_damaged_is_told_from_one_that_is_not_there(at: Desk, record: str, what: str) -> None:
+    folder = models_folder() / "hurt"
+    folder.mkdir(parents=True)
+    (folder / "model.json").write_text(record)
+    answer = at.client.post("/v1/models/hurt/promote")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert what in answer.json()["detail"]
+    assert str(folder) not in answer.text
 
 
 def test_headers_that_protect_a_browser(at: Desk) -> None:

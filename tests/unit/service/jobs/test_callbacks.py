@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from service.jobs import addresses
-from service.jobs.callbacks import Sender, send
+from service.jobs.callbacks import Sender, send, signature
 from service.storage import callbacks
 from service.storage.tables import Callback
 from tests.unit.service.api.desk import Desk, desk
@@ -94,6 +94,18 @@ def test_a_callback_is_signed_and_tried_until_it_arrives(calling: Desk, receiver
         row = session.query(Callback).one()
         assert (row.attempts, row.due_at, row.problem) == (3, None, None)
         assert row.delivered_at
+
+
+def test_its_links_lead_back_to_the_server(tmp_path: Path, receiver: Receiver) -> None:
+    with desk(tmp_path, callback_secret=SECRET, callback_private=True, public_url="https://gouji.example.org/") as at:
+        id_ = ended(at, receiver.url)
+        with at.database.write() as session:
+            (message,) = callbacks.take(session, 1)
+        assert send(message, at.settings) is None
+    headers, body = receiver.got[-1]
+    links = json.loads(body)["document"]["links"]
+    assert links["report"] == f"https://gouji.example.org/v1/documents/{id_}/report"
+    assert signature(SECRET, int(headers["Gouji-Signature"].split(",")[0].removeprefix("t=")), body) == headers["Gouji-Signature"]
 
 
 def test_it_is_given_up_after_some_attempts(calling: Desk, receiver: Receiver) -> None:

@@ -9,14 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from extraction.corrections import Answer, Corrections
-from extraction.errors import NotReadable
+from extraction.errors import NotReadable, UsageError
 from extraction.export import export
 from extraction.geometry import Box
 from extraction.page import Page
 from extraction.report import Report
 from extraction.stored import dump_page
 from service.cli.review import app
-from service.runs.outfolder import OutFolder
+from service.runs.outfolder import OutFolder, out_folder
 from service.runs.state import State
 from service.runs.summary import write_tables
 from service.runs.worker import PAGES, record_of
@@ -80,6 +80,26 @@ def test_a_corrected_report_takes_the_place_of_all_that_is_there(tmp_path: Path)
         kept = state.record("x/a.pdf")
         assert kept is not None
         assert (kept.fields[UPHELD], kept.fingerprint) == (9, "f")
+
+
+def test_single_reports_and_folders_of_them(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for place in ("x/a.pdf", "x/b.pdf", "c.pdf"):
+        lay(out, place, page(), place)
+
+    def named(*paths: Path) -> list[str]:
+        return [document.name for document in out_folder(paths).documents()]
+
+    assert named(out / "x" / "b.pdf" / "report.json") == ["x/b.pdf"]
+    assert named(out / "c.pdf", out / "x" / "a.pdf") == ["c.pdf", "x/a.pdf"]
+    assert named(out / "x") == ["x/a.pdf", "x/b.pdf"]
+    assert named(out) == named(out, out / "c.pdf") == ["c.pdf", "x/a.pdf", "x/b.pdf"]
+    lay(tmp_path / "other", "d.pdf", page(), "d.pdf")
+    with pytest.raises(UsageError, match="several output folders"):
+        named(out, tmp_path / "other")
+    with pytest.raises(NotReadable, match=r"nothing.*is not there"):
+        named(out / "nothing")
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def test_a_document_from_its_arrival_to_its_end(database: Database) -> None:
     with database.write() as session:
         documents.delete(session, document)
     with database.read() as session:
-        assert documents.uncleared(session) == [document.id]
+        assert [gone.id for gone in documents.uncleared(session, time.time() + 1)] == [document.id]
+        assert documents.uncleared(session, 0.0) == []
         assert documents.files_of(session, document.id) == {}
 
 
