@@ -31,11 +31,11 @@ def sweep(ledger: Ledger, studio: Studio) -> int:
     Ids are known without their server. On another one the same id is somebody else's task: only those in our projects are taken.
     """
     with ledger.read() as session:
-        erased = list(session.scalars(select(ErasedRow).where(ErasedRow.tenant == ledger.tenant)))
-    waiting = any(row.tasks for row in erased)
+        rows = list(session.scalars(select(ErasedRow).where(ErasedRow.tenant == ledger.tenant)))
+    waiting = any(row.tasks for row in rows)
     ours = {project.remote_id for project in projects_here(ledger, studio)} if waiting else set()
     gone = 0
-    for row in erased:
+    for row in rows:
         for task in row.tasks:
             if studio.project_of(task) in ours:
                 studio.delete_task(task)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 from extraction.page import Page
 from extraction.plain import squash
@@ -31,8 +32,8 @@ def running_lines(pages: Sequence[Page], used: Collection[tuple[int, int]]) -> s
             for index in _at_edge(page, foot):
                 text = _DIGITS.sub("0", squash(page.segments[index].text))
                 if len(text) >= _LEAST and (page.number, index) not in used:
-                    known = next((other for other in groups if ratio(text, other) >= _ALIKE), text)
-                    groups[known].append((page.number, index))
+                    known = extractOne(text, groups.keys(), scorer=ratio, score_cutoff=_ALIKE)
+                    groups[known[0] if known else text].append((page.number, index))
         for group in groups.values():
             places = _of_one_size(laid_out, group)
             if len({number for number, _ in places}) >= max(2, (len(laid_out) + 1) // 2):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.recognize.shades import Bits, Gray, darker
+from extraction.recognize.shades import Bits, Gray, darker, runs
 
 Piece = tuple[float, float, float]  # position, start, end
 
@@ -76,7 +76,7 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
     if _is_of_strokes(near, middle) or _is_apart(near[middle], crossed, dpi):
         return []
     filled = np.asarray(near[middle].any(axis=0), dtype=np.bool_)
-    between = [(a, b) for a, b in _runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
+    between = [(a, b) for a, b in runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
     written = [(a, b) for a, b in between if _is_written(filled[a:b], dpi)]
     edges = [piece[1], *(float(start + at) for part in written for at in part), piece[2]]
     return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
@@ -84,13 +84,7 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
 
 def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:
     """Whether a part of a line, from crossing line to crossing line, has neither dots all along nor such as run together."""
-    return float(line.mean()) < FULL and len(line) > SPARSE * dpi * len(_runs(line))
-
-
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Start and end of each run of true `flags`."""
-    edges = np.nonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))[0]
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return float(line.mean()) < FULL and len(line) > SPARSE * dpi * len(runs(line))
 
 
 def _is_of_strokes(bits: Bits, line: slice) -> bool:

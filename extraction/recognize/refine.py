@@ -13,7 +13,7 @@ from extraction.geometry import Box
 from extraction.page import Grid
 from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
 from extraction.recognize.pieces import FLAT, distance, ink_in, is_dash, pieces_of, with_body
-from extraction.recognize.shades import Gray, Mask, ink_of
+from extraction.recognize.shades import Gray, Mask, ink_of, runs
 from extraction.recognize.specks import without_end_specks
 
 TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
@@ -149,10 +149,9 @@ def _figures_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
     if box.width > SLIM * glyph or box.height < 2 * glyph:
         return [box]
     rows = ink[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)].any(axis=1)
-    edges = np.nonzero(np.diff(np.concatenate([[False], rows, [False]]).astype(np.int8)))[0]
-    runs = [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
-    parts = [runs[0]] if runs else []
-    for top, bottom in runs[1:]:
+    found = runs(np.asarray(rows, dtype=np.bool_))
+    parts = found[:1]
+    for top, bottom in found[1:]:
         if top - parts[-1][1] < ROW_GAP * glyph:
             parts[-1] = parts[-1][0], bottom
         else:
@@ -218,12 +217,10 @@ def _without_beside(box: Box, boxes: Sequence[Box], ink: Mask) -> Box:
 
 def _without_neighbours(inside: Mask) -> Mask:
     """`inside` without what the upper and the lower edge cut off the lines above and below: low, and apart from the line itself."""
-    filled = np.concatenate([[False], inside.any(axis=1), [False]])
-    edges = np.nonzero(np.diff(filled.astype(np.int8)))[0]
-    runs = [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
-    tallest = max((bottom - top for top, bottom in runs), default=0)
+    filled = runs(np.asarray(inside.any(axis=1), dtype=np.bool_))
+    tallest = max((bottom - top for top, bottom in filled), default=0)
     own = inside.copy()
-    for top, bottom in runs:
+    for top, bottom in filled:
         if (top == 0 or bottom == len(inside)) and bottom - top < REMNANT * tallest:
             own[top:bottom] = False
     return own

@@ -19,6 +19,12 @@ def ink_of(gray: Gray) -> Mask:
     return np.asarray(gray < min(max(float(level), 130.0), 190.0), dtype=np.bool_)
 
 
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Start and end of each run of true `flags`, a row or a column of ink."""
+    edges = np.nonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))[0]
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def stretched(gray: Gray, light: float) -> Gray:
     """`gray` with `light`, the shade of what lies under the print, as white as paper, and print as dark as can be."""
     light = max(light, DARKEST + 1)

@@ -36,15 +36,16 @@ def _star_bounds(component: Component, ink: int, local: Iterable[_Local]) -> lis
     """The bounds of one ink from the links that hold it and share nothing else, and others that share no ink with these."""
     bounds = list(component.costs[ink])
     taken: set[int] = set()
+    rest = 0
     for one in sorted(local, key=lambda one: ink not in one.options):
         if taken.isdisjoint(one.options.keys() - {ink}):
             if ink in one.options:
-                more = [cost - own for cost, own in zip(one.options[ink], component.costs[ink], strict=True)]
+                costs = zip(bounds, one.options[ink], component.costs[ink], strict=True)
+                bounds = [bound + cost - own for bound, cost, own in costs]
             else:
-                more = [one.least] * len(bounds)
-            bounds = [bound + extra for bound, extra in zip(bounds, more, strict=True)]
+                rest += one.least
             taken |= one.options.keys() - {ink}
-    return bounds
+    return [bound + rest for bound in bounds]
 
 
 def _family_bounds(component: Component, local: Iterable[_Local]) -> list[list[int]]:
