@@ -13,6 +13,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i
 _DIGITS |= {"貳": 2, "參": 3, "叄": 3, "陸": 6, "两": 2}
 _TENS = {"十": 10, "拾": 10}
 _NUMERAL = "零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參叄陸"
+_NUMERALS = re.compile(rf"[{_NUMERAL}\d]+")
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾貳參叄陸]")
 
 
@@ -37,6 +38,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("arabic-bracket", re.compile(r"(\d{1,2})\s*[）)]")),
     ("circled", re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩])")),
 )
+
+
+def without_numerals(text: str) -> str:
+    """`text` with 0 for each numeral in it, Chinese or Arabic."""
+    return _NUMERALS.sub("0", text)
 
 
 def numeral(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -11,6 +12,7 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of, with_vertical
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
+from extraction.assemble.consecutive import apart
 from extraction.assemble.footnotes import is_note, without_notes
 from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
@@ -25,6 +27,7 @@ from extraction.page import Grid, GridCell, Page
 _FACING = 0.6  # share of the narrower region's width over which regions on both sides of a page break lie above each other
 _ROW = 0.5  # of the height of type: no row is lower
 _CROSSED = 0.5  # of what a text that goes through a cell would cover of it
+_RUN_OVER = re.compile(r"[^\d\s.．,，-]\s*\d+$")  # a label and the figure behind it
 _PROSE = 0.8  # of a column's width that lines of running text fill
 
 
@@ -60,17 +63,26 @@ def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels
 def _mark_ink(grid: Grid, page: Page) -> None:
     """Tell apart the cells that are empty and those in which there is something that could not be read or given a place.
 
-    A cell without height lies where rows could not be parted; a tall text that crosses a cell may be figures of several rows.
+    A cell without height lies where rows could not be parted; a tall text that crosses a cell may be figures of several rows. What
+    stands in a cell may have been read as the end of the label beside it.
     """
     stained = [page.segments[index].box for index in stains(page)]
     tall = [segment.box for segment in page.segments if segment.vertical] + stained
     least = _ROW * median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
+    run_over = {
+        (row, cell.column + cell.column_span)
+        for cell in grid.cells
+        if cell.segments and _RUN_OVER.search(page.segments[cell.segments[-1]].text)
+        for row in range(cell.row, cell.row + cell.row_span)
+    }
     for cell in grid.cells:
-        if cell.segments or not page.recognized:
+        if cell.segments:
             continue
-        unread = any(cell.box.contains(*box.center) for box in page.unread + stained)
-        crossed = any(cell.box.intersection(box) > _CROSSED * box.width * cell.box.height for box in tall)
-        cell.ink = unread or crossed or cell.box.height < least
+        cell.ink = (cell.row, cell.column) in run_over
+        if page.recognized and not cell.ink:
+            unread = any(cell.box.contains(*box.center) for box in page.unread + stained)
+            crossed = any(cell.box.intersection(box) > _CROSSED * box.width * cell.box.height for box in tall)
+            cell.ink = unread or crossed or cell.box.height < least
 
 
 def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
@@ -85,7 +97,7 @@ def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
         for index, segment in enumerate(page.segments)
         if index not in taken and segment.text.strip() and segment.box.height > 0 and not is_unit(segment.text)
     ]
-    return find_regions(page, labels, lines_of(free, page.segments))
+    return [part for region in find_regions(page, labels, lines_of(free, page.segments)) for part in apart(region, labels)]
 
 
 def _goes_on(upper: tuple[int, Region], lower: tuple[int, Region], pages: Sequence[Page], between: Between) -> bool:

@@ -13,6 +13,7 @@ from extraction.numbering import number_at
 from extraction.page import Ruling, Segment
 
 _WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one text
+_TYPED_GAP = 1.2  # the same where somebody typed a space, beside a bracket that is half blank
 _NUMBER_GAP = 1.0  # the same behind the number of a label
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
@@ -110,11 +111,12 @@ def _line(indexes: Sequence[int], segments: Sequence[Segment]) -> Line:
 def _join_gap(before: int, index: int, segments: Sequence[Segment]) -> float:
     """How much white, in heights of type, there may be between two segments of one text.
 
-    More behind the number of a label, but not where the number is the first line of a text by itself.
+    More behind the number of a label, but not where the number is the first line of a text by itself; and where the white is a
+    typed space, as the next line of the same text shows.
     """
     number, box = segments[before], segments[before].box
     if not _is_number_only(number) or number_at(segments[index].text) is not None:
-        return _WORD_GAP
+        return _TYPED_GAP if _is_one_broken_line(before, index, segments) else _WORD_GAP
     goes_on = any(
         abs(other.box.x0 - box.x0) <= _SAME_START * box.height
         and 0 < other.box.center[1] - box.center[1] <= _PITCH * box.height
@@ -123,6 +125,27 @@ def _join_gap(before: int, index: int, segments: Sequence[Segment]) -> float:
         for other in segments
     )
     return _WORD_GAP if goes_on else _NUMBER_GAP
+
+
+def _is_one_broken_line(before: int, index: int, segments: Sequence[Segment]) -> bool:
+    """Whether two segments are a line of a text whose line above or below runs on under the white between them.
+
+    That begins where the first one does, and nothing else begins where the second one does.
+    """
+    left, right = segments[before].box, segments[index].box
+    height = left.height
+    if right.x0 - left.x1 > _TYPED_GAP * height or is_number(segments[index].text) or number_at(segments[index].text) is not None:
+        return False
+    runs_on = any(
+        abs(other.box.x0 - left.x0) <= _SAME_START * height
+        and 0.5 * height < abs(other.box.center[1] - left.center[1]) <= _PITCH * height
+        and other.box.x1 > right.x0 + height
+        for other in segments
+    )
+    begins = any(
+        abs(other.box.x0 - right.x0) <= _SAME_START * height for at, other in enumerate(segments) if at not in (before, index)
+    )
+    return runs_on and not begins
 
 
 def _is_number_only(segment: Segment) -> bool:

@@ -14,7 +14,9 @@ from extraction.assemble.chain import best_chain
 from extraction.assemble.looks import is_figure, mean_probability
 from extraction.assemble.regions import Region, heights
 from extraction.classify import SegmentLabels
+from extraction.numbering import without_numerals
 from extraction.page import Ruling
+from extraction.plain import plain
 
 _HEADER_LINES = 6  # at most, of a table without labels
 _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
@@ -76,7 +78,8 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     """For each line, the log-odds that it is of a header."""
     lines = region.lines
     first = next((number for number, line in enumerate(lines) if has_figures(line)), 1)
-    ruled, three_line = _ruled_header(region), _is_three_line(region)
+    ruled = _ruled_header(region)
+    three_line = _is_three_line(region) and not _comes_again(lines[:ruled], lines[ruled:])
     scores = []
     for number, line in enumerate(lines):
         header = mean_probability(line.items, labels, ("column-header",))
@@ -100,6 +103,16 @@ def _is_three_line(region: Region) -> bool:
     height = median(line.box.height for line in region.lines)
     drawn = heights(_full_rules(region), float("-inf"), float("inf"), 0.3 * height)
     return len(drawn) == 3 and drawn[0] < first < drawn[1] < last < drawn[2]
+
+
+def _comes_again(header: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Whether one of `lines` says what a line of the header says, numbers aside: then there are headers further down, too."""
+
+    def said(line: Line) -> str:
+        return without_numerals("".join(plain(item.text) for item in line.items))
+
+    heads = {said(line) for line in header}
+    return any(said(line) in heads for line in lines)
 
 
 def _full_rules(region: Region) -> list[Ruling]:

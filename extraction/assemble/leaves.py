@@ -144,15 +144,19 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
     middle over two, or shows a column that is empty in the body.
     """
     bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
-    pinned = {index: column for block in blocks for index, column in pins_of(block, given).items()}
-    lines = [line for block in blocks for line in block.header]
-    for line in lines:
-        for item in line.items:
-            if item.segments[0] in pinned:
-                _widen(bands, pinned[item.segments[0]], item.box)
-    free = [(line, item) for line in lines for item in line.items if item.segments[0] not in pinned]
+    named: set[int] = set()
+    free: list[tuple[Line, Item]] = []
+    for block in blocks:  # each with its own pins: blocks may be of several pages, and segments are counted by page
+        pinned = pins_of(block, given)
+        named |= set(pinned.values())
+        for line in block.header:
+            for item in line.items:
+                column = pinned.get(item.segments[0])
+                if column is None:
+                    free.append((line, item))
+                else:
+                    _widen(bands, column, item.box)
     apart = [(line, item) for line, item in reversed(free) if not _over_any(item, bands)]
-    named = set(pinned.values())
     bare = [
         band
         for number, band in enumerate(bands)
@@ -163,6 +167,7 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
         _, item = apart.pop(at)
         band.x0, band.x1 = min(band.x0, item.box.x0), max(band.x1, item.box.x1)
         bare = [other for other in bare if other is not band]
+    lines = [line for block in blocks for line in block.header]
     for _, item in apart:
         if not _over_any(item, bands) and not _bridges(item, _beside_item(item, bands), lines):
             bands.append(Band(item.box.x0, item.box.x1))

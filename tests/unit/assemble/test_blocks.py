@@ -1,0 +1,74 @@
+"""Tables without lines whose header comes again further down, and columns that only some of their blocks have."""
+
+from __future__ import annotations
+
+from extraction.assemble.tables import assemble_tables
+from extraction.page import Ruling
+from tests.unit.assemble.drawing import Paper, Put, shape, wanted
+from tests.unit.assemble.test_aligned import PITCH, tables, typeset
+
+XS = [50.0, 170.0, 280.0, 390.0]
+
+
+def block(top: int, numeral: str) -> list[Put]:
+    """A title over the whole width, a header and two rows."""
+    cells = [Put(top, 0, f"第二十条第（{numeral}）项", 1, 3, label="column-header")]
+    cells += [Put(top + 1, column, text, label="column-header") for column, text in enumerate(("信息内容", "制发件数", "废止件数"))]
+    for row, label in ((top + 2, "行政许可"), (top + 3, "行政处罚")):
+        cells += [Put(row, 0, label, label="row-label"), Put(row, 1, str(row)), Put(row, 2, str(7 * row))]
+    return cells
+
+
+def test_a_header_that_comes_again_is_none_of_the_rows_below_the_one_rule() -> None:
+    """Three rules, the second under the first line: a header, then, if no such line came again further down."""
+    cells = block(0, "一") + block(4, "五") + block(8, "六")
+    (table,) = tables(typeset(cells, XS), [Ruling(50, y, 390, y) for y in (99.0, 100 + PITCH, 100 + 12 * PITCH)])
+    assert shape(table) == wanted(cells)
+
+
+def test_figures_set_left_under_centred_headers_keep_their_columns_over_a_page_break() -> None:
+    """Segments are counted by page: the same number on the next page is another text."""
+    xs = [50.0, 150.0, *(150.0 + 60 * column for column in range(1, 7))]
+    heads = ("项目", "自然人", "商业", "科研", "公益", "法律", "总计")
+    rows = [[Put(row, 0, "农业", label="row-label"), *(Put(row, column, "0") for column in range(1, 7))] for row in range(1, 4)]
+
+    def piece(number: int, top: float, chosen: list[list[Put]]) -> Paper:
+        header = [Put(0, column, text, label="column-header") for column, text in enumerate(heads)]
+        body = [Put(1 + at, cell.column, cell.text, label=cell.label) for at, row in enumerate(chosen) for cell in row]
+        paper = Paper(number)
+        if number == 2:
+            paper.write("宁海镇人民政府", 250, 20, "furniture")
+        for part in (typeset(header, xs, top), typeset(body, xs, top, align="left")):
+            paper.segments += part.segments
+            paper.labels += part.labels
+        return paper
+
+    first, second = piece(1, 640.0, rows[:2]), piece(2, 60.0, rows[2:])
+    (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
+    assert table.columns == len(heads)
+    assert [[c.text for c in table.cells if c.row == row and c.column] for row in range(1, 4)] == [["0"] * 6] * 3
+
+
+def test_a_label_with_a_typed_space_is_one_text_where_its_next_line_runs_on_below() -> None:
+    cells = [Put(row, 0, "予以公开", label="row-label") for row in (0, 2)]
+    cells += [Put(row, column, "0") for row in (0, 1, 2) for column in (1, 2)]
+    paper = typeset(cells, [50.0, 260.0, 320.0, 380.0])
+    middle = 100 + 1.5 * PITCH
+    paper.write("部分公开", 54, middle - 11, "row-label")
+    paper.write("（只计这一情", 54 + 40 + 10, middle - 11, "row-label")
+    paper.write("形，不计其他情形）", 54, middle + 1, "row-label")
+    (table,) = tables(paper)
+    assert [cell.text for cell in table.cells if cell.column == 0] == [
+        "予以公开",
+        "部分公开（只计这一情形，不计其他情形）",
+        "予以公开",
+    ]
+    assert table.columns == 3
+
+
+def test_beside_a_label_that_a_figure_ran_into_nothing_is_blank() -> None:
+    cells = [Put(0, 0, "项目", label="column-header"), *(Put(0, c, "数量", label="column-header") for c in (1, 2))]
+    cells += [Put(row, 0, "农业", label="row-label") for row in (1, 2)] + [Put(3, 0, "“工业”0", label="row-label")]
+    cells += [Put(1, 1, "3"), Put(1, 2, "4"), Put(2, 2, "6"), Put(3, 2, "8")]
+    (table,) = tables(typeset(cells, [50.0, 110.0, 170.0, 230.0]))
+    assert {cell.row: cell.ink for cell in table.cells if cell.column == 1 and not cell.text} == {2: False, 3: True}
