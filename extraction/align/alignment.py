@@ -82,9 +82,32 @@ def _align(views: _Views, form: Form) -> Alignment:
         alignment.placed.update({p.field.id: p for p in placed})
         alignment.table_scores[name] = sum(scored.values()) / len(fields)
         alignment.gain += sum(score - _EVEN for score in scored.values())
+    _open_beside_left_over(alignment, views)
     total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
     alignment.score = total / len(form.fields)
     return alignment
+
+
+def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
+    """Settle nothing beside a row of figures that went into no field, in a table that no lines part; in any table, no blank row.
+
+    The figures may be those of the row above or below, whose label was broken.
+    """
+    used: dict[tuple[int, int], list[Placed]] = {}
+    printed = {id(row) for row in views.rows}
+    for placed in alignment.placed.values():
+        if id(placed.row) in printed:
+            used.setdefault((placed.row.table, placed.row.index), []).append(placed)
+    tables = {table for table, _ in used}
+    for row in views.rows:
+        if row.table not in tables or (row.table, row.index) in used or not any(e.value.kind == "number" for e in row.filled):
+            continue
+        for index in (row.index - 1, row.index + 1):
+            beside = used.get((row.table, index), [])
+            blank = all(placed.entry is None or placed.entry.blank for placed in beside)
+            for placed in beside:
+                if blank or views.tables[row.table].origin == "aligned":
+                    placed.settled, placed.reason = False, placed.reason or "旁边一行的数字没有归属，无法确定数字属于哪一行"
 
 
 def _turned_back(way: list[Placed], table: Table) -> list[Placed]:

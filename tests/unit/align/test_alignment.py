@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from extraction.align.form import Form
 from extraction.align.forms import load_forms
 from extraction.align.rows import turned
 from extraction.geometry import Box
+from extraction.page import Origin
 from extraction.table import Cell, Table
 from tests.unit.align.printed import applications, disputes, proactive
 
@@ -185,29 +188,27 @@ def test_other_tables_follow_no_form() -> None:
     assert align([], FORMS.values()) is None
 
 
-def test_flattened_rows_become_runs() -> None:
-    form = FORMS["gid-2021"]
-    lines: dict[str, list[str]] = {}
-    for field in form.tables["applications"]:
-        lines.setdefault(field.row_id, []).append(field.id)
-    labels = {field.row_id: field.row[-1] for field in form.tables["applications"]}
-    text = "".join(f"{labels[row]}{'0' * len(ids)}" for row, ids in lines.items())
-    flat = Table(1, 1, [Cell(0, 0, text, 1, Box(0, 0, 500, 100))], (1,), "flattened", sparse=True)
-    alignment = align([flat], FORMS.values())
-    assert alignment is not None
-    assert {run.fields: run.digits for run in alignment.runs} == {tuple(ids): "0" * len(ids) for ids in lines.values()}
-
-
-def test_a_mark_right_behind_a_label_is_the_first_cells() -> None:
+def flattened(fill: Callable[[int], str]) -> dict[tuple[str, ...], str]:
+    """The runs that are found where each row of table three is its label with as many characters as it has columns behind it."""
     form = FORMS["gid-2021"]
     rows: dict[str, list[str]] = {}
     for field in form.tables["applications"]:
         rows.setdefault(field.row_id, []).append(field.id)
     labels = {field.row_id: field.row[-1] for field in form.tables["applications"]}
-    text = "".join(f"{labels[row]}：-{'0' * (len(ids) - 1)}" for row, ids in rows.items())
+    text = "".join(f"{labels[row]}{fill(len(ids))}" for row, ids in rows.items())
     alignment = align([Table(1, 1, [Cell(0, 0, text, 1, Box(0, 0, 500, 100))], (1,), "flattened", sparse=True)], FORMS.values())
     assert alignment is not None
-    assert {run.digits for run in alignment.runs} == {f"-{'0' * (len(ids) - 1)}" for ids in rows.values()}
+    assert {run.fields for run in alignment.runs} == {tuple(ids) for ids in rows.values()}
+    return {run.fields: run.digits for run in alignment.runs}
+
+
+def test_flattened_rows_become_runs() -> None:
+    assert all(digits == "0" * len(ids) for ids, digits in flattened(lambda columns: "0" * columns).items())
+
+
+def test_a_mark_right_behind_a_label_is_the_first_cells() -> None:
+    found = flattened(lambda columns: f"：-{'0' * (columns - 1)}")
+    assert all(digits == f"-{'0' * (len(ids) - 1)}" for ids, digits in found.items())
 
 
 SWAPPED = ("total", "natural_person", "legal_service", "business", "other", "research", "social_welfare")
@@ -337,6 +338,31 @@ def test_two_rows_with_one_label_are_neither_ones() -> None:
         placed = alignment.placed.get(f"applications.results.refused.{row}.business")
         assert placed is None or placed.entry is None or not placed.settled
     assert alignment.placed["applications.carried_over.business"].settled
+
+
+@pytest.mark.parametrize("origin", ["aligned", "ruled"])
+def test_beside_a_row_of_figures_without_a_field_no_blank_row_is_sure(origin: Origin) -> None:
+    """The label of a row was broken in two: its figures stand beside the part that leads to no field."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    table = tables[1]
+    table.origin = origin
+    label = next(c for c in table.cells if "部分公开" in c.text)
+    for cell in table.cells:
+        cell.row += cell.row > label.row
+        if cell.row <= label.row < cell.row + cell.row_span and cell.row_span > 1:
+            cell.row_span += 1
+    table.rows += 1
+    figures = [c for c in table.cells if c.row == label.row and c.role == "value"]
+    for cell in figures:
+        table.cells.append(replace(cell, text=""))
+        cell.row += 1
+    table.cells.append(replace(label, row=label.row + 1, text="不计其他情形）"))
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not any(placed.settled for id_, placed in alignment.placed.items() if ".partial." in id_)
+    below = alignment.placed["applications.results.refused.state_secret.business"]
+    assert below.settled == (origin == "ruled"), "where no lines part rows, the figures may be those of the row below"
 
 
 def test_a_value_that_stands_under_another_header_is_not_taken_for_its_fields() -> None:
