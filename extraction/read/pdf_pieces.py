@@ -27,6 +27,8 @@ RAISED = 0.55  # how much a small raised or lowered character may differ in heig
 LEADING = 1.5  # from one line of a text in a table to the next, at most
 PITCH = 1.6  # from one stacked character to the next in the open
 CELL_PITCH = 2.4  # and in a cell
+STACK_LINES = 3  # of a text set downwards, at least, where only its lines tell it
+STACKED = 1.4  # times the distance of its characters: how far apart such texts stand beside each other
 STACK_WIDTH = 2.2  # the widest thing in a stack: a character with its comma
 _NEAR_ROWS = 4  # rows of pieces above and below in which a neighbouring line is looked for
 _BAND = 8.0  # points: lines are looked up by height
@@ -190,8 +192,9 @@ def _continues(group: Sequence[Piece], piece: Piece) -> bool:
 def _in_two_texts(left: Piece, right: Piece, near: Sequence[Piece]) -> bool:
     """Whether two pieces go on texts of their own, in columns beside each other, rather than each other.
 
-    Each has other lines of its text close above or below, one of them of several characters; none of these reaches to both. The
-    lines of a number's text are no numbers: else it numbers the lines of a list.
+    Each has other lines of its text close above or below, one of them of several characters, or stands in a column of single ones
+    that are closer below each other than beside; none of these reaches to both. The lines of a number's text are no numbers: else
+    it numbers the lines of a list.
     """
     if left.closed:
         return False
@@ -199,7 +202,11 @@ def _in_two_texts(left: Piece, right: Piece, near: Sequence[Piece]) -> bool:
     if any(other.box.x1 > right.box.x0 for other in beside_left) or any(other.box.x0 < left.box.x1 for other in beside_right):
         return False
     own = [other for other in beside_left if not _NUMBER.fullmatch(other.text)] if _NUMBER.fullmatch(left.text) else beside_left
-    return bool(own and beside_right) and any(len(other.text) > 1 for other in (*own, *beside_right))
+    if not own or not beside_right:
+        return False
+    down = min(abs(other.y - left.y) for other in own)
+    stacked = max(len(own), len(beside_right)) >= STACK_LINES - 1 and right.box.x0 - left.box.x0 > STACKED * down
+    return stacked or any(len(other.text) > 1 for other in (*own, *beside_right))
 
 
 def _other_lines(piece: Piece, near: Sequence[Piece]) -> list[Piece]:

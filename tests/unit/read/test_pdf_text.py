@@ -248,6 +248,15 @@ def test_a_column_of_single_characters_is_no_stack(folder: Path) -> None:
     assert sorted(texts(page)) == sorted("甲乙丙丁戊己庚辛")
 
 
+def test_headers_set_downwards_beside_each_other_are_no_lines_across(folder: Path) -> None:
+    """Nearer to each other below than beside, though as far apart as the characters of a spaced word."""
+    paper = Paper()
+    for column, text in enumerate(("结果维持", "结果纠正", "其他结果", "尚未审结")):
+        stacked(paper, 100 + 24 * column, 100, text)
+    stacked(paper, 196, 113, "总计")
+    assert texts(read(folder, paper))[:4] == ["结果维持", "结果纠正", "其他结果", "尚未审结"]
+
+
 def test_raised_characters_stay_in_their_line(folder: Path) -> None:
     paper = Paper()
     paper.text(100, 100, "120 m", font="F2")
