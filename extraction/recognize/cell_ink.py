@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ STACK = 3
 NARROW = 1.45
 SMALL = 0.33  # of the height of type: figures of a table set half as large as the text
 DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
+MOST_DOTS = 6
 
 
 def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
@@ -75,10 +75,12 @@ def lone_mark(faint: Mask, cell: Box, glyph: float) -> Mark | None:
         if a > 0 and b > 0 and a + w < width and b + h < height and max(w, h) >= DOTS[0] * glyph
     ]
     dashes = [box for box, area in blobs if is_dash(box, area, glyph)]
+    dots = _dots([box for box, _ in blobs], glyph)
+    specks = [box for box, _ in blobs if box not in dots]
     if len(dashes) == 1 and all(max(box.width, box.height) < HYPHEN[0] * glyph for box, _ in blobs if box != dashes[0]):
         found, text = dashes[0], "—"
-    elif len(blobs) > 1 and _are_dots([box for box, _ in blobs], glyph):
-        found, text = union(box for box, _ in blobs), "…"
+    elif 1 < len(dots) <= MOST_DOTS and (not specks or (len(dots) > 2 and _largest(specks) <= _largest(dots))):
+        found, text = union(dots), "…"
     else:
         return None
     mark = with_body(found, glyph, float(height))
@@ -149,10 +151,19 @@ def _runs(line: Sequence[Box], glyph: float) -> list[Box]:
     return [union(run) for run in runs]
 
 
-def _are_dots(boxes: Sequence[Box], glyph: float) -> bool:
-    """Whether these are the dots of an ellipsis: small, of one height, beside each other."""
-    middles = [box.center[1] for box in boxes]
-    ordered = sorted(boxes)
-    small = all(max(box.width, box.height) <= DOTS[1] * glyph for box in boxes)
-    close = all(b.x0 - a.x1 <= 0.6 * glyph for a, b in pairwise(ordered))
-    return small and close and max(middles) - min(middles) <= 0.12 * glyph and len(boxes) <= 6
+def _largest(boxes: Sequence[Box]) -> float:
+    return max(max(box.width, box.height) for box in boxes)
+
+
+def _dots(boxes: Sequence[Box], glyph: float) -> list[Box]:
+    """The most of these that may be the dots of one ellipsis: small, of one height, beside each other."""
+    small = sorted(box for box in boxes if max(box.width, box.height) <= DOTS[1] * glyph)
+    best: list[Box] = []
+    for first in small:
+        chain = [first]
+        for box in small:
+            level = abs(box.center[1] - first.center[1]) <= 0.12 * glyph
+            if level and 0 <= box.x0 - chain[-1].x1 <= 0.6 * glyph:
+                chain.append(box)
+        best = max(best, chain, key=len)
+    return best

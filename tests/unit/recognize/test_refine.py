@@ -50,6 +50,13 @@ def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int
     assert lone_mark(cell(*marks) < FAINT, CELL, GLYPH) is None
 
 
+def test_a_speck_elsewhere_makes_three_dots_no_dirt() -> None:
+    dots = [(44, 20, 3, 3), (50, 20, 3, 3), (56, 20, 3, 3)]
+    mark = lone_mark(cell(*dots, (85, 6, 2, 1)) < FAINT, CELL, GLYPH)
+    assert mark is not None
+    assert (mark.text, mark.box.x0, mark.box.x1) == ("…", 44, 59)
+
+
 def test_a_thin_figure_that_came_apart_is_one() -> None:
     """A page in large type, a table in small type: each piece by itself is as small as a speck."""
     pieces = cell((46, 12, 6, 3), (45, 16, 3, 3), (49, 17, 4, 3), (50, 21, 3, 4), (45, 23, 4, 2), gray=100)
