@@ -146,7 +146,7 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
         return None
     box = union(line.box for line, _ in kept)
     inside = tuple(r for r in near if box.y0 - 1.5 * height <= r.y0 <= box.y1 + 1.5 * height and r.x0 < box.x1 and r.x1 > box.x0)
-    return Region(tuple(line for line, _ in kept), _vertical(page, box, height), inside, sum(score for _, score in kept))
+    return Region(tuple(line for line, _ in kept), _vertical(page, box, height, inside), inside, sum(score for _, score in kept))
 
 
 def set_downwards(page: Page) -> set[int]:
@@ -163,8 +163,8 @@ def set_downwards(page: Page) -> set[int]:
     }
 
 
-def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
-    """Texts set downwards that stand beside the lines within `box`, at its left or between its columns."""
+def _vertical(page: Page, box: Box, height: float, rules: Sequence[Ruling]) -> tuple[Item, ...]:
+    """Texts set downwards that stand beside the lines within `box`, at its left or between its columns; `rules` part them."""
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
     downwards = set_downwards(page)
     pieces = [
@@ -179,13 +179,17 @@ def _vertical(page: Page, box: Box, height: float) -> tuple[Item, ...]:
     joined: list[Item] = []
     for piece in sorted(pieces, key=lambda piece: piece.box.y0):
         above = next((item for item in joined if _goes_on_below(item.box, piece.box)), None)
-        if above is None:
+        if above is None or any(_parts(rule, above.box, piece.box) for rule in rules):
             joined.append(piece)
         else:
             joined[joined.index(above)] = Item(
                 above.segments + piece.segments, union((above.box, piece.box)), above.text + piece.text
             )
     return tuple(joined)
+
+
+def _parts(rule: Ruling, above: Box, below: Box) -> bool:
+    return above.center[1] < rule.y0 < below.center[1] and rule.x0 <= below.center[0] <= rule.x1
 
 
 def _goes_on_below(above: Box, below: Box) -> bool:

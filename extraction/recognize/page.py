@@ -48,8 +48,8 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     cleaned = clean(upright.image, dpi)
     drawn, rulings, lone, bare = _drawn(cleaned)
     strokes = _without_dark_cells(bare, drawn)
-    refiner = Refiner(strokes, drawn, cleaned.dpi)
-    answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn), refiner), width, height)
+    refiner = Refiner(strokes, drawn, cleaned.dpi, lone)
+    answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn, lone), refiner), width, height)
     answer = [_by_shape(segment, refiner.marks) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
@@ -105,7 +105,7 @@ def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tupl
 
 
 def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gray]:
-    """The tables drawn on a page, the rulings of their sides, the long ones outside them, and the page without the first."""
+    """The tables drawn on a page, the rulings of their sides, the long ones outside them, and the page without any of these."""
     height, width = cleaned.strokes.shape
     point = cleaned.dpi / 72
     ink = line_ink(cleaned.strokes, cleaned.dpi)
@@ -114,7 +114,7 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     grids = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
     rulings, lone = _of_tables(found, grids, cleaned.sealed, point)
     # Only now: the dots of a line are no specks.
-    return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + folds), cleaned.dpi)
+    return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + lone + folds), cleaned.dpi)
 
 
 def _is_writing(box: Box, point: float) -> bool:
@@ -164,11 +164,11 @@ def _moved(cell: GridCell, places: dict[int, int]) -> GridCell:
     return replace(cell, segments=tuple(places[index] for index in cell.segments))
 
 
-def _to_read(cleaned: Cleaned, strokes: Gray, grids: Sequence[Grid]) -> Image:
-    """What the engine sees: the page without shadows; inside tables without lines and without anything red."""
-    seen = cleaned.text.copy()
-    for grid in grids:
-        rows, columns = _slices(grid.box)
+def _to_read(cleaned: Cleaned, strokes: Gray, grids: Sequence[Grid], lone: Sequence[Ruling]) -> Image:
+    """What the engine sees: the page without shadows and lines; inside tables without anything red."""
+    seen, reach = cleaned.text.copy(), SLACK * cleaned.dpi / 72
+    for box in (*(grid.box for grid in grids), *(_grown(Box(r.x0, r.y0, r.x1, r.y1), reach) for r in lone)):
+        rows, columns = _slices(box)
         seen[rows, columns] = strokes[rows, columns]
     return np.asarray(cv2.cvtColor(seen, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from extraction.geometry import Box
-from extraction.page import Grid
+from extraction.page import Grid, Ruling
 from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
 from extraction.recognize.pieces import FLAT, distance, ink_in, is_dash, pieces_of, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
@@ -31,7 +31,8 @@ REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off 
 
 @dataclass(slots=True)
 class Refiner:
-    """Refines the boxes of one page. `strokes` is the page without its lines and seals, `grids` its tables.
+    """Refines the boxes of one page. `strokes` is the page without its lines and seals, `grids` its tables, `rules` the lines
+    that were drawn outside these.
 
     `marks` are, once it was called, what shapes tell of lone marks in cells, by their boxes.
     """
@@ -39,13 +40,15 @@ class Refiner:
     strokes: Gray
     grids: Sequence[Grid]
     dpi: float
+    rules: Sequence[Ruling] = ()
     marks: dict[Box, str] = field(default_factory=dict)
 
     def __call__(self, boxes: Sequence[Box]) -> list[Box]:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
         ink = ink_of(self.strokes)
-        outside = [part for box in boxes for part in self._outside(_without_beside(box, boxes, ink))]
         glyph = self._type_height(boxes, ink)
+        whole = [part for box in boxes for part in self._between_rules(box, glyph)]
+        outside = [part for box in whole for part in self._outside(_without_beside(box, whole, ink))]
         shrunk = [_without_specks(whole, ink, glyph) for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         faint: Mask = self.strokes < FAINT
@@ -66,6 +69,16 @@ class Refiner:
         heights = [shrunk.height for box in boxes[:400] if box.width > box.height and (shrunk := _shrink(box, ink)) is not None]
         usual = TYPE_INCHES * self.dpi
         return min(max(median(heights), 0.5 * usual), 2 * usual) if len(heights) >= 3 else usual
+
+    def _between_rules(self, box: Box, glyph: float) -> list[Box]:
+        """`box` cut at the rules between which texts of two rows stand: what is set downwards hangs together over them."""
+        across = sorted(rule.y0 for rule in self.rules if rule.horizontal and rule.x0 <= box.x0 and rule.x1 >= box.x1)
+        parts = []
+        for y in across:
+            if y - box.y0 >= glyph and box.y1 - y >= glyph:
+                parts.append(box._replace(y1=y))
+                box = box._replace(y0=y)
+        return [*parts, box]
 
     def _outside(self, box: Box) -> list[Box]:
         """What of `box` lies outside all tables: a box that overlaps one is cut at its border."""

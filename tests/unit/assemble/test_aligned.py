@@ -407,6 +407,21 @@ def test_the_pieces_of_a_label_set_downwards_are_one() -> None:
     assert groups == [(1, 4, "泰港"), (5, 4, "景秀街道")]
 
 
+def test_labels_set_downwards_are_two_where_a_rule_parts_them() -> None:
+    cells = [Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header")]
+    for row, name in enumerate(["农业", "工业", "服务业", "建筑业"], 1):
+        cells += [Put(row, 1, name, label="row-label"), Put(row, 2, str(37 * row))]
+    paper = typeset(cells, [40, 80, 160, 240])
+    middle = 100 + 3 * PITCH
+    for text, y in [("泰港", middle - 22), ("景秀", middle + 2)]:
+        paper.segments.append(Segment(text, Box(55, y, 65, y + 20), vertical=True))
+        paper.labels.append(said("row-label", text))
+    rules = [Ruling(40 if row in (0, 1, 3, 5) else 80, 100 + PITCH * row, 240, 100 + PITCH * row) for row in range(6)]
+    (table,) = tables(paper, rules)
+    groups = [(c.row, c.row_span, c.text) for c in table.cells if c.column == 0 and c.row]
+    assert groups == [(1, 2, "泰港"), (3, 2, "景秀")]
+
+
 def test_a_character_read_apart_belongs_to_its_label_set_downwards() -> None:
     cells = [Put(0, 0, "类别", 1, 2, label="column-header"), Put(0, 2, "数量", label="column-header")]
     cells += [Put(1, 0, "重点建设", label="row-label"), Put(5, 0, "招商引资", label="row-label")]

@@ -116,3 +116,17 @@ def test_a_cell_from_which_a_grey_seal_was_taken_may_hold_pale_print() -> None:
 
     assert {(0, 0), (1, 2)} <= {(cell.row, cell.column) for cell in grid.cells if cell.ink}
     assert not any(cell.segments for cell in grid.cells if (cell.row, cell.column) != (0, 0))
+
+
+def test_rules_outside_grids_are_not_read_with_the_text_above_them() -> None:
+    """A column of characters ends right above the rule under its row: the rule is no part of its box."""
+    image = sheet(150)
+    for y in (300, 400, 500):
+        image[y : y + 2, 200:1000] = 0
+    for y in range(405, 495, 22):
+        image[y : y + 18, 300:318] = 0
+
+    engine = Boxes([Box(295, 400, 325, 503)])
+    recognized(image, 150, engine)
+
+    assert max(box.width for box in engine.asked) <= 20

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from extraction.geometry import Box
-from extraction.page import Grid, GridCell
+from extraction.page import Grid, GridCell, Ruling
 from extraction.recognize.cell_ink import lone_mark
 from extraction.recognize.refine import FAINT, Refiner
 from extraction.recognize.shades import Gray
@@ -55,6 +55,14 @@ def test_a_speck_elsewhere_makes_three_dots_no_dirt() -> None:
     mark = lone_mark(cell(*dots, (85, 6, 2, 1)) < FAINT, CELL, GLYPH)
     assert mark is not None
     assert (mark.text, mark.box.x0, mark.box.x1) == ("…", 44, 59)
+
+
+def test_texts_set_downwards_on_both_sides_of_a_rule_are_two_boxes() -> None:
+    paper = np.full((200, 100), 252, dtype=np.uint8)
+    for y in range(10, 190, 20):
+        paper[y : y + 15, 40:56] = 40
+    rule = Ruling(0, 108, 100, 108)
+    assert [box.y1 for box in Refiner(paper, [], dpi=150, rules=[rule])([Box(38, 5, 58, 190)])] == [105, 185]
 
 
 def test_a_thin_figure_that_came_apart_is_one() -> None:
