@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ _MOST_LINES = 24  # of one row
 _FIGURES = 0.5  # share of figures from which on a column is one of values
 _GAP = (0.25, 0.55, 0.8)  # of the type's height: least, usual and largest white that parts rows rather than lines of one text
 _WITHIN = 0.6  # share of the usual white between rows that is still white within one
-_ROOM = 2.0  # character widths: how near to its column's side a line ends that had to be broken
+_EARLY = 1.1  # of what the next word of a text is wide: with as much room, the line above had not to be broken
+_APART = (0.9, 1.0)  # share of the least white between rows that parts other lines, too, and what it costs that it does not
 _NUMBERED = 3.0  # what it costs that a number stands inside a text
 _BROKEN_EARLY = 1.5  # that a line ends early and its text goes on in the next
 _VALUELESS, _UNLABELLED = 0.8, 1.0  # that a row lacks values, or a label
@@ -26,6 +28,8 @@ _ASKEW = 2.0  # that texts of one row are out of line by the height of type
 _ABREAST = 0.5  # that all texts of a row are broken
 _EACH = 0.1  # a row
 _WHOLE = 0.9  # share of a row's texts on each of its lines from which on the lines are rows of their own
+_WORD = re.compile(r"[\w.,%-]+|.[)）】》〉」』〕、，。；：！？”’]*", re.ASCII)
+_LATIN, _NARROW = 0x2E80, 0.5  # characters below are no wider than so many heights
 
 _IMPOSSIBLE = float("inf")
 
@@ -67,6 +71,7 @@ class _Lines:
     height: float
     asides: Sequence[Box]
     gap: float = field(default=_GAP[1])
+    least: float = field(default=_IMPOSSIBLE)  # white between lines that are sure to be two rows, in heights of type
     rights: dict[int, float] = field(default_factory=dict)  # how far to the right the texts of a column reach, by its number
 
     @classmethod
@@ -81,6 +86,7 @@ class _Lines:
         sure = [_white(a, b) / table.height for a, b in pairwise(placed) if table._figures_clash(a, b)]
         if sure:
             table.gap = min(max(_WITHIN * median(sure), _GAP[0]), _GAP[2])
+            table.least = max(min(sure), table.gap)
         return table
 
     def cost(self, start: int, end: int) -> float:
@@ -98,7 +104,8 @@ class _Lines:
                     continue  # beside each other
                 cost += (below.box.y0 - above.box.y1) / self.height - self.gap
                 cost += _NUMBERED * (number_at(below.text) is not None)
-                cost += _BROKEN_EARLY * (self.rights.get(last, above.box.x1) - above.box.x1 > _ROOM * above.box.height)
+                cost += _APART[1] * ((below.box.y0 - above.box.y1) / self.height >= _APART[0] * self.least)
+                cost += _BROKEN_EARLY * (self.rights.get(last, above.box.x1) - above.box.x1 > _EARLY * _first_word(below, above))
         if end - start > 1 and len(columns) > 1 and all(len(held) > 1 for held in columns.values()):
             cost += _ABREAST
         if self.values and self.values != frozenset(range(len(self.bands))):
@@ -135,6 +142,12 @@ class _Lines:
         """Whether both lines have a figure in one column of values, so that they are two rows."""
         figures = [{first for first, _, item in line if is_figure(item)} for line in (above, below)]
         return not (figures[0] & figures[1]).isdisjoint(self.values)
+
+
+def _first_word(text: Item, line: Item) -> float:
+    """How wide, in the type of `line`, the first word of `text` is: what no line is broken in."""
+    word = _WORD.match(text.text.lstrip())
+    return line.box.height * sum(1.0 if ord(c) > _LATIN else _NARROW for c in (word.group() if word else ""))
 
 
 def _columns(item: Item, bands: Sequence[Band]) -> tuple[int, int]:

@@ -61,6 +61,19 @@ def test_a_broken_label_whose_figures_are_blank_is_one_row() -> None:
     ]  # fmt: skip
 
 
+def test_names_of_groups_in_rows_of_their_own_stay_apart() -> None:
+    """Each ends where the first character of the next line had room, or lies as far from it as rows do."""
+    assert rows([
+        ("海庄南水库", 10, 0),
+        ("生态修复工程", 10, 21), ("72143", 160, 21), ("/", 220, 21),
+        ("春泽产业园", 10, 42),
+        ("干部作风建设", 10, 63), ("1", 160, 63), ("-258", 220, 63),
+        ("合计", 10, 84), ("5871", 160, 84), ("-7.87", 220, 84),
+    ]) == [
+        ["海庄南水库"], ["生态修复工程", "72143", "/"], ["春泽产业园"], ["干部作风建设", "1", "-258"], ["合计", "5871", "-7.87"],
+    ]  # fmt: skip
+
+
 def test_rows_set_close_together_stay_apart() -> None:
     dense = [
         (text, x, 11.0 * row) for row, label in enumerate(["甲局", "乙局", "丙局"]) for text, x in ((label, 10.0), ("1", 80.0))
