@@ -14,6 +14,7 @@ from extraction.geometry import Box, union
 from extraction.page import Ruling
 
 _LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
+_WRAPPED = 1.0  # the same where each text of a line goes on with one above
 _CLOSE = 0.4  # the same for a line that touches fewer columns than the one above
 _SAME_PITCH = 1.15  # times the distance of the two lines before, at which the next one still goes on
 _HALF_WAY = 0.4  # of the type's height: how far from half way down a text over all levels may stand
@@ -91,6 +92,7 @@ def _texts(
     """
     cells: list[HeaderCell] = []
     for line in lines:
+        leading = _WRAPPED if _all_go_on(line, cells, bands) else _LEADING
         for item in line.items:
             pinned = pins.get(item.segments[0])
             left, right = _touched(item, bands) if pinned is None else (pinned, pinned)
@@ -99,7 +101,7 @@ def _texts(
             )
             if above is not None and (
                 _is_beside(above, item, left, right)
-                or (_goes_on(above, item, left, right, pitch) and not _parted(above, item, rules))
+                or (_goes_on(above, item, left, right, leading, pitch) and not _parted(above, item, rules))
             ):
                 above.items.append(item)
                 above.left, above.right = min(above.left, left), max(above.right, right)
@@ -132,8 +134,27 @@ def _touched(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
     return max(right - 1, 0), right
 
 
-def _goes_on(above: HeaderCell, item: Item, left: int, right: int, pitch: float) -> bool:
-    """Whether `item` is the next line of the text `above`: close under it, over the same columns, centred or flush.
+def _all_go_on(line: Line, cells: Sequence[HeaderCell], bands: Sequence[Band]) -> bool:
+    """Whether every text of a line stands under one over the same single column, as the second lines of texts do.
+
+    Under one that is over several columns there are others beside it, with nothing right above them.
+    """
+    columns = [_touched(item, bands) for item in line.items]
+    return all(
+        left == right and any(cell.left == left == cell.right and _is_below(item.box, cell.items[-1].box) for cell in cells)
+        for item, (left, right) in zip(line.items, columns, strict=True)
+    )
+
+
+def _is_below(box: Box, above: Box) -> bool:
+    """Whether a line stands under another, in its middle or flush with it."""
+    middle = abs(box.center[0] - above.center[0]) <= 0.6 * box.height
+    return box.y0 >= above.center[1] and (middle or abs(box.x0 - above.x0) <= 0.4 * box.height)
+
+
+def _goes_on(above: HeaderCell, item: Item, left: int, right: int, leading: float, pitch: float) -> bool:
+    """Whether `item` is the next line of the text `above`: under it by no more than `leading`, over the same columns, centred or
+    flush.
 
     It may touch fewer columns than a long line, if it stands right under its middle. Lines of one text follow at one distance,
     and so do those of other texts of the header, `pitch`.
@@ -142,12 +163,11 @@ def _goes_on(above: HeaderCell, item: Item, left: int, right: int, pitch: float)
     last, step = lines[-1], item.box.center[1] - lines[-1].center[1]
     gap, height = item.box.y0 - last.y1, min(last.height, item.box.height)
     known = last.center[1] - lines[-2].center[1] if len(lines) > 1 else pitch
-    if not (gap <= _LEADING * height or step <= _SAME_PITCH * known) or step < 0.5 * last.height:
+    if not (gap <= leading * height or step <= _SAME_PITCH * known) or step < 0.5 * last.height:
         return False
-    middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
-    flush = abs(item.box.x0 - last.x0) <= 0.4 * item.box.height
     if (left, right) == (above.left, above.right) or (left == right and above.left == above.right):
-        return middle or flush
+        return _is_below(item.box, last)
+    middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
     return middle and gap <= _CLOSE * height and above.left <= left and right <= above.right
 
 

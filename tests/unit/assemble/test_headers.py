@@ -51,6 +51,13 @@ def test_a_text_over_all_levels_stands_half_way_down_the_whole_header() -> None:
     assert ("投资额", 1, 1, 1, 3) in found
 
 
+def test_a_line_whose_texts_all_stand_under_single_ones_goes_on_with_them() -> None:
+    """Figures are low, so that more white than usual lies under them."""
+    narrow = [("10", COLUMNS[2], 165.0), ("月", COLUMNS[2], 182.0), ("11", COLUMNS[3], 165.0), ("月", COLUMNS[3], 182.0)]
+    found = header([("项目", 60, 173), *((text, x, 173.0) for text, x in (("8月", COLUMNS[0]), ("9月", COLUMNS[1]))), *narrow])
+    assert found == {("项目", 0, 0, 1, 1), *((f"{8 + number}月", 0, 1 + number, 1, 1) for number in range(4))}
+
+
 def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
     paper = Paper()
     for x in (50, 200, 280):
