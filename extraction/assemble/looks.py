@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from math import log
 from statistics import median
 
@@ -11,7 +12,7 @@ from extraction.assemble.alignment import Item, Line
 from extraction.assemble.captions import is_numbered
 from extraction.assemble.cells import is_mark, is_number, label_probability
 from extraction.classify import SegmentLabels
-from extraction.geometry import Box
+from extraction.geometry import Box, union
 from extraction.labels import HEADINGS, Label
 from extraction.numbering import number_at
 from extraction.page import Page
@@ -32,6 +33,8 @@ _LARGER = 8.0  # log-odds that twice the type's size would be worth
 _NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
+_PARENT = 1.5  # log-odds that a lone text in the middle over the columns of values is of the header
+_ROWS = 12  # lines below a text that show the columns
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -65,8 +68,22 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
     for number in range(len(lines) - 2, -1, -1):
         above_header = headers[number + 1] or (doubts[number + 1] > 0.0 and len(lines[number + 1].items) == 1)
         if len(lines[number].items) == 1 and not headers[number] and above_header:
-            doubts[number] += _ABOVE_HEADER
+            doubts[number] += -_PARENT if _is_parent(lines[number], lines[number + 1 :]) else _ABOVE_HEADER
     return doubts
+
+
+def _is_parent(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a lone text stands in the middle over the columns of values, away from the middle of the table: a header over all
+    of them. Captions stand in the middle of the whole, or at a side."""
+    rows = list(takewhile(lambda row: len(row.items) > 1, below))[:_ROWS]
+    most = max((len(row.items) for row in rows), default=0)
+    full = [row for row in rows if len(row.items) == most]
+    if most < 3 or len(full) < 2:
+        return False
+    height, x = line.box.height, line.box.center[0]
+    left, whole = min(row.items[1].box.x0 for row in full), union(row.box for row in full)
+    rights = [max(row.items[at].box.x1 for row in full) for at in ((-1, -2) if most > 3 else (-1,))]
+    return abs(x - whole.center[0]) > 2 * height and any(abs(x - (left + right) / 2) <= height for right in rights)
 
 
 def _han_height(line: Line) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extraction.assemble.tables import assemble_tables
+from extraction.classify import SegmentLabels
 from extraction.geometry import Box
 from extraction.page import Segment
 from tests.unit.assemble.drawing import Paper, said, width
@@ -10,9 +11,18 @@ from tests.unit.assemble.drawing import Paper, said, width
 COLUMNS = (150.0, 230.0, 310.0, 390.0)
 
 
-def header(lines: list[tuple[str, float, float]]) -> set[tuple[str, int, int, int, int]]:
-    """Row, column and spans of the header's texts; `lines` are (text, middle, top), under them two rows of figures."""
+def header(
+    lines: list[tuple[str, float, float]], title: tuple[str, float, float] | None = None
+) -> set[tuple[str, int, int, int, int]]:
+    """Row, column and spans of the header's texts; `lines` are (text, middle, top), under them two rows of figures.
+
+    Of `title`, written the same way, the classifier cannot say whether it is a note or a header.
+    """
     paper = Paper()
+    if title is not None:
+        index = paper.write(title[0], title[1] - width(title[0]) / 2, title[2])
+        spans = (*said("note", title[0], 0.7).spans, *said("column-header", title[0], 0.3).spans)
+        paper.labels[index] = SegmentLabels(spans)
     for text, middle, top in sorted(lines, key=lambda line: line[2]):
         paper.write(text, middle - width(text) / 2, top, "column-header")
     for row, name in enumerate(("户籍人口", "常住人口")):
@@ -56,6 +66,12 @@ def test_a_line_whose_texts_all_stand_under_single_ones_goes_on_with_them() -> N
     narrow = [("10", COLUMNS[2], 165.0), ("月", COLUMNS[2], 182.0), ("11", COLUMNS[3], 165.0), ("月", COLUMNS[3], 182.0)]
     found = header([("项目", 60, 173), *((text, x, 173.0) for text, x in (("8月", COLUMNS[0]), ("9月", COLUMNS[1]))), *narrow])
     assert found == {("项目", 0, 0, 1, 1), *((f"{8 + number}月", 0, 1 + number, 1, 1) for number in range(4))}
+
+
+def test_a_text_in_the_middle_over_all_values_is_a_header() -> None:
+    parents = [("2019年", 190, 140.0), ("2020年", 350, 140.0)]
+    found = header([("项目", 60, 140.0), *parents, *LEAVES], ("社会消费品零售总额", 270, 110.0))
+    assert {("项目", 0, 0, 3, 1), ("社会消费品零售总额", 0, 1, 1, 4), ("2019年", 1, 1, 1, 2), ("2020年", 1, 3, 1, 2)} <= found
 
 
 def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
