@@ -173,14 +173,15 @@ class _Aligned:
         """The texts of one block in their places, rows of the header and of the body each from 0."""
         head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
         lines, notes = without_notes(block.body, labels, self.region.rules)
-        body = place_body(lines, self._vertical(number), self.bands, self.region.rules)
+        torn = self.continued and not number
+        body = place_body(lines, self._vertical(number), self.bands, self.region.rules, continued=torn)
         _widen_answers(body, len(self.bands), labels)
         _widen_notes(body, len(self.bands), labels)
         foot = max((cell.bottom for cell in body), default=-1) + 1
         body += [Placed(foot + row, foot + row, 0, len(self.bands) - 1, items) for row, items in enumerate(notes)]
         if len(self.blocks) > 1:
             widen_headers(head, {column for cell in body for column in range(cell.left, cell.right + 1)}, self.bands)
-        if self.continued and not number:
+        if torn:
             body += _rest_of_groups(body, len(self.bands))
         else:
             _widen_under(head, body)

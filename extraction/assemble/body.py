@@ -22,6 +22,7 @@ _BLANK = 0.3  # share of values that are blank from which on a label without val
 _FEWER = 0.8  # labels of groups to labels of rows, at most
 _LEADING = 0.45  # of the type's height: the gap below which a line of a label goes on with the one above
 _NUMBERED_LEADING = 1.0  # the same under a label with a number, where one without goes on with it
+_TORN = 0.5  # of a row's height: what it costs that the first rows of a page have their label on the one before
 _WITHIN_PITCH = 0.85  # of the distance from row to row: labels of two rows are not as near to each other
 
 
@@ -40,8 +41,13 @@ class Placed:
         return union(item.box for item in self.items)
 
 
-def place_body(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling]) -> list[Placed]:
-    """The texts of `lines`, and those set downwards, in their places; rows from 0. `rules` are drawn at and between the lines."""
+def place_body(
+    lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band], rules: Sequence[Ruling], *, continued: bool = False
+) -> list[Placed]:
+    """The texts of `lines`, and those set downwards, in their places; rows from 0. `rules` are drawn at and between the lines.
+
+    Where a table is `continued` from the page before, the first rows may be of a group whose label stands there.
+    """
     if not lines:
         return []
     height = median(item.box.height for line in lines for item in line.items)
@@ -49,7 +55,7 @@ def place_body(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[
     if ruled_rows(lines, bands, drawn) is not None:
         placed = _place_ruled([*(item for line in lines for item in line.items), *vertical], bands, rules, drawn, height)
     else:
-        placed = _place_free(lines, vertical, bands)
+        placed = _place_free(lines, vertical, bands, continued=continued)
     _widen_labels(placed, bands)
     return placed
 
@@ -75,7 +81,7 @@ def _covers(rules: Sequence[Ruling], x: float, y: float, height: float) -> bool:
     return any(abs(r.y0 - y) <= 0.3 * height and r.x0 <= x <= r.x1 for r in rules)
 
 
-def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band]) -> list[Placed]:
+def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence[Band], *, continued: bool) -> list[Placed]:
     """Texts without rules: rows by the gaps between lines, labels of groups over the rows that they mark."""
     groups = _group_columns(lines, vertical, bands)
     marks = [_marks(lines, vertical, column, groups, bands) for column in range(groups)]
@@ -99,7 +105,7 @@ def _place_free(lines: Sequence[Line], vertical: Sequence[Item], bands: Sequence
             owner.items.append(item)
     extents = _row_extents(placed, row + 1)
     for column in range(groups - 1, -1, -1):
-        placed += _group_cells(marks[column], column, placed, extents)
+        placed += _group_cells(marks[column], column, placed, extents, continued=continued)
     for item in vertical:
         if columns_under(item, bands)[0] >= groups:
             _put_nearest(placed, item, bands)
@@ -220,7 +226,7 @@ def _row_extents(placed: Sequence[Placed], rows: int) -> list[tuple[float, float
 
 
 def _group_cells(
-    blocks: Sequence[list[Item]], column: int, placed: Sequence[Placed], extents: Sequence[tuple[float, float]]
+    blocks: Sequence[list[Item]], column: int, placed: Sequence[Placed], extents: Sequence[tuple[float, float]], *, continued: bool
 ) -> list[Placed]:
     """The labels of `column` over the rows of their groups. A row that has no label of its own beside is a group by itself."""
     cells = [Placed(-1, -1, column, column, list(block)) for block in blocks]
@@ -236,7 +242,7 @@ def _group_cells(
         top = extents[first - 1][1] if first else float("-inf")
         bottom = extents[last + 1][0] if last + 1 < len(extents) else float("inf")
         group = [cell for cell in cells if cell.top < 0 and top <= cell.box.center[1] <= bottom]
-        _assign(group, extents[first : last + 1], first)
+        _assign(group, extents[first : last + 1], first, torn=continued and first == 0)
     for cell in cells:
         if cell.top < 0:
             middle = cell.box.center[1]
@@ -250,15 +256,21 @@ def _stretches(rows: int, barriers: set[int]) -> list[tuple[int, int]]:
     return [(a + 1, b - 1) for a, b in pairwise(edges) if b - a > 1]
 
 
-def _assign(group: Sequence[Placed], extents: Sequence[tuple[float, float]], first: int) -> None:
-    """Give each label of `group` its rows: labels stand either in the middle of their rows or at the first of them."""
+def _assign(group: Sequence[Placed], extents: Sequence[tuple[float, float]], first: int, *, torn: bool) -> None:
+    """Give each label of `group` its rows: labels stand either in the middle of their rows or at the first of them.
+
+    Where the group is `torn`, the first rows may have their label elsewhere.
+    """
     middles = [cell.box.center[1] for cell in group]
-    tops, bottoms = [top for top, _ in extents], [bottom for _, bottom in extents]
-    by_middle, middle_cost = spread(middles, tops, bottoms, float("inf"))
-    by_head, head_cost = from_heads(middles, tops, bottoms)
-    ranges = by_middle if middle_cost <= head_cost else by_head
-    for cell, (start, end) in zip(group, ranges, strict=False):
-        cell.top, cell.bottom = first + start, first + end
+    fits = []
+    for start in range(len(extents) if torn and group else 1):
+        tops, bottoms = [top for top, _ in extents[start:]], [bottom for _, bottom in extents[start:]]
+        charge = _TORN * (bottoms[0] - tops[0]) if start else 0.0
+        for ranges, cost in (spread(middles, tops, bottoms, float("inf")), from_heads(middles, tops, bottoms)):
+            fits.append((cost + charge, start, ranges))
+    _, start, ranges = min(fits, key=lambda fit: fit[0])
+    for cell, (top, bottom) in zip(group, ranges, strict=False):
+        cell.top, cell.bottom = first + start + top, first + start + bottom
 
 
 def _put_nearest(placed: list[Placed], item: Item, bands: Sequence[Band]) -> None:

@@ -50,3 +50,21 @@ def test_the_label_of_a_total_is_no_label_of_a_group() -> None:
 def test_single_characters_below_each_other_are_one_label() -> None:
     lines = [("静龙灌区", 1.0), *((character, 3.1 + 0.6 * number) for number, character in enumerate("乐峰定镇"))]
     assert places(lines) == {"静龙灌区": (0, 3), "乐峰定镇": (3, 3)}
+
+
+@pytest.mark.parametrize(("at", "own"), [(1.0, (0, 3)), (2.0, (1, 3))])
+def test_the_first_rows_of_a_page_may_have_their_label_on_the_one_before(at: float, own: tuple[int, int]) -> None:
+    pages = []
+    for number, names in enumerate((NAMES, NAMES[: sum(own)]), 1):
+        paper = Paper(number)
+        top = 600.0 if number == 1 else 60.0
+        for row, name in enumerate(names):
+            paper.write(name, 110, top + PITCH * row, "row-label")
+            for x in (220, 300):
+                paper.write(str(7 * row + x), x, top + PITCH * row, "value")
+        for text, row in [("静龙灌区", 2.0), ("乐田幼儿园", 5.0)] if number == 1 else [("春泽产业园", at)]:
+            paper.write(text, 50, top + PITCH * row, "row-label")
+        pages.append(paper)
+    (table,) = assemble_tables([paper.page() for paper in pages], [paper.labels for paper in pages]).tables
+    found = {cell.text: (cell.row, cell.row_span) for cell in table.cells if cell.column == 0}
+    assert found == {"静龙灌区": (0, 5), "乐田幼儿园": (5, 1 + own[0]), "春泽产业园": (6 + own[0], own[1])}
