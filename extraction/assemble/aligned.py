@@ -95,9 +95,20 @@ def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
     free = [
         index
         for index, segment in enumerate(page.segments)
-        if index not in taken and segment.text.strip() and segment.box.height > 0 and not is_unit(segment.text)
+        if index not in taken and segment.text.strip() and segment.box.height > 0
     ]
+    free = [index for index in free if not is_unit(page.segments[index].text) or _closes_table(index, free, page)]
     return [part for region in find_regions(page, labels, lines_of(free, page.segments)) for part in apart(region, labels)]
+
+
+def _closes_table(unit: int, free: Sequence[int], page: Page) -> bool:
+    """Whether the line that gives the unit is the last one of a table: rows stand above it, the closing rule right below."""
+    box = page.segments[unit].box
+    rules = [r for r in page.rulings if r.horizontal and r.x0 <= box.x0 and r.x1 - r.x0 > 2 * box.width]
+    top = max((r.y0 for r in rules if r.y0 < box.center[1]), default=box.y0)
+    closed = any(box.center[1] < r.y0 <= box.y1 + box.height and r.x1 >= box.x1 for r in rules)
+    inside = [index for index in free if index != unit and top < page.segments[index].box.center[1] < box.y0]
+    return closed and any(len(line.items) > 1 for line in lines_of(inside, page.segments))
 
 
 def _goes_on(upper: tuple[int, Region], lower: tuple[int, Region], pages: Sequence[Page], between: Between) -> bool:

@@ -121,6 +121,15 @@ def test_the_unit_above_a_table_is_no_header() -> None:
     assert (table.rows, table.columns) == (4, 4)
 
 
+def test_the_unit_above_the_closing_rule_is_the_last_row() -> None:
+    paper = typeset(SPARSE, SPARSE_XS)
+    foot = 100 + 4 * PITCH
+    paper.write("单位：公里", SPARSE_XS[0] + 4, foot + 4, "note")
+    rules = [Ruling(SPARSE_XS[0], y, SPARSE_XS[-1], y) for y in (98, 100 + PITCH, foot + PITCH)]
+    (table,) = tables(paper, rules)
+    assert [(c.column, c.column_span, c.text) for c in table.cells if c.row == 4] == [(0, 4, "单位：公里")]
+
+
 NESTED = [
     Put(0, 0, "项目", 2, label="column-header"), Put(0, 1, "2023年", 1, 2, label="column-header"),
     Put(0, 3, "2024年", 1, 2, label="column-header"), Put(0, 5, "备注", 2, label="column-header"),
