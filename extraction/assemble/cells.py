@@ -19,7 +19,11 @@ ROLES: tuple[Role, ...] = get_args(Role)
 UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifier says nothing
 READINGS = 4  # runner-ups kept of a cell
 
+Part = tuple[str, float, tuple[Reading, ...]]  # a piece of a text: what it says, how sure that is, its runner-ups
+
 _NUMBER = re.compile(r"[-+−]?[\d,.\s]*\d[\d,.\s]*(?:[%‰元件个次人条项份万亿]|万元|亿元|万件|人次)?")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_AS_LIKELY = 0.2  # of the best reading's probability: what another must have to be as good where the text beside it speaks for it
 _MARKS = frozenset("/／\\\\-－—–―─−无·….、*＊")
 
 
@@ -86,7 +90,8 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
     """A cell of a grid on `page` with the text, readings and evidence of its segments."""
     indexes = _downwards(page, cell.segments)
     segments = [page.segments[index] for index in indexes]
-    text, probability, readings = combine([(segment.text, segment.probability, segment.readings) for segment in segments])
+    parts = [(segment.text, segment.probability, segment.readings) for segment in segments]
+    text, probability, readings = combine(_in_words(parts))
     box = cell.box if cell.box.area > 0 or not segments else union(segment.box for segment in segments)
     return DraftCell(
         row=cell.row,
@@ -118,7 +123,22 @@ def _labels_of(labels: Sequence[SegmentLabels], index: int) -> SegmentLabels:
     return labels[index] if index < len(labels) else SegmentLabels()
 
 
-def combine(parts: Sequence[tuple[str, float, tuple[Reading, ...]]]) -> tuple[str, float, tuple[Reading, ...]]:
+def _in_words(parts: Sequence[Part]) -> Sequence[Part]:
+    """`parts` of one text, a lone figure as the ideograph that it may be as well where all others are ideographs: 户籍人 and 0."""
+    read = []
+    for at, (text, probability, readings) in enumerate(parts):
+        others = "".join(other for number, (other, _, _) in enumerate(parts) if number != at)
+        likely = [reading for reading in readings if reading.probability >= _AS_LIKELY * probability]
+        word = next((reading for reading in likely if _HAN.fullmatch(reading.text)), None)
+        if word is not None and text.isascii() and text.isalnum() and _HAN.fullmatch(others):
+            rest = tuple(reading for reading in readings if reading is not word)
+            read.append((word.text, word.probability, (Reading(text, probability), *rest)))
+        else:
+            read.append((text, probability, readings))
+    return read
+
+
+def combine(parts: Sequence[Part]) -> tuple[str, float, tuple[Reading, ...]]:
     """The text, probability and runner-ups of parts (text, probability, readings) that make one text.
 
     The probability is the least of the parts'. A runner-up replaces the text of one or more parts; its probability falls in the

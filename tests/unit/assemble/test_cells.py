@@ -36,6 +36,17 @@ def test_few_readings_are_kept_however_many_lines_there_are() -> None:
     assert len(combine(parts)[2]) <= READINGS
 
 
+@pytest.mark.parametrize(("above", "text"), [("户籍人", "户籍人口"), ("12", "12 0")])
+def test_a_lone_figure_among_words_is_the_ideograph_that_it_may_be(above: str, text: str) -> None:
+    lines = [
+        Segment(above, Box(10, 10, 40, 20), 1.0), Segment("0", Box(20, 22, 30, 32), 0.49, (Reading("口", 0.48), Reading("O", 0.01)))
+    ]  # fmt: skip
+    page = Page(1, 100.0, 100.0, "px", segments=lines)
+    cell = read_cell(page, [], GridCell(0, 0, 1, 1, Box(0, 0, 50, 50), (0, 1)))
+    assert cell.text == text
+    assert cell.probability < 0.5, "the doubt stays"
+
+
 def test_an_empty_cell_is_certain() -> None:
     assert combine([]) == ("", 1.0, ())
 
