@@ -26,6 +26,7 @@ ROW_GAP = 0.35  # of the height of type: the white between rows
 INSET = 0.012
 FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
 CUT_OFF = 0.6  # of a box's height: as much at its sides may be of the texts beside it
+SPECK = 0.25  # of a line's height: the size of a speck above or below it
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
@@ -47,8 +48,8 @@ class Refiner:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
         ink = ink_of(self.strokes)
         glyph = self._type_height(boxes, ink)
-        whole = [part for box in boxes for part in self._between_rules(box, glyph)]
-        outside = [part for box in whole for part in self._outside(_without_beside(box, whole, ink))]
+        parted = [part for box in boxes for part in self._between_rules(box, glyph)]
+        outside = [part for box in parted for part in self._outside(_without_beside(box, parted, ink))]
         shrunk = [_without_specks(whole, ink, glyph) for box in outside if (whole := _shrink(box, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         faint: Mask = self.strokes < FAINT
@@ -90,7 +91,8 @@ class Refiner:
     def _overlooked(self, boxes: Sequence[Box], ink: Mask, faint: Mask, glyph: float) -> list[Box]:
         """Boxes for ink of the size of characters that no box holds: lone digits and dashes of tables without lines.
 
-        A thin dash may be `faint` all along. Where there is very much of it, the page shows a picture, not text.
+        A thin dash may be `faint` all along, a short one at its ends. Where there is very much of it, the page shows a picture, not
+        text.
         """
         found, small = [], []
         for box, area in self._loose(ink, boxes, glyph):
@@ -101,7 +103,8 @@ class Refiner:
             elif (is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
                 small.append(_mark(box, ink, glyph))
         for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
-            if _is_long_dash(box, area, glyph) and _is_apart(box, boxes, glyph):
+            dash = _is_long_dash(box, area, glyph) or (is_dash(box, area, glyph) and ink_in(ink, box)[0].any())
+            if dash and _is_apart(box, boxes, glyph):
                 small.append(_mark(box, faint, glyph))
         rim = 0.15 * self.dpi
         height, width = ink.shape
@@ -229,11 +232,22 @@ def _without_beside(box: Box, boxes: Sequence[Box], ink: Mask) -> Box:
 
 
 def _without_neighbours(inside: Mask) -> Mask:
-    """`inside` without what the upper and the lower edge cut off the lines above and below: low, and apart from the line itself."""
+    """`inside` without what the upper and the lower edge cut off the lines above and below: low, and apart from the line itself.
+
+    Nor with a speck above or below it.
+    """
     filled = runs(np.asarray(inside.any(axis=1), dtype=np.bool_))
     tallest = max((bottom - top for top, bottom in filled), default=0)
     own = inside.copy()
-    for top, bottom in filled:
-        if (top == 0 or bottom == len(inside)) and bottom - top < REMNANT * tallest:
+    low = [(top, bottom) for top, bottom in filled if bottom - top < REMNANT * tallest]
+    for top, bottom in low:
+        if top == 0 or bottom == len(inside) or (len(low) == len(filled) - 1 and _is_speck(inside[top:bottom], tallest)):
             own[top:bottom] = False
     return own
+
+
+def _is_speck(rows: Mask, height: int) -> bool:
+    """Whether rows of ink beside a line of `height` are a speck: smaller than a point or a dash is, and no wider than high."""
+    columns = np.nonzero(rows.any(axis=0))[0]
+    wide = int(columns[-1]) + 1 - int(columns[0])
+    return max(wide, len(rows)) <= SPECK * height and wide <= len(rows)

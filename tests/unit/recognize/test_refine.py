@@ -57,6 +57,25 @@ def test_a_speck_elsewhere_makes_three_dots_no_dirt() -> None:
     assert (mark.text, mark.box.x0, mark.box.x1) == ("…", 44, 59)
 
 
+def test_a_speck_under_a_mark_is_no_part_of_it() -> None:
+    paper = np.full((60, 100), 252, dtype=np.uint8)
+    for step in range(16):
+        paper[10 + step, 52 - step // 2 : 55 - step // 2] = 40
+    paper[32:35, 48:51] = 40
+    (box,) = Refiner(paper, [], dpi=150)([Box(40, 5, 60, 40)])
+    assert (box.y0, box.y1) == (10, 26)
+
+
+def test_a_short_dash_that_is_pale_at_its_ends_is_found_beside_figures() -> None:
+    paper = np.full((120, 400), 252, dtype=np.uint8)
+    for x in (20, 120, 220):
+        paper[50:66, x : x + 30] = 40
+    paper[57:60, 320:326] = 200
+    paper[57:60, 321:324] = 90
+    boxes = Refiner(paper, [], dpi=150)([Box(x, 48, x + 32, 68) for x in (19, 119, 219)])
+    assert any(abs(box.center[0] - 323) <= 1 and box.width >= 5 for box in boxes)
+
+
 def test_texts_set_downwards_on_both_sides_of_a_rule_are_two_boxes() -> None:
     paper = np.full((200, 100), 252, dtype=np.uint8)
     for y in range(10, 190, 20):
