@@ -1,8 +1,9 @@
-"""Documents in traditional characters, freed from simplified ones that recognition put among them: 情况 for 情況."""
+"""Documents in traditional characters, freed from other ones that recognition put among them: 情况 for 情況, 説 for 說."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,40 +12,73 @@ import opencc
 from extraction.page import Page, Segment
 
 LEAST = 20  # traditional characters that tell the script of a document
+STANDARDS = ("t2tw", "t2hk")
+AGREED = 0.7  # of the letters that standards write in several forms: how many must be of one to tell a document's
 STRAY = 0.15  # of the characters that are of one script only, up to which those of the other are misread
 
 
 def in_one_script(pages: Sequence[Page]) -> list[Page]:
-    """The pages of a document; of one that is written in traditional characters, those recognized without simplified ones.
+    """The pages of a document; of one that is written in traditional characters, those recognized without simplified ones, and
+    in the forms of one standard: 説 or 說, never both.
 
-    The two often differ in a stroke or two, and recognition saw more of the simplified ones. No paper mixes them. In a document in
-    simplified characters nothing is changed: a traditional one may well be meant there, in a name.
+    Forms often differ in a stroke or two, and recognition saw more of some. No paper mixes them. In a document in simplified
+    characters nothing is changed: a traditional one may well be meant there, in a name.
     """
-    letters = [letter for page in pages for segment in page.segments for letter in segment.text]
-    traditional = sum(_only_in(letter, "big5", "gb2312") for letter in letters)
-    simplified = sum(_only_in(letter, "gb2312", "big5") for letter in letters)
-    if traditional < LEAST or not 0 < simplified <= STRAY * (traditional + simplified):
+    letters = Counter(letter for page in pages for segment in page.segments for letter in segment.text)
+    traditional = sum(count for letter, count in letters.items() if _only_in(letter, "big5", "gb2312"))
+    simplified = sum(count for letter, count in letters.items() if _only_in(letter, "gb2312", "big5"))
+    if traditional < LEAST or simplified > STRAY * (traditional + simplified):
         return list(pages)
-    return [replace(page, segments=[_rewritten(one) for one in page.segments]) if page.recognized else page for page in pages]
+    forms = _forms_of(letters)
+    return [
+        replace(page, segments=[_rewritten(one, forms) for one in page.segments]) if page.recognized else page for page in pages
+    ]
 
 
-def _rewritten(segment: Segment) -> Segment:
-    parts = tuple(replace(part, text=_traditional(part.text)) for part in segment.parts)
-    return replace(segment, text=_traditional(segment.text), parts=parts)
+def _forms_of(letters: Mapping[str, int]) -> str | None:
+    """How OpenCC names the change from its own standard to that of a document with these letters; None where they leave it open."""
+    counts = dict.fromkeys(STANDARDS, 0)
+    total = 0
+    for letter, count in letters.items():
+        own = _converted("hk2t", _converted("tw2t", letter))
+        forms = {name: _converted(name, own) for name in STANDARDS}
+        if len({own, *forms.values()}) > 1:
+            total += count
+            for name, form in forms.items():
+                counts[name] += count * (form == letter)
+    best = max(STANDARDS, key=lambda name: counts[name])
+    return best if counts[best] >= AGREED * total else None
 
 
-def _traditional(text: str) -> str:
-    """`text`, letter for letter, with what only simplified script has as traditional script writes it."""
-    converted = _converter().convert(text)
-    if len(converted) != len(text):
-        return text
-    pairs = zip(text, converted, strict=True)
-    return "".join(new if _only_in(old, "gb2312", "big5") and _is_in(new, "big5") else old for old, new in pairs)
+def _rewritten(segment: Segment, forms: str | None) -> Segment:
+    parts = tuple(replace(part, text=_traditional(part.text, forms)) for part in segment.parts)
+    return replace(segment, text=_traditional(segment.text, forms), parts=parts)
 
 
-@lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+def _traditional(text: str, forms: str | None) -> str:
+    """`text`, letter for letter, as traditional script writes it, in the forms of a standard where that is known."""
+    return "".join(_form(letter, forms) if "\u4e00" <= letter <= "\u9fff" else letter for letter in text)
+
+
+@lru_cache(maxsize=16384)
+def _form(letter: str, forms: str | None) -> str:
+    """`letter` in the forms of one standard; without any, one that Big5 lacks in a form that it has."""
+    own = letter if _is_in(letter, "big5") else _converted("s2t", _converted("t2s", letter))
+    if forms is not None:
+        return _converted(forms, own)
+    return next((form for form in (own, _converted(STANDARDS[0], own)) if _is_in(form, "big5")), letter)
+
+
+@lru_cache(maxsize=16384)
+def _converted(name: str, letter: str) -> str:
+    """`letter` as the converter of OpenCC that has this name writes it, where that is one letter."""
+    converted = str(_converter(name).convert(letter))
+    return converted if len(converted) == 1 else letter
+
+
+@lru_cache(maxsize=8)
+def _converter(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
 
 
 @lru_cache(maxsize=16384)

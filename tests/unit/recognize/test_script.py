@@ -45,6 +45,16 @@ def test_a_page_with_few_characters_is_judged_by_the_others() -> None:
     assert last.segments[0].text == "六、其他需要報告的事項"
 
 
+def test_letters_take_the_form_of_the_standard_that_most_are_in() -> None:
+    taiwan, hong_kong = PROSE + "，為說明戶數，裡外衛生", PROSE + "，為説明户數，裏外衞生"
+    assert read(taiwan, "産業説明，用户") == [taiwan, "產業說明，用戶"]
+    assert read(hong_kong, "産業說明，用户") == [hong_kong, "產業説明，用户"]
+
+
+def test_where_no_standard_is_usual_letters_are_those_that_big5_has() -> None:
+    assert read(PROSE + "，裡外，衛生，説明，户數")[0] == PROSE + "，裡外，衛生，說明，戶數"
+
+
 def test_text_that_was_given_stays() -> None:
     last = in_one_script(pages(PROSE) + pages("六、其他需要報告的事项", recognized=False))[1]
     assert last.segments[0].text == "六、其他需要報告的事项"
