@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from extraction.recognize.shades import Gray
 
 GAP = 0.45  # of the line's height: the least white between two texts
 BLANK_MARK = 0.7  # of the line's height: what a full-width comma or bracket is blank itself
+BLANK_SPACED = 0.3  # the same where a space was read behind it
 LIGHTEST = 0.75  # of the way from print to paper: the thin stroke of a 一 is as light as that
 LEAST_INK = 2  # pixels of a column of the crop: less is dirt
 _CLOSING = frozenset("，、。：；？！,.:;?!)）】》〉」』〕”’")
@@ -44,7 +45,12 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
         start = sum(gaps[0]) / 2
     if not texts[-1]:
         end = sum(gaps[-1]) / 2
-    kept = [gap for gap, (a, b) in zip(gaps, pairwise(texts), strict=True) if _parted((gap[1] - gap[0]) / len(ink), a, b)]
+    spaces, read_before = _spaces(line.text), list(accumulate(_characters(text) for text in texts))
+    kept = [
+        gap
+        for gap, (a, b), place in zip(gaps, pairwise(texts), read_before, strict=False)
+        if _parted((gap[1] - gap[0]) / len(ink), a, b, spaced=place in spaces)
+    ]
     if not kept:
         return ()
     pieces = _between(kept, start, end)
@@ -72,11 +78,19 @@ def _between(gaps: list[tuple[int, int]], start: float, end: float) -> list[tupl
     return list(pairwise([start, *((x0 + x1) / 2 for x0, x1 in gaps), end]))
 
 
-def _parted(width: float, before: str, after: str) -> bool:
-    """Whether a gap of `width` heights parts two texts. None ends with an opening bracket, and none begins with a comma."""
+def _parted(width: float, before: str, after: str, *, spaced: bool) -> bool:
+    """Whether a gap of `width` heights parts two texts. None ends with an opening bracket, and none begins with a comma.
+
+    Where the line was read with a space there, the mark's own blank is no doubt, or a small one.
+    """
     if not before or not after or before[-1] in _OPENING or after[0] in _CLOSING:
         return False
-    return width >= GAP + BLANK_MARK * ((before[-1] in _CLOSING) + (after[0] in _OPENING))
+    return width >= GAP + (BLANK_SPACED if spaced else BLANK_MARK) * ((before[-1] in _CLOSING) + (after[0] in _OPENING))
+
+
+def _spaces(text: str) -> set[int]:
+    """After how many characters, spaces left out, a text has a space."""
+    return set(accumulate(_characters(word) for word in text.split()))
 
 
 def _extent(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[tuple[int, int], tuple[int, int]]:

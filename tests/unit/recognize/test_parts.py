@@ -53,6 +53,12 @@ def test_texts_of_narrow_columns_are_parts() -> None:
         assert part.box.x1 == pytest.approx(x + 3 * TYPE, abs=3)
 
 
+def test_a_space_that_was_read_behind_a_bracket_parts_two_texts() -> None:
+    texts = {20: "接待人次（户）", 168: "固定资产"}
+    assert [part.text for part in parts(texts, "接待人次（户） 固定资产")] == ["接待人次（户）", "固定资产"]
+    assert parts(texts) == []
+
+
 def test_figures_are_parts_with_the_height_of_their_own_ink() -> None:
     found = parts({20: "总计", 100: "12", 150: "7", 180: "—"})
     assert [part.text for part in found] == ["总计", "12", "7", "—"]
