@@ -22,6 +22,7 @@ _HEADER_LINES = 6  # at most, of a table without labels
 _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
 _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
+_ACROSS = 3.0  # log-odds against a lone text under a rule that ends the header
 _THREE_LINE = 8.0  # the same where it is the only one between those above and below a table: it parts header and body
 _START = np.array([0.0, -0.5])
 _NEXT = np.array([[0.0, -0.3], [-2.5, 0.0]])  # from header, from body; to header, to body
@@ -78,8 +79,10 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
     """For each line, the log-odds that it is of a header."""
     lines = region.lines
     first = next((number for number, line in enumerate(lines) if has_figures(line)), 1)
-    ruled = _ruled_header(region)
+    ruled, across = _ruled_header(region), _under_rule(region)
     three_line = _is_three_line(region) and not _comes_again(lines[:ruled], lines[ruled:])
+    if _comes_again(lines[:across], lines[across:]):
+        across = len(lines)
     scores = []
     for number, line in enumerate(lines):
         header = mean_probability(line.items, labels, ("column-header",))
@@ -91,6 +94,7 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
         else:
             score = 1.0 if number < first <= _HEADER_LINES else -0.4
         score += _RULED if number < ruled else 0.0
+        score -= _ACROSS if number >= across and len(line.items) == 1 else 0.0
         if ruled and three_line:
             score += _THREE_LINE if number < ruled else -_THREE_LINE
         scores.append(score)
@@ -113,6 +117,17 @@ def _comes_again(header: Sequence[Line], lines: Sequence[Line]) -> bool:
 
     heads = {said(line) for line in header}
     return any(said(line) in heads for line in lines)
+
+
+def _under_rule(region: Region) -> int:
+    """The first line under a rule over the whole width that lies below texts side by side; the number of lines without such a rule.
+
+    It ends a header, if these texts are one: its levels share the texts over all of them, so that no rule runs through between them.
+    """
+    lines = region.lines
+    side_by_side = next((number for number, line in enumerate(lines) if len(line.items) > 1), len(lines) - 1)
+    rules = [r.y0 for r in _full_rules(region) if r.y0 > lines[side_by_side].box.y1]
+    return sum(line.box.center[1] < min(rules) for line in lines) if rules else len(lines)
 
 
 def _full_rules(region: Region) -> list[Ruling]:

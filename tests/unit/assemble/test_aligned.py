@@ -179,6 +179,20 @@ def test_the_one_rule_between_those_above_and_below_parts_header_and_body() -> N
     assert shape(table) == wanted([Put(0, 2, "卫生作", label="column-header") if c.text == "卫生" else c for c in cells])
 
 
+def test_a_row_across_under_the_rule_of_a_header_is_none_of_its_lines() -> None:
+    """Rules part all rows, and the labels say that it is a header."""
+    cells = [Put(0, column, text, label="column-header") for column, text in enumerate(("项目", "数量", "金额"))]
+    across = {1: "城市管理", 4: "乡村振兴"}
+    cells += [Put(row, 0, text, 1, 3, label="column-header" if row == 1 else "row-label") for row, text in across.items()]
+    for row, name in ((2, "农业"), (3, "工业"), (5, "教育"), (6, "卫生")):
+        cells += [Put(row, 0, name, label="row-label"), Put(row, 1, str(37 * row)), Put(row, 2, str(53 * row))]
+    paper = typeset([cell for cell in cells if cell.row not in across], [50, 120, 200, 280])
+    for row, text in across.items():
+        paper.write(text, 54, 100 + PITCH * (row + 0.5) - TYPE / 2, "column-header" if row == 1 else "row-label")
+    (table,) = tables(paper, [Ruling(50, 100 + PITCH * row, 280, 100 + PITCH * row) for row in range(8)])
+    assert shape(table) == wanted(cells)
+
+
 def test_labels_of_groups_reach_over_their_rows() -> None:
     (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]))
     assert shape(table) == wanted(GROUPED)
