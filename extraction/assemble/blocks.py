@@ -120,9 +120,9 @@ def _comes_again(header: Sequence[Line], lines: Sequence[Line]) -> bool:
 
 
 def _under_rule(region: Region) -> int:
-    """The first line under a rule over the whole width that lies below texts side by side; the number of lines without such a rule.
+    """The first line under a rule over the whole width that lies below texts side by side; the number of lines if there is none.
 
-    It ends a header, if these texts are one: its levels share the texts over all of them, so that no rule runs through between them.
+    It ends a header, if these texts are one: its levels share texts over all of them, so that no rule runs through between.
     """
     lines = region.lines
     side_by_side = next((number for number, line in enumerate(lines) if len(line.items) > 1), len(lines) - 1)
