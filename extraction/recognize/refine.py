@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 import cv2
@@ -26,6 +27,8 @@ ROW_GAP = 0.35  # of the height of type: the white between rows
 INSET = 0.012
 FAINT = 215  # what a thin stroke, blurred, is darker than where paper is 255
 CUT_OFF = 0.6  # of a box's height: as much at its sides may be of the texts beside it
+NARROW = 1.3  # heights of type: a column of single characters is no wider
+LINE, TWO_LINES = 0.6, 1.7  # heights of type: a line's ink is at least, and two lines are at least so high
 SPECK = 0.25  # of a line's height: the size of a speck above or below it
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
@@ -50,7 +53,8 @@ class Refiner:
         glyph = self._type_height(boxes, ink)
         parted = [part for box in boxes for part in self._between_rules(box, glyph)]
         outside = [part for box in parted for part in self._outside(_without_beside(box, parted, ink))]
-        shrunk = [_without_specks(whole, ink, glyph) for box in outside if (whole := _shrink(box, ink)) is not None]
+        lines = [line for box in outside for line in _lines_apart(box, ink, glyph)]
+        shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         faint: Mask = self.strokes < FAINT
         refined = tight + self._overlooked(tight, ink, faint, glyph)
@@ -173,6 +177,19 @@ def _figures_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
         else:
             parts.append((top, bottom))
     return [Box(box.x0, box.y0 + top, box.x1, box.y0 + bottom) for top, bottom in parts] or [box]
+
+
+def _lines_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
+    """Lines of a text broken in a narrow column, which detection took for one, as a box each; characters set downwards stay one."""
+    if box.width <= NARROW * glyph or box.height < TWO_LINES * glyph:
+        return [box]
+    top, left = max(0, round(box.y0)), max(0, round(box.x0))
+    rows = ink[top : round(box.y1), left : round(box.x1)].any(axis=1)
+    found = [(a, b) for a, b in runs(np.asarray(rows, dtype=np.bool_)) if b - a >= LINE * glyph]
+    if len(found) < 2 or any(b - a > TWO_LINES * glyph for a, b in found):
+        return [box]
+    cuts = [top + (above[1] + below[0]) / 2 for above, below in pairwise(found)]
+    return [box._replace(y0=a, y1=b) for a, b in pairwise([box.y0, *cuts, box.y1])]
 
 
 def _minus(box: Box, hole: Box) -> list[Box]:

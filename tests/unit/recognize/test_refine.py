@@ -84,6 +84,17 @@ def test_texts_set_downwards_on_both_sides_of_a_rule_are_two_boxes() -> None:
     assert [box.y1 for box in Refiner(paper, [], dpi=150, rules=[rule])([Box(38, 5, 58, 190)])] == [105, 185]
 
 
+def test_lines_of_a_narrow_text_that_detection_took_for_one_are_boxes_of_their_own() -> None:
+    paper = np.full((200, 400), 252, dtype=np.uint8)
+    for x in range(60, 360, 100):
+        paper[30:46, x : x + 60] = 40
+    for y in (90, 114, 138):
+        paper[y : y + 16, 60:94] = 40
+    lines = [Box(x - 1, 28, x + 61, 48) for x in range(60, 360, 100)]
+    boxes = Refiner(paper, [], dpi=150)([*lines, Box(56, 86, 98, 158)])
+    assert sorted((box.y0, box.y1) for box in boxes if box.y0 > 60) == [(90, 106), (114, 130), (138, 154)]
+
+
 def test_a_thin_figure_that_came_apart_is_one() -> None:
     """A page in large type, a table in small type: each piece by itself is as small as a speck."""
     pieces = cell((46, 12, 6, 3), (45, 16, 3, 3), (49, 17, 4, 3), (50, 21, 3, 4), (45, 23, 4, 2), gray=100)
