@@ -23,6 +23,7 @@ _SURE = 2.0  # log-odds from which on a line is of a table even outside its rule
 _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a line
 _CLOSED = 0.5  # of the type's height: rules at least so far apart are not one thick rule
 _APART = 2.3  # times the usual pitch of lines: a table does not run on over such a gap
+_LEADING = 0.8  # of the type's height: how far the lines of a label are from each other at most
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
 _SAME_SIDE = 0.02  # of the page's width
@@ -69,6 +70,7 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     breaks = [far or ends for far, ends in zip(_breaks(lines), [True, *closed], strict=True)]
     regions = []
     for first, last in _runs(scores, breaks):
+        last += _before_closing_rule(lines[first:], last - first, rules)
         region = _region(page, lines[first : last + 1], scores[first : last + 1], rules)
         if region is not None:
             regions.append(region)
@@ -130,6 +132,24 @@ def _runs(scores: Sequence[float], breaks: Sequence[bool]) -> list[tuple[int, in
     return runs
 
 
+def _before_closing_rule(lines: Sequence[Line], last: int, rules: Sequence[Ruling]) -> int:
+    """How many of the lines under the `last` of a table are the rest of its last row's label: lone, close under each other, and
+    above the rule that closes the table."""
+    box = union(line.box for line in lines[: last + 1])
+    height = lines[last].box.height
+    full = [r.y0 for r in rules if r.x0 <= box.x0 + height and r.x1 >= box.x1 - height]
+    foot = min((y for y in full if y > lines[last].box.center[1]), default=float("-inf"))
+    if not any(y < lines[last].box.center[1] for y in full):
+        return 0
+    count = 0
+    for above, line in pairwise(lines[last:]):
+        close = line.box.y0 - above.box.y1 <= _LEADING * line.box.height
+        if len(line.items) > 1 or not close or line.box.center[1] > foot:
+            break
+        count += 1
+    return count
+
+
 def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: Sequence[Ruling]) -> Region | None:
     """The run as a region: without what lies outside its rules, and without lone lines at its ends."""
     kept = list(zip(lines, scores, strict=True))
@@ -138,15 +158,22 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
     full = heights(_full_rules(near, lines, page.width), float("-inf"), float("inf"), 0.5 * height)
     if len(full) >= 3:
         kept = [(line, score) for line, score in kept if score >= _SURE or full[0] <= line.box.center[1] <= full[-1]]
-    while kept and len(kept[0][0].items) == 1 and kept[0][1] < 0.0:
+    top, foot = (full[0], full[-1]) if len(full) >= 2 else (float("inf"), float("-inf"))
+    while kept and _is_loose(*kept[0], top, foot):
         kept.pop(0)
-    while kept and len(kept[-1][0].items) == 1 and kept[-1][1] < 0.0:
+    while kept and _is_loose(*kept[-1], top, foot):
         kept.pop()
     if not kept:
         return None
     box = union(line.box for line, _ in kept)
     inside = tuple(r for r in near if box.y0 - 1.5 * height <= r.y0 <= box.y1 + 1.5 * height and r.x0 < box.x1 and r.x1 > box.x0)
     return Region(tuple(line for line, _ in kept), _vertical(page, box, height, inside), inside, sum(score for _, score in kept))
+
+
+def _is_loose(line: Line, score: float, top: float, foot: float) -> bool:
+    """Whether a line at the end of a run is a lone text that is likelier none of the table; between its rules it is the last line
+    of a broken text."""
+    return len(line.items) == 1 and score < 0.0 and not top < line.box.center[1] < foot
 
 
 def set_downwards(page: Page) -> set[int]:

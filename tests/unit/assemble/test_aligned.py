@@ -193,6 +193,23 @@ def test_a_row_across_under_the_rule_of_a_header_is_none_of_its_lines() -> None:
     assert shape(table) == wanted(cells)
 
 
+def test_the_last_line_of_the_last_label_is_of_the_table_that_a_rule_closes_below_it() -> None:
+    cells = [Put(0, column, text, label="column-header") for column, text in enumerate(("项目", "数量", "金额"))]
+    for row, name in ((1, "农业"), (2, "工业")):
+        cells += [Put(row, 0, name, label="row-label"), Put(row, 1, str(37 * row)), Put(row, 2, str(53 * row))]
+    paper = typeset(cells, [50, 120, 200, 280])
+    y = 100 + 3.5 * PITCH
+    for text, x, top, label in (
+        ("基层治理", 54, y - 6, "row-label"),
+        ("7", 158, y, "value"),
+        ("9", 238, y, "value"),
+        ("网格化", 54, y + 6, "body"),
+    ):
+        paper.write(text, x, top, label)
+    (table,) = tables(paper, [Ruling(50, at, 280, at) for at in (98.0, 100 + PITCH, y + 20)])
+    assert [(c.column, c.text) for c in table.cells if c.row == 3] == [(0, "基层治理网格化"), (1, "7"), (2, "9")]
+
+
 def test_labels_of_groups_reach_over_their_rows() -> None:
     (table,) = tables(typeset(GROUPED, [50, 120, 220, 300, 380]))
     assert shape(table) == wanted(GROUPED)
