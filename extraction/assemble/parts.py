@@ -19,6 +19,7 @@ _IN_TABLES: tuple[Label, ...] = ("column-header", "row-label", "value")
 _WIDE = 0.7  # of the type's height: so much white is a border of columns by itself
 _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle, this close to each other stand below each other
 _WITNESSES = 2  # texts that show that a narrower gap is a border of columns
+_COLUMNS = 3  # texts over columns of their own, from which on a line is a header's, whatever its label
 _COVERED = 0.6  # of a text's area: read twice
 _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
@@ -44,10 +45,16 @@ def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequen
     headers = {
         index: by_units for index in of_tables if index not in groups and len(by_units := _unit_parts(page.segments[index])) > 1
     }
-    if not groups and not headers:
+    doubtful = {
+        index: wide
+        for index, segment in enumerate(page.segments)
+        if index not in held and index not in of_tables and segment.parts and len(wide := _wide_cuts(segment.parts)) >= _COLUMNS
+    }
+    if not groups and not headers and not doubtful:
         return page, labels
     witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups and index not in headers]
     witnesses += [_Witness(index, _box(group)) for index, cut in groups.items() if len(cut) > 1 for group in cut]
+    groups |= {index: cut for index, cut in doubtful.items() if _stand_over_columns([_joined(group) for group in cut], witnesses)}
     segments: list[Segment] = []
     given: list[SegmentLabels] = []
     places: dict[int, int] = {}

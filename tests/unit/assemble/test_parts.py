@@ -48,6 +48,16 @@ def test_prose_and_headings_stay_whole() -> None:
     assert page.segments == [segment for segment, _ in lines]
 
 
+def test_a_line_whose_parts_stand_over_columns_is_of_their_table_whatever_its_label() -> None:
+    group = line({100: "科研机构", 180: "社会公益", 260: "法律服务"}, 100, "body")
+    assert len(texts(cut(group)[0])) == 1
+    paper = Paper()
+    for y in (120, 140):
+        for x in (110, 190, 270):
+            paper.write("1234", x, y, "value")
+    assert texts(cut(group, paper=paper)[0])[-3:] == ["科研机构", "社会公益", "法律服务"]
+
+
 def test_narrow_white_parts_what_other_texts_stand_below() -> None:
     group = line({50: "不予", 75: "保护权益"}, 100, "row-label")
     assert texts(cut(group)[0]) == ["不予 保护权益"]
