@@ -33,7 +33,7 @@ _LARGER = 8.0  # log-odds that twice the type's size would be worth
 _NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
-_PARENT = 1.5  # log-odds that a lone text in the middle over the columns of values is of the header
+_PARENT = 3.0  # log-odds that a lone text in the middle over the columns of values is of the header
 _ROWS = 12  # lines below a text that show the columns
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -78,7 +78,7 @@ def _is_parent(line: Line, below: Sequence[Line]) -> bool:
     rows = list(takewhile(lambda row: len(row.items) > 1, below))[:_ROWS]
     most = max((len(row.items) for row in rows), default=0)
     full = [row for row in rows if len(row.items) == most]
-    if most < 3 or len(full) < 2:
+    if most < 3 or len(rows) < 3:
         return False
     height, x = line.box.height, line.box.center[0]
     left, whole = min(row.items[1].box.x0 for row in full), union(row.box for row in full)

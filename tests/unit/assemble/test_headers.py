@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
@@ -12,11 +14,11 @@ COLUMNS = (150.0, 230.0, 310.0, 390.0)
 
 
 def header(
-    lines: list[tuple[str, float, float]], title: tuple[str, float, float] | None = None
+    lines: list[tuple[str, float, float]], title: tuple[str, float, float] | None = None, blanks: int = 0
 ) -> set[tuple[str, int, int, int, int]]:
     """Row, column and spans of the header's texts; `lines` are (text, middle, top), under them two rows of figures.
 
-    Of `title`, written the same way, the classifier cannot say whether it is a note or a header.
+    Of `title`, written the same way, the classifier cannot say whether it is a note or a header. The last row ends with `blanks`.
     """
     paper = Paper()
     if title is not None:
@@ -27,7 +29,7 @@ def header(
         paper.write(text, middle - width(text) / 2, top, "column-header")
     for row, name in enumerate(("户籍人口", "常住人口")):
         paper.write(name, 40, 200 + 22 * row, "row-label")
-        for column, x in enumerate(COLUMNS):
+        for column, x in enumerate(COLUMNS[: len(COLUMNS) - blanks * row]):
             paper.write(str(305112 + 7 * row + column), x - 15, 200 + 22 * row, "value")
     (table,) = assemble_tables([paper.page()], [paper.labels]).tables
     return {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.role == "column-header" and c.text}
@@ -68,9 +70,10 @@ def test_a_line_whose_texts_all_stand_under_single_ones_goes_on_with_them() -> N
     assert found == {("项目", 0, 0, 1, 1), *((f"{8 + number}月", 0, 1 + number, 1, 1) for number in range(4))}
 
 
-def test_a_text_in_the_middle_over_all_values_is_a_header() -> None:
+@pytest.mark.parametrize("blanks", [0, 1])
+def test_a_text_in_the_middle_over_all_values_is_a_header(blanks: int) -> None:
     parents = [("2019年", 190, 140.0), ("2020年", 350, 140.0)]
-    found = header([("项目", 60, 140.0), *parents, *LEAVES], ("社会消费品零售总额", 270, 110.0))
+    found = header([("项目", 60, 140.0), *parents, *LEAVES], ("社会消费品零售总额", 270, 110.0), blanks)
     assert {("项目", 0, 0, 3, 1), ("社会消费品零售总额", 0, 1, 1, 4), ("2019年", 1, 1, 1, 2), ("2020年", 1, 3, 1, 2)} <= found
 
 
