@@ -20,6 +20,7 @@ from extraction.plain import plain
 
 _HEADER_LINES = 6  # at most, of a table without labels
 _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever their labels
+_REST = 0.4  # of the type's height: how close under a header's text its last line stands
 _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
 _ACROSS = 3.0  # log-odds against a lone text under a rule that ends the header
@@ -55,7 +56,29 @@ def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
             blocks[-1] = Block(blocks[-1].header, blocks[-1].body + lines)
         else:
             blocks.append(Block((), lines))
-    return blocks
+    return [_with_rest_of_header(block, region.rules) for block in blocks]
+
+
+def _with_rest_of_header(block: Block, rules: Sequence[Ruling]) -> Block:
+    """`block` with its first lines in the header as long as they are the last ones of broken texts there, whatever their label."""
+    header, body = block.header, block.body
+    while header and len(body) > 1 and _ends_texts(body[0], header, body[1], rules):
+        header, body = (*header, body[0]), body[1:]
+    return Block(header, body)
+
+
+def _ends_texts(line: Line, header: Sequence[Line], below: Line, rules: Sequence[Ruling]) -> bool:
+    """Whether each text of a line stands close under the middle of one of the header, and the line `below` further away."""
+    gaps = []
+    for item in line.items:
+        x, height = item.box.center[0], item.box.height
+        over = [other.box for row in header for other in row.items if other.box.x0 <= x <= other.box.x1]
+        above = max(over, key=lambda box: box.y1, default=None)
+        if above is None or is_figure(item) or abs(above.center[0] - x) > 0.5 * height or above.x1 - above.x0 < item.box.width:
+            return False
+        gaps.append(item.box.y0 - above.y1)
+    ruled = any(header[-1].box.center[1] < r.y0 < line.box.center[1] and r.x0 <= line.box.center[0] <= r.x1 for r in rules)
+    return not ruled and max(gaps) <= _REST * line.box.height and below.box.y0 - line.box.y1 > 1.5 * max(0.0, *gaps)
 
 
 def with_vertical(blocks: Sequence[Block], vertical: Sequence[Item]) -> tuple[list[Block], list[Item]]:

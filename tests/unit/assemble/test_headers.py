@@ -56,6 +56,23 @@ def test_lines_of_different_texts_follow_at_one_distance() -> None:
     assert found == {*WANTED, ("城镇居民总产值", 0, 1, 1, 2), ("户籍人口", 0, 3, 1, 2)}
 
 
+def test_the_last_lines_of_broken_texts_are_of_the_header_whatever_their_labels() -> None:
+    paper = Paper()
+    for lines, x in ((("项目",), 60), (("公共", "服务"), 150), (("财政资", "金绩效", "管理"), 230), (("户籍", "管理"), 310)):
+        top = 120 - 6.5 * len(lines)
+        for number, text in enumerate(lines):
+            paper.write(text, x - width(text) / 2, top + 13 * number, "row-label" if number == 2 else "column-header")
+    for row, name in enumerate(("农业", "工业", "教育")):
+        paper.write(name, 50, 156 + 22 * row, "row-label")
+        for x in (150, 230, 310):
+            paper.write(str(71 + 3 * row), x - 5, 156 + 22 * row, "value")
+    order = sorted(range(len(paper.segments)), key=lambda index: paper.segments[index].box.y0)
+    paper.segments, paper.labels = [paper.segments[index] for index in order], [paper.labels[index] for index in order]
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    assert [cell.text for cell in table.cells if cell.row == 0] == ["项目", "公共服务", "财政资金绩效管理", "户籍管理"]
+    assert table.rows == 4
+
+
 def test_a_text_over_all_levels_stands_half_way_down_the_whole_header() -> None:
     upper = [("总产值", 230, 96.0), ("投资额", 230, 124.0), ("备注", 390, 133.0), ("项目", 60, 133.0)]
     found = header([*upper, *LEAVES[:3]])
