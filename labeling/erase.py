@@ -53,7 +53,7 @@ def mark_datasets(sha256: str) -> list[str]:
     for manifest in manifests():
         folder = datasets_folder() / manifest.name
         before = erased(folder)
-        if any(entry.document == sha256 for entry in manifest.documents) and sha256 not in before:
+        if manifest.holds(sha256) and sha256 not in before:
             write_whole(folder / ERASED, "".join(f"{line}\n" for line in [*before, sha256]).encode())
             marked.append(manifest.name)
     return marked

@@ -1,4 +1,5 @@
-"""A snapshot of what people taught the classifier: an immutable data set of the segments that they labelled.
+"""A snapshot of what people taught: an immutable data set of the segments that they labelled, from which the classifier learns,
+and of the fields that they read, from which its confidence does.
 
 Only answers to questions of review teach. What was asked to audit accepted values, or to check the annotators, and every document
 of the frozen test sets stays out, so that what is measured with these stays honest.
@@ -7,46 +8,53 @@ of the frozen test sets stays out, so that what is measured with these stays hon
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from extraction.correct import nearest
 from extraction.page import Page
-from extraction.plain import simplified, squash
-from extraction.report import Report
-from labeling.storage.corrections import LabelLesson
+from labeling.lessons.taught import Taught, by_document
+from labeling.storage.corrections import LabelLesson, TextLesson
 from labeling.store import ReportStore
+from models.data.answered import AnsweredDocument, FieldAnswer
 from models.data.carry import align
-from models.data.formats.manifest import Manifest, datasets_folder, manifests
+from models.data.formats.manifest import Manifest, datasets_folder
 from models.data.formats.parquet import write_dataset
 from models.data.labelled import LabelledDocument, LabelledPage, Split
 from models.errors import DatasetError
 from models.tokens.encoding import LabelSpan
 
-FROZEN = "frozen"
-"""Data sets whose name begins so are test sets that nothing is ever trained on."""
 TEST_SHARE = 0.2
 """Of the organizations, the share whose corrections are held out to judge with."""
 
 
-def build_snapshot(name: str, lessons: Iterable[LabelLesson], store: ReportStore, *, test_share: float = TEST_SHARE) -> Manifest:
-    """Make the data set `name` of this machine from all label lessons; gives its manifest, which also counts what was left out.
+def build_snapshot(
+    name: str,
+    labels: Iterable[LabelLesson],
+    texts: Iterable[TextLesson],
+    store: ReportStore,
+    *,
+    test_share: float = TEST_SHARE,
+) -> Manifest:
+    """Make the data set `name` of this machine from all lessons; gives its manifest, which also counts what was left out.
 
-    Documents of one organization stand on one side, the same side in every snapshot. Raises DatasetError where nothing is left to
-    learn from, OutputError where the name is taken or it cannot be written.
+    Labelled documents of one organization stand on one side, the same side in every snapshot. Raises DatasetError where nothing is
+    left to learn from, OutputError where the name is taken or it cannot be written.
     """
     left_out: Counter[str] = Counter()
-    taught = _by_document(lessons, left_out)
-    frozen = [manifest for manifest in manifests() if manifest.name.startswith(FROZEN)]
-    documents = list(_documents(taught, store, frozen, left_out))
-    if not documents:
-        told = ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items())) or "there are none"
-        raise DatasetError(f"{name}: no answer of people teaches the classifier ({told}); answer tasks of the project pages first")
+    labelled = by_document(labels, store, "segments", left_out)
+    documents = [document for taught in labelled if (document := _labelled(taught, store, left_out)) is not None]
     sides = splits([document.organization or document.document for document in documents], test_share)
     for document, side in zip(documents, sides, strict=True):
         document.split = side
-    source = f"{sum(len(group) for group in taught.values())} segments that people labelled"
-    return write_dataset(datasets_folder() / name, documents, source=source, left_out=left_out)
+    of_fields = (lesson for lesson in texts if lesson.field is not None)
+    answered = [_answered(taught, store) for taught in by_document(of_fields, store, "fields", left_out)]
+    if not documents and not answered:
+        told = ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items())) or "there are none"
+        raise DatasetError(f"{name}: no answer of people teaches anything ({told}); answer tasks of review first")
+    source = f"{sum(len(taught.lessons) for taught in labelled)} segments that people labelled"
+    source += f", {sum(len(document.answers) for document in answered)} fields that they read"
+    return write_dataset(datasets_folder() / name, documents, source=source, answered=answered, left_out=left_out)
 
 
 def splits(organizations: Sequence[str], test_share: float = TEST_SHARE) -> list[Split]:
@@ -70,44 +78,26 @@ def _chance(organization: str) -> float:
     return int.from_bytes(digest[:8]) / 2**64
 
 
-def _by_document(lessons: Iterable[LabelLesson], left_out: Counter[str]) -> Mapping[str, list[LabelLesson]]:
-    taught: dict[str, list[LabelLesson]] = defaultdict(list)
-    for lesson in lessons:
-        if lesson.purpose == "review":
-            taught[lesson.sha256].append(lesson)
-        else:
-            left_out[f"segments of {lesson.purpose} questions"] += 1
-    return taught
+def _labelled(taught: Taught[LabelLesson], store: ReportStore, left_out: Counter[str]) -> LabelledDocument | None:
+    """A document with the pages of which something was said; None where all of that is gone."""
+    sha256 = taught.document.sha256
+    pages = [page for page in (_page(page, taught.lessons, left_out) for page in store.pages(sha256)) if page is not None]
+    return LabelledDocument(sha256, taught.document.name, taught.family, pages, taught.organization) if pages else None
 
 
-def _documents(
-    taught: Mapping[str, list[LabelLesson]], store: ReportStore, frozen: Sequence[Manifest], left_out: Counter[str]
-) -> Iterator[LabelledDocument]:
-    known = {document.sha256: document for document in store.documents()}
-    frozen_documents = {entry.document for manifest in frozen for entry in manifest.documents}
-    frozen_bodies = {
-        simplified(squash(entry.organization)) for manifest in frozen for entry in manifest.documents if entry.organization
+def _answered(taught: Taught[TextLesson], store: ReportStore) -> AnsweredDocument:
+    """A document with all its pages. Where two spoke of one field, the later one holds."""
+    answers = {
+        lesson.field: FieldAnswer(
+            lesson.field, lesson.page, lesson.box, lesson.text, lesson.verdict, lesson.place_wrong, lesson.people, lesson.at
+        )
+        for lesson in sorted(taught.lessons, key=lambda lesson: lesson.at)
+        if lesson.field is not None
     }
-    for sha256, lessons in sorted(taught.items()):
-        document = known.get(sha256)
-        if document is None:
-            left_out["documents that are gone"] += 1
-            continue
-        report = store.report(sha256)
-        organization = organization_of(report)
-        if sha256 in frozen_documents or organization in frozen_bodies:
-            left_out["documents of a frozen test set"] += 1
-            continue
-        pages = [page for page in (_page(page, lessons, left_out) for page in store.pages(sha256)) if page is not None]
-        if pages:
-            family = report.made_by.form or "free"
-            yield LabelledDocument(sha256, document.name, family, pages, organization)
-
-
-def organization_of(report: Report) -> str:
-    """The organization that a report is of, written as all its reports are compared; empty where it is not known."""
-    field = report.fields.get("organization")
-    return simplified(squash(str(field.value))) if field is not None and field.value else ""
+    document = taught.document
+    pages = store.pages(document.sha256)
+    in_order = [answers[field] for field in sorted(answers)]
+    return AnsweredDocument(document.sha256, document.name, taught.organization, document.forms, pages, in_order)
 
 
 def _page(page: Page, lessons: Sequence[LabelLesson], left_out: Counter[str]) -> LabelledPage | None:

@@ -18,7 +18,8 @@ from PIL import Image
 from extraction.files import whole_folder
 from extraction.geometry import Box
 from extraction.page import Page
-from labeling.lessons.dataset import TEST_SHARE, organization_of, splits
+from labeling.lessons.dataset import TEST_SHARE, splits
+from labeling.lessons.taught import organization_of
 from labeling.storage.corrections import TextLesson
 from labeling.store import ReportStore
 from models.errors import DatasetError

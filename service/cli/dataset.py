@@ -28,18 +28,19 @@ _SIDES = ("train", "test")
 
 @app.command()
 def build(name: Name, out: Out) -> None:
-    """Take a snapshot of all that people taught the classifier. It is about the documents of DIR, and never changes again."""
+    """Take a snapshot of all that people taught. It is about the documents of DIR, and never changes again."""
     with extra("train,labeling"):
         from labeling.lessons.dataset import build_snapshot
         from labeling.settings import load_settings
-        from labeling.storage.corrections import label_lessons
+        from labeling.storage.corrections import label_lessons, text_lessons
         from labeling.storage.ledger import Ledger
     from service.runs.outfolder import OutFolder
 
     settings = load_settings()
     ledger = Ledger.open(settings.database, settings.tenant)
     with ledger.read() as session:
-        manifest = build_snapshot(name, label_lessons(session, settings.tenant), OutFolder(out))
+        labels, texts = label_lessons(session, settings.tenant), text_lessons(session, settings.tenant)
+        manifest = build_snapshot(name, labels, texts, OutFolder(out))
     _say(manifest)
 
 
@@ -132,16 +133,18 @@ def list_datasets(as_json: Annotated[bool, typer.Option("--json", help="Print JS
         import json
 
         shown = [
-            m.model_dump(by_alias=True, exclude={"documents", "files"}) | {"digest": m.digest, "erased": gone[m.name]}
+            m.model_dump(by_alias=True, exclude={"documents", "answered", "files"})
+            | {"digest": m.digest, "answers": _answers(m), "erased": gone[m.name]}
             for m in manifests()
         ]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("data set", "made", "train", "test", "pages", "segments", "deleted", "digest", "from"):
-        table.add_column(heading, justify="right" if heading in (*_SIDES, "pages", "segments", "deleted") else "left")
+    numbers = (*_SIDES, "pages", "segments", "answers", "deleted")
+    for heading in ("data set", "made", *numbers, "digest", "from"):
+        table.add_column(heading, justify="right" if heading in numbers else "left")
     for manifest in manifests():
-        counts = (len(manifest.of("train")), len(manifest.of("test")), *_totals(manifest), gone[manifest.name])
+        counts = (len(manifest.of("train")), len(manifest.of("test")), *_totals(manifest), _answers(manifest), gone[manifest.name])
         table.add_row(manifest.name, manifest.made[:16], *map(str, counts), manifest.digest, manifest.source[:60])
     Console(highlight=False, width=160).print(table)
 
@@ -163,11 +166,17 @@ def _say(manifest: Manifest) -> None:
     pages, segments = _totals(manifest)
     sides = f"{len(manifest.of('train'))} to learn, {len(manifest.of('test'))} to test on"
     left_out = _reasons(manifest.left_out)
-    typer.echo(f"{manifest.name} {manifest.digest}: {sides}; {pages} pages, {segments} labelled segments{left_out}")
+    answers = _answers(manifest)
+    read = f", {answers} fields that people read in {len(manifest.answered)} documents" if answers else ""
+    typer.echo(f"{manifest.name} {manifest.digest}: {sides}; {pages} pages, {segments} labelled segments{read}{left_out}")
 
 
 def _totals(manifest: Manifest) -> tuple[int, int]:
     return sum(entry.pages for entry in manifest.documents), sum(entry.labelled for entry in manifest.documents)
+
+
+def _answers(manifest: Manifest) -> int:
+    return sum(entry.answers for entry in manifest.answered)
 
 
 def _reasons(left_out: Mapping[str, int]) -> str:

@@ -14,7 +14,7 @@ import sys
 from datetime import UTC, datetime
 
 from extraction.errors import GoujiError
-from labeling.storage.corrections import label_lessons
+from labeling.storage.corrections import label_lessons, text_lessons
 from service.logs import set_up
 from service.settings import Settings, load_settings
 from service.storage.contents import ContentStore
@@ -40,12 +40,12 @@ def retrain(settings: Settings, tenant: str) -> None:
     database = Database(settings.database)
     try:
         with database.read() as session:
-            lessons = list(label_lessons(session, tenant))
-        if not lessons:
+            labels, texts = list(label_lessons(session, tenant)), list(text_lessons(session, tenant))
+        if not labels:
             _log.info("nothing to learn yet", extra={"tenant": tenant})
             return
         name = f"corrections-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        build_snapshot(name, lessons, StoredReports(database, ContentStore(settings.store), tenant))
+        build_snapshot(name, labels, texts, StoredReports(database, ContentStore(settings.store), tenant))
     finally:
         database.close()
     result = learn(name, stage=lambda words: _log.info(words, extra={"dataset": name}))

@@ -33,9 +33,19 @@ class DocumentEntry(BaseModel):
     labelled: int
 
 
+class AnsweredEntry(BaseModel):
+    """One document of which people read fields, with the number of their `answers`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document: str
+    name: str
+    answers: int
+
+
 class Manifest(BaseModel):
     """A data set. `source` says in words what it was made from, `files` has the SHA-256 of each file by its path in the folder,
-    `left_out` counts what was not taken, by reason."""
+    `left_out` counts what was not taken, by reason. `documents` carry labels, fields of those `answered` were read by people."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
@@ -45,6 +55,7 @@ class Manifest(BaseModel):
     made_by: str
     source: str
     documents: list[DocumentEntry]
+    answered: list[AnsweredEntry] = []
     left_out: dict[str, int] = {}
     files: dict[str, str]
 
@@ -53,6 +64,10 @@ class Manifest(BaseModel):
         """Names the content: the same for the same documents and labels, whenever they were put together."""
         content = "\n".join(f"{digest}  {path}" for path, digest in sorted(self.files.items()))
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def holds(self, document: str) -> bool:
+        """Whether a document, by its SHA-256, is in any part of it."""
+        return document in {entry.document for entry in self.documents} | {entry.document for entry in self.answered}
 
     def of(self, split: Split) -> list[DocumentEntry]:
         """The documents of one side."""

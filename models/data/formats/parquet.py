@@ -3,6 +3,7 @@
 NAME/train.parquet, test.parquet   a row a page; `datasets.load_dataset(FOLDER)` reads them, too
 NAME/images/DOCUMENT-PAGE.jpg      pages as people see them, where they are known
 NAME/gold/DOCUMENT.json            all that is true of a document, where that is known
+NAME/answers.parquet               what people read in fields: see `models.data.formats.answered`
 NAME/manifest.json                 see `models.data.formats.manifest`
 """
 
@@ -24,6 +25,8 @@ from datasets import Features, List, Value
 
 from extraction.files import sha256_of, whole_folder
 from extraction.stored import dump_page, load_page
+from models.data.answered import AnsweredDocument
+from models.data.formats.answered import write_answered
 from models.data.formats.manifest import MANIFEST, DocumentEntry, Manifest, verify
 from models.data.labelled import LabelledDocument, LabelledPage, Split, check_page, label_spans
 from models.errors import DatasetError, LabelError
@@ -55,7 +58,12 @@ _STRANGE = re.compile(r"[^\w.-]")  # in the name of a file
 
 
 def write_dataset(
-    folder: Path, documents: Iterable[LabelledDocument], *, source: str, left_out: Mapping[str, int] | None = None
+    folder: Path,
+    documents: Iterable[LabelledDocument],
+    *,
+    source: str,
+    answered: Iterable[AnsweredDocument] = (),
+    left_out: Mapping[str, int] | None = None,
 ) -> Manifest:
     """Write a data set as a whole, document by document.
 
@@ -83,7 +91,8 @@ def write_dataset(
         finally:
             for writer in writers.values():
                 writer.close()
-        if not entries:
+        answers = write_answered(fresh, answered)
+        if not entries and not answers:
             raise DatasetError(f"{folder.name}: there is nothing to put into the data set")
         files = {p.relative_to(fresh).as_posix(): sha256_of(p) for p in sorted(fresh.rglob("*")) if p.is_file()}
         manifest = Manifest(
@@ -92,6 +101,7 @@ def write_dataset(
             made_by=f"gouji {version('gouji')}",
             source=source,
             documents=entries,
+            answered=answers,
             left_out=dict(left_out or {}),
             files=files,
         )
@@ -105,15 +115,15 @@ def write_dataset(
 def read_dataset(folder: Path, split: Split | None = None) -> list[LabelledDocument]:
     """The documents of a data set, of one split or of both, after its files were found unchanged.
 
-    Raises DatasetError where they are not, LabelError, naming file and place, where labels contradict themselves.
+    Raises DatasetError where they are not or there is none, LabelError, naming file and place, where labels contradict themselves.
     """
-    verify(folder)
+    manifest = verify(folder)
     documents = []
     for side in get_args(Split) if split is None else (split,):
         path = folder / f"{side}.parquet"
         if path.is_file():
             documents += list(_documents(path, side, folder))
-    if not documents:
+    if not documents and not (split is None and manifest.answered):
         raise DatasetError(f"{folder}: there is no document {f'for {split} ' if split else ''}in it")
     return documents
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,16 @@ from hypothesis import strategies as st
 
 from extraction.errors import OutputError
 from extraction.geometry import Box
+from labeling.erase import mark_datasets
 from labeling.lessons.dataset import build_snapshot, splits
-from models.data.formats.manifest import datasets_folder, manifests
+from labeling.storage.corrections import TextLesson
+from models.data.formats.answered import read_answered
+from models.data.formats.manifest import datasets_folder, erased, manifests
 from models.data.formats.parquet import read_dataset, write_dataset
 from models.data.labelled import LabelledDocument, LabelledPage
 from models.errors import DatasetError
 from models.tokens.encoding import LabelSpan
-from tests.unit.labeling.taught import Store, label_lesson, page
+from tests.unit.labeling.taught import Store, box, label_lesson, page, text_lesson
 
 STORE = Store({str(n) * 64: f"第{n}县" for n in range(8)})
 SHAS = list(STORE.organizations)
@@ -28,7 +32,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_snapshot_holds_what_people_labelled_with_its_origin() -> None:
     lessons = [label_lesson(sha, line, label) for sha in SHAS for line, label in ((1, "heading-1"), (3, "value"))]
-    manifest = build_snapshot("first", lessons, STORE)
+    manifest = build_snapshot("first", lessons, [], STORE)
     assert {entry.document for entry in manifest.documents} == set(SHAS)
     assert {entry.split for entry in manifest.documents} == {"train", "test"}
     document = next(d for d in read_dataset(datasets_folder() / "first") if d.document == SHAS[0])
@@ -38,12 +42,12 @@ def test_a_snapshot_holds_what_people_labelled_with_its_origin() -> None:
     assert (document.family, document.organization) == ("gid-2021", "第0县")
     assert [m.name for m in manifests()] == ["first"]
     with pytest.raises(OutputError, match="there already"):
-        build_snapshot("first", lessons, STORE)
+        build_snapshot("first", lessons, [], STORE)
 
 
 def test_the_same_lessons_make_the_same_snapshot() -> None:
     lessons = [label_lesson(sha, 1, "heading-1") for sha in SHAS]
-    assert build_snapshot("one", lessons, STORE).digest == build_snapshot("two", lessons[::-1], STORE).digest
+    assert build_snapshot("one", lessons, [], STORE).digest == build_snapshot("two", lessons[::-1], [], STORE).digest
 
 
 def test_audits_known_answers_and_frozen_documents_teach_nothing() -> None:
@@ -57,13 +61,64 @@ def test_audits_known_answers_and_frozen_documents_teach_nothing() -> None:
         label_lesson(SHAS[4], 1, "heading-1"),
         label_lesson("f" * 64, 1, "heading-1"),
     ]
-    manifest = build_snapshot("first", lessons, STORE)
+    manifest = build_snapshot("first", lessons, [], STORE)
     assert [entry.document for entry in manifest.documents] == [SHAS[4]]
     assert manifest.left_out == {
-        "documents of a frozen test set": 2,
+        "documents with segments of a frozen test set": 2,
         "segments of audit questions": 1,
         "segments of known questions": 1,
-        "documents that are gone": 1,
+        "documents with segments that are gone": 1,
+    }
+
+
+def read(sha256: str, field: str, text: str, **settings: object) -> TextLesson:
+    return text_lesson(sha256, 3, text, field=field, **settings)
+
+
+def test_fields_that_people_read_are_there_with_all_pages_of_their_documents() -> None:
+    """No label was taught there, and yet there is something to learn from."""
+    lessons = [read(SHAS[1], "a.b.d", "3"), read(SHAS[0], "a.b.c", "17", people=2), text_lesson(SHAS[0], 1, "壹、总体情况")]
+    manifest = build_snapshot("first", [], lessons, STORE)
+    assert manifest.documents == []
+    assert [(entry.document, entry.answers) for entry in manifest.answered] == [(SHAS[0], 1), (SHAS[1], 1)]
+    first, second = read_answered(datasets_folder() / "first")
+    assert (first.document, first.organization, len(first.pages)) == (SHAS[0], "第0县", 2)
+    (answer,) = first.answers
+    assert (answer.field, answer.text, answer.verdict, answer.people, answer.box) == ("a.b.c", "17", "misread", 2, box(3))
+    assert [one.field for one in second.answers] == ["a.b.d"]
+    assert read_dataset(datasets_folder() / "first") == []
+    assert (mark_datasets(SHAS[1]), erased(datasets_folder() / "first")) == (["first"], [SHAS[1]])
+    again = build_snapshot("again", [], lessons[::-1], STORE)
+    assert again.digest == manifest.digest
+    assert build_snapshot("labels", [label_lesson(SHAS[0], 1, "heading-1")], [], STORE).answered == []
+    assert read_answered(datasets_folder() / "labels") == []
+
+
+def test_of_a_field_the_later_answer_holds() -> None:
+    later, earlier = (read(SHAS[0], "a.b.c", text, at=datetime(2026, 1, day, tzinfo=UTC)) for text, day in (("3", 5), ("8", 4)))
+    build_snapshot("first", [], [later, earlier], STORE)
+    assert [answer.text for answer in read_answered(datasets_folder() / "first")[0].answers] == ["3"]
+
+
+def test_audits_known_answers_and_frozen_documents_teach_confidence_nothing_either() -> None:
+    frozen = LabelledDocument(SHAS[0], "a", "f", [LabelledPage(page(), [()] * 5)], organization="第 1 縣", split="test")
+    write_dataset(datasets_folder() / "frozen-1", [frozen], source="a test")
+    lessons = [
+        read(SHAS[0], "a.b.c", "1"),
+        read(SHAS[1], "a.b.c", "1"),  # another document of a body that is in the frozen set
+        read(SHAS[2], "a.b.c", "1", purpose="audit"),
+        read(SHAS[3], "a.b.c", "1", purpose="known"),
+        read(SHAS[4], "a.b.c", "1"),
+        read(SHAS[4], "a.b.d", "1", purpose="audit"),
+        read("f" * 64, "a.b.c", "1"),
+    ]
+    manifest = build_snapshot("first", [], lessons, STORE)
+    assert [(entry.document, entry.answers) for entry in manifest.answered] == [(SHAS[4], 1)]
+    assert manifest.left_out == {
+        "documents with fields of a frozen test set": 2,
+        "fields of audit questions": 2,
+        "fields of known questions": 1,
+        "documents with fields that are gone": 1,
     }
 
 
@@ -71,7 +126,7 @@ def test_labels_follow_the_text_where_it_is_read_otherwise_by_now() -> None:
     seen = label_lesson(SHAS[0], 1, "heading-1", text="壹总体情況")
     moved = label_lesson(SHAS[0], 1, "body")
     gone = replace(moved, box=Box(0, 0, 5, 5))
-    manifest = build_snapshot("first", [seen, gone], STORE)
+    manifest = build_snapshot("first", [seen, gone], [], STORE)
     (document,) = read_dataset(datasets_folder() / "first")
     assert document.pages[0].labels[1] == (LabelSpan("heading-1", 0, 6),)
     assert manifest.left_out == {"segments that are no longer where they were": 1}
@@ -79,14 +134,14 @@ def test_labels_follow_the_text_where_it_is_read_otherwise_by_now() -> None:
 
 def test_the_later_answer_holds() -> None:
     lessons = [label_lesson(SHAS[0], 1, "body", day=3), label_lesson(SHAS[0], 1, "heading-1", day=2)]
-    build_snapshot("first", lessons, STORE)
+    build_snapshot("first", lessons, [], STORE)
     (document,) = read_dataset(datasets_folder() / "first")
     assert document.pages[0].labels[1] == (LabelSpan("body", 0, 6),)
 
 
 def test_nothing_to_learn_is_said() -> None:
     with pytest.raises(DatasetError, match="1 segments of audit questions"):
-        build_snapshot("first", [label_lesson(SHAS[0], 1, "body", purpose="audit")], STORE)
+        build_snapshot("first", [label_lesson(SHAS[0], 1, "body", purpose="audit")], [], STORE)
     assert manifests() == []
 
 
