@@ -15,10 +15,12 @@ from extraction.decide.calibration import FILE, Calibration, CalibrationFile, Ki
 from extraction.decide.evidence import ItemKind, feature_names
 from extraction.errors import UsageError
 from extraction.files import write_whole
+from models.calibration.answered import observe_answers
 from models.calibration.fitting import Sample, cross_fit
 from models.classifier import LiltClassifier
+from models.data.answered import AnsweredDocument
 from models.evaluate.cases import Case
-from models.evaluate.observations import Observations, Observed
+from models.evaluate.observations import Observations
 from models.evaluate.reliability import Reliability, reliability
 from models.evaluate.replay import Variant, observed
 from models.evaluate.risk import Losses, Rule, accept_rule, losses
@@ -39,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What came out for one kind of item. `stated` are the cross-fitted probabilities of the items; `reliability` is theirs,
+    """What came out for one kind of item, judged on the whole documents: `reliability` is that of the cross-fitted probabilities,
     `by_rules` that of the rules of thumb, which send the share `by_rules_alone` to review."""
 
     model: KindModel
@@ -60,6 +62,17 @@ class Outcome:
 
     file: CalibrationFile
     learnt: dict[ItemKind, Learnt] = field(default_factory=dict)
+
+    def metrics(self) -> dict[str, float]:
+        """How many answers of people it learnt from; of each kind that was learnt, what goes to review, and whether that is
+        promised."""
+        found = {"confidence.answers": float(str(self.file.made_of["answers"]))}
+        for kind, one in self.learnt.items():
+            found |= {
+                f"confidence.{kind}.review": round(one.rule.review, 5),
+                f"confidence.{kind}.promised": float(one.rule.promised),
+            }
+        return found
 
     def keep(self, before: Calibration) -> None:
         """Take over from the calibration of the model before what could not be learnt here. Nothing is promised of it any more."""
@@ -83,20 +96,24 @@ def calibrate(
 ) -> Outcome:
     """The calibration of `classifier` (its version). `targets` by kind of item, `sure` how sure they must be kept.
 
-    Other kinds, and those with too few errors to learn from, get no model: rules of thumb judge them.
+    Other kinds, and those with too few errors in whole documents to learn from, get no model: rules of thumb judge them. What
+    people were asked about in other documents tells what evidence is worth; what is promised, whole documents alone must show.
     """
     learnt: dict[ItemKind, Learnt] = {}
     for kind in targets:
-        one = _learn(kind, [o.kinds.get(kind) for o in observations], targets[kind], sure)
+        one = _learn(kind, observations, targets[kind], sure)
         if one is None:
             _log.warning("%s: too few of them are right or wrong to learn from", kind)
         else:
             learnt[kind] = one
+    whole = [one for one in observations if one.whole]
+    asked = [len(found) for one in observations if not one.whole for found in one.kinds.values()]
     made_of: dict[str, str | int | float | list[str]] = {
         "gouji": version("gouji"),
-        "documents": len(observations),
-        "families": sorted({o.family for o in observations}),
-        "media": sorted({o.medium for o in observations}),
+        "documents": len(whole),
+        "families": sorted({one.family for one in whole}),
+        "media": sorted({one.medium for one in whole}),
+        "answers": sum(asked),
     }
     file = CalibrationFile(classifier=classifier, made_of=made_of, kinds={kind: one.model for kind, one in learnt.items()})
     return Outcome(file, learnt)
@@ -106,12 +123,14 @@ def calibrate_model(
     model: Path,
     cases: Sequence[Case],
     *,
+    answered: Sequence[AnsweredDocument] = (),
     targets: Mapping[ItemKind, float] = TARGETS,
     sure: float = SURE,
     jobs: int = 1,
     progress: Callable[[], object] = lambda: None,
 ) -> Outcome:
-    """Calibrates the model in the folder `model` on `cases`, which it was not trained on, and writes its calibration beside it.
+    """Calibrates the model in the folder `model` on `cases`, which it was not trained on, and on what people read in documents that
+    were `answered`; writes its calibration beside it.
 
     `progress` is called after each document. Raises UsageError where no case has stored pages.
     """
@@ -121,26 +140,25 @@ def calibrate_model(
         progress()
     if not observations:
         raise UsageError("no document has stored pages to calibrate on; extract the documents again, with their pages")
-    outcome = calibrate(observations, LiltClassifier(model).version, targets=targets, sure=sure)
+    classifier = LiltClassifier(model)
+    observations += observe_answers(answered, classifier, progress)
+    outcome = calibrate(observations, classifier.version, targets=targets, sure=sure)
     outcome.write(model)
     return outcome
 
 
-def _learn(kind: ItemKind, observed: Sequence[Observed | None], target: float, sure: float) -> Learnt | None:
-    there = [(at, one) for at, one in enumerate(observed) if one is not None]
-    if not there:
+def _learn(kind: ItemKind, observations: Sequence[Observations], target: float, sure: float) -> Learnt | None:
+    sample = _sample(kind, observations)
+    ruled = [one.kinds[kind].ruled for one in observations if one.whole and kind in one.kinds]
+    if sample is None or not ruled:
         return None
-    features, rule, right, is_open = (
-        np.concatenate([getattr(one, name) for _, one in there]) for name in ("features", "rule", "right", "open")
-    )
-    document = np.concatenate([np.full(len(one), at) for at, one in there])
-    sample = Sample(features, rule, right, is_open, document)
-    if min(right.sum(), len(sample) - right.sum()) < _LEAST:
+    right, documents = sample.right[sample.whole], sample.document[sample.whole]
+    if min(right.sum(), len(right) - right.sum()) < _LEAST:
         return None
     names = feature_names(kind)
     fitted, stated = cross_fit(names, sample)
-    lost = losses(stated, right, sample.open, sample.document)
-    by_rules_alone = 1.0 - float(np.concatenate([one.ruled for _, one in there]).mean())
+    lost = losses(stated, sample.right, sample.open, sample.document, sample.whole)
+    by_rules_alone = 1.0 - float(np.concatenate(ruled).mean())
     accept = accept_rule(lost, target, sure, None if kind == "field" else by_rules_alone)
     model = KindModel(
         features=names,
@@ -152,9 +170,22 @@ def _learn(kind: ItemKind, observed: Sequence[Observed | None], target: float, s
         sure=sure,
         promised=accept.promised,
         bound=accept.bound,
-        documents=len(there),
+        documents=len(np.unique(documents)),
         items=len(right),
         wrong=round(len(right) - right.sum()),
     )
-    by_rules = reliability(1.0 / (1.0 + np.exp(-sample.rule)), right)
-    return Learnt(model, accept, reliability(stated, right), by_rules, lost, by_rules_alone)
+    by_rules = reliability(1.0 / (1.0 + np.exp(-sample.rule[sample.whole])), right)
+    return Learnt(model, accept, reliability(stated[sample.whole], right), by_rules, lost, by_rules_alone)
+
+
+def _sample(kind: ItemKind, observations: Sequence[Observations]) -> Sample | None:
+    """All items of a kind; None where there is none."""
+    there = [(at, one.kinds[kind], one.whole) for at, one in enumerate(observations) if kind in one.kinds]
+    if not there:
+        return None
+    features, rule, right, is_open = (
+        np.concatenate([getattr(found, name) for _, found, _ in there]) for name in ("features", "rule", "right", "open")
+    )
+    lengths = [len(found) for _, found, _ in there]
+    document = np.repeat([at for at, _, _ in there], lengths)
+    return Sample(features, rule, right, is_open, document, np.repeat([whole for _, _, whole in there], lengths))

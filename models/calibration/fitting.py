@@ -2,12 +2,15 @@
 
 The rules of thumb are where the fit starts from: it is drawn towards them, so that little evidence moves it little. What it says of
 a document is cross-fitted, never learnt from that document, and its spread is set right by Platt's scaling (Platt, 1999).
+
+Items of which people were asked because they were in doubt help to tell what evidence is worth: they were chosen by their evidence,
+so among items of the same evidence they are as often right as all are. How often items are right on the whole, they do not tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,19 +49,21 @@ class Fit:
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Items to learn from: `features` (items, features), and (items,) each the log-odds `rule` by the rules of thumb, whether they
-    are `right`, whether they are `open` to be accepted, and the number of their `document`."""
+    are `right`, whether they are `open` to be accepted, the number of their `document`, and whether all of its items are there
+    (`whole`) or only those that people were asked about."""
 
     features: Floats
     rule: Floats
     right: Floats
     open: Floats
     document: NDArray[np.int64]
+    whole: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.right)
 
-    def pick(self, rows: NDArray[np.int64]) -> Sample:
-        return Sample(self.features[rows], self.rule[rows], self.right[rows], self.open[rows], self.document[rows])
+    def pick(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Sample:
+        return Sample(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 def fit(names: Sequence[str], sample: Sample) -> Fit:
@@ -84,18 +89,21 @@ def fit(names: Sequence[str], sample: Sample) -> Fit:
 
 
 def cross_fit(names: Sequence[str], sample: Sample) -> tuple[Fit, Floats]:
-    """The fit to all items, and for each item the probability (items,) from a fit that has not seen its document."""
-    whole = fit(names, sample)
-    documents, right = len(np.unique(sample.document)), sample.right
+    """The fit to all items, and for each item the probability (items,) from a fit that has not seen its document.
+
+    Its spread, and what it says on average, are those of the whole documents.
+    """
+    first = fit(names, sample)
+    documents, right = len(np.unique(sample.document)), sample.right[sample.whole]
     if documents < 2 or right.all() or not right.any():
-        return whole, expit(whole.odds(sample.features, sample.rule))
+        return first, expit(first.odds(sample.features, sample.rule))
     odds = np.zeros(len(sample))
-    for seen, unseen in GroupKFold(min(_FOLDS, documents)).split(sample.features, right, sample.document):
+    for seen, unseen in GroupKFold(min(_FOLDS, documents)).split(sample.features, sample.right, sample.document):
         odds[unseen] = fit(names, sample.pick(seen)).odds(sample.features[unseen], sample.rule[unseen])
-    platt = LogisticRegression(C=100.0).fit(odds[:, None], right)
+    platt = LogisticRegression(C=100.0).fit(odds[sample.whole, None], right)
     scale = float(np.clip(platt.coef_[0, 0], _LEAST_SPREAD, _MOST_SPREAD))
-    shift = _shift(scale * odds, right)
-    return whole.spread(scale, shift), expit(scale * odds + shift)
+    shift = _shift(scale * odds[sample.whole], right)
+    return first.spread(scale, shift), expit(scale * odds + shift)
 
 
 def _shift(odds: Floats, right: Floats) -> float:

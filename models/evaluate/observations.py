@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from extraction.decide.calibration import rule_odds
 from extraction.decide.confidence import CONSERVATIVE, Chance
 from extraction.decide.evidence import Evidence, ItemKind
 from extraction.report import Report
-from models.evaluate.items import items
+from models.evaluate.items import Item, items
 
 Floats = NDArray[np.float64]
 
@@ -54,18 +54,24 @@ class Observed:
 
 @dataclass(slots=True)
 class Observations:
-    """What was observed in one document, by kind of item."""
+    """What was observed in one document, by kind of item: of the `whole` document, or only what people were asked about."""
 
     document: str
     family: str
     medium: str
     kinds: dict[ItemKind, Observed] = field(default_factory=dict)
+    whole: bool = True
 
 
 def observe(gold: Mapping[str, Any], report: Report, witness: Witness) -> dict[ItemKind, Observed]:
     """The evidence that `witness` heard while `report` was made, with the truth of the items that it was about."""
+    return joined(items(gold, report), witness)
+
+
+def joined(judged: Iterable[Item], witness: Witness) -> dict[ItemKind, Observed]:
+    """Items whose truth is known with the evidence that `witness` heard of them; those of which it heard none are left out."""
     rows: dict[ItemKind, list[tuple[list[float], float, bool, bool, bool]]] = {}
-    for item in items(gold, report):
+    for item in judged:
         evidence = witness.heard.get((item.kind, item.name))
         if evidence is not None:
             ruled = item.accepted and CONSERVATIVE.chance(evidence).enough

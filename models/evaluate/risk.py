@@ -45,7 +45,8 @@ class Rule:
 
 @dataclass(slots=True)
 class Losses:
-    """Accepted and wrong items of each document at each threshold, (documents, thresholds), and all items of each document."""
+    """Accepted and wrong items of each document at each threshold, (documents, thresholds), and how many `items` the whole
+    documents have."""
 
     thresholds: Floats
     accepted: Floats
@@ -59,10 +60,16 @@ class Losses:
         return worst
 
 
-def losses(probability: Floats, right: Floats, is_open: Floats, document: NDArray[np.int64]) -> Losses:
-    """The losses over thresholds from the strictest on. All arrays have the shape (items,)."""
-    free = is_open > 0
-    ranked = np.sort(probability[free])[::-1]
+def losses(probability: Floats, right: Floats, is_open: Floats, document: NDArray[np.int64], whole: NDArray[np.bool_]) -> Losses:
+    """The losses over thresholds from the strictest on. All arrays have the shape (items,).
+
+    Of documents that are not `whole`, only items in doubt are known, and how many of these are right says nothing of all: those
+    are left out. A wrong one that would be accepted is a loss all the same. So they make the rule stricter or leave it as it is.
+    """
+    counted = whole | ((is_open > 0) & (right == 0))
+    probability, right, document, whole = probability[counted], right[counted], document[counted], whole[counted]
+    free = is_open[counted] > 0
+    ranked = np.sort(probability[free & whole])[::-1]
     at = np.unique(np.linspace(0, len(ranked) - 1, _STEPS).astype(int)) if len(ranked) else np.zeros(0, int)
     thresholds = np.unique(ranked[at])[::-1]
     names, owner = np.unique(document, return_inverse=True)
@@ -70,9 +77,9 @@ def losses(probability: Floats, right: Floats, is_open: Floats, document: NDArra
     shape = (len(names), len(thresholds) + 1)
     accepted, wrong = (
         np.bincount(owner * shape[1] + first, weights=weights, minlength=shape[0] * shape[1]).reshape(shape)[:, :-1].cumsum(axis=1)
-        for weights in (free.astype(float), free * (right == 0))
+        for weights in ((free & whole).astype(float), free * (right == 0))
     )
-    return Losses(thresholds, accepted, wrong, len(right))
+    return Losses(thresholds, accepted, wrong, int(whole.sum()))
 
 
 def accept_rule(found: Losses, target: float, sure: float, otherwise: float | None = None) -> Rule:

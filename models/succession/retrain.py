@@ -13,6 +13,7 @@ from extraction.errors import UsageError
 from extraction.files import write_whole
 from models.champion import champion, folder_of
 from models.classifier import LiltClassifier
+from models.data.formats.answered import read_answered
 from models.data.formats.manifest import dataset_folder, verify
 from models.data.formats.parquet import read_dataset
 from models.data.labelled import LabelledDocument
@@ -21,7 +22,7 @@ from models.succession.gate import GateConfig, Verdict, judge
 from models.succession.installed import ModelRecord, install
 from models.succession.promotion import promote
 from models.succession.recalibrate import recalibrate
-from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_set
+from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_documents, generated_set
 from models.succession.trial import Outcome, trial
 from models.training.blend import blend
 from models.training.checkpoint import LOG
@@ -60,17 +61,19 @@ def retrain(
     promoting: bool = True,
     frozen: Generated = FROZEN,
     replay: Generated = REPLAY,
-    calibration: Generated = CALIBRATION,
+    calibration: Sequence[Generated] = CALIBRATION,
     stage: Stage = lambda _: None,
 ) -> Retrained:
     """Make a challenger from the champion and a snapshot, and put it in the champion's place if the gate lets it.
 
-    `settings` override the configuration `retrain`. A run that was killed goes on where it stopped. Raises UsageError where the
-    snapshot holds nothing out to judge with or another champion was promoted meanwhile, DatasetError and CheckpointError as their
-    causes do.
+    `settings` override the configuration `retrain`; confidence is calibrated on the sets `calibration` and on what people read. A
+    run that was killed goes on where it stopped. Raises UsageError where the snapshot holds nothing out to judge with or another
+    champion was promoted meanwhile, DatasetError and CheckpointError as their causes do.
     """
     folder = dataset_folder(snapshot)
     manifest = verify(folder)
+    if not manifest.documents:
+        raise UsageError(f"{snapshot}: nobody labelled anything in it; answer tasks of the project pages first")
     if not manifest.of("test") or not manifest.of("train"):
         raise UsageError(f"{snapshot}: it holds the reports of one organization; corrections of another are needed to judge with")
     old = champion()
@@ -80,16 +83,17 @@ def retrain(
     stage("training")
     tracker = MlflowTracker(tags={"dataset": manifest.name, "dataset.digest": manifest.digest, "parent": old})
     best = train(config, tracker)
-    stage("export and calibration")
+    stage("export")
     command = f"gouji retrain {snapshot}" + "".join(f" {key}={value}" for key, value in (settings or {}).items())
     frozen_documents = read_dataset(generated_set(frozen))
     exported = exported_model(
         folder_of(old), best, frozen_documents, f"`{command}` on data set {manifest.name} ({manifest.digest}), from {old}."
     )
-    recalibrate(exported, read_dataset(generated_set(calibration)), folder_of(old))
+    stage("calibration")
+    calibrated = recalibrate(exported, generated_documents(calibration), read_answered(folder), folder_of(old))
     stage("comparison with the champion")
     verdict = compare_models(folder_of(old), exported, read_dataset(folder, "test"), frozen_documents, gate)
-    metrics = metrics_of(verdict)
+    metrics = {**metrics_of(verdict), **calibrated.metrics()}
     write_whole(exported / CURVES, json.dumps(_curves(config.run)).encode())
     write_whole(exported / "gate.json", json.dumps(verdict.record(), ensure_ascii=False, indent=1).encode())
     record = ModelRecord(

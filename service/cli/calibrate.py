@@ -30,6 +30,9 @@ def calibrate(
     only: Annotated[str, typer.Option(help="Pattern of the documents to use, by their path under TRUTH.")] = "*",
     target: Annotated[float, typer.Option(help="Share of the accepted fields that may be wrong.", min=0.0, max=0.5)] = 0.001,
     sure: Annotated[float, typer.Option(help="How sure it must be that the target is kept.", min=0.5, max=0.9999)] = 0.95,
+    answers: Annotated[
+        str | None, typer.Option(help="A data set of `gouji dataset build`: learn from what people read in fields, too.")
+    ] = None,
     page: Annotated[Path | None, typer.Option(help="Also write the curves as an HTML page.", metavar="FILE")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Worker processes.")] = 1,
 ) -> None:
@@ -40,17 +43,21 @@ def calibrate(
     with extra("train"):
         from models.calibration.calibrate import TARGETS, calibrate_model
         from models.calibration.page import curves_page
+        from models.data.formats.answered import read_answered
 
     from models.champion import champion_folder
+    from models.data.formats.manifest import dataset_folder
     from models.evaluate.cases import find_cases
 
     cases = find_cases(truth, results, only)
+    answered = read_answered(dataset_folder(answers)) if answers else []
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("gouji", total=len(cases))
+        task = progress.add_task("gouji", total=len(cases) + len(answered))
         outcome = calibrate_model(
             model or champion_folder(),
             cases,
+            answered=answered,
             targets={**TARGETS, "field": target},
             sure=sure,
             jobs=jobs,

@@ -95,12 +95,16 @@ def compare(
 def add(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of `gouji train`, such as RUN/best.", metavar="FOLDER")],
     name: Annotated[str, typer.Option(help="What the model is called; its version follows.")] = "own",
+    scans: Annotated[
+        int, typer.Option(min=0, help="Scanned documents that its confidence is calibrated on; with 0 it has rules of thumb.")
+    ] = 64,
 ) -> None:
     """Make a trained checkpoint a model that can be promoted. Exports it, measures it on the frozen test set, calibrates it."""
     with extra("train,generate"):
         from models.succession.adopt import adopt
+        from models.succession.rehearsal import calibration_sets
 
-    record = adopt(checkpoint, name, stage=lambda words: typer.echo(f"{words} ...", err=True))
+    record = adopt(checkpoint, name, calibration=calibration_sets(scans), stage=lambda words: typer.echo(f"{words} ...", err=True))
     _tell_registry()
     typer.echo(f"{record.name}: F1 {record.metrics['frozen.f1.all']:.4f} on the frozen test set")
 

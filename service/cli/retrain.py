@@ -18,6 +18,9 @@ def retrain(
         list[str] | None, typer.Argument(help="Settings that replace those of the shipped `retrain`.", metavar="KEY=VALUE")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the model as a challenger even if the gate lets it pass.")] = False,
+    scans: Annotated[
+        int, typer.Option(min=0, help="Scanned documents that confidence is calibrated on; 0 keeps the champion's confidence.")
+    ] = 64,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Learn from people's corrections. The new model takes over only if it proves better, and nowhere worse."""
@@ -27,6 +30,7 @@ def retrain(
 
     with extra("train,generate"):
         from models.succession.registry import synchronize
+        from models.succession.rehearsal import calibration_sets
         from models.succession.retrain import retrain as learn
     from service.cli.models import print_comparisons
 
@@ -37,7 +41,13 @@ def retrain(
     if wrong:
         raise UsageError(f"{', '.join(wrong)}: settings are given as KEY=VALUE")
     own = {key: yaml.safe_load(value) for key, _, value in pairs}
-    result = learn(snapshot, settings=own, promoting=not keep, stage=lambda words: typer.echo(f"{words} ...", err=True))
+    result = learn(
+        snapshot,
+        settings=own,
+        promoting=not keep,
+        calibration=calibration_sets(scans),
+        stage=lambda words: typer.echo(f"{words} ...", err=True),
+    )
     synchronize()
     model, verdict = result.model, result.verdict
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,14 @@ from typer.testing import CliRunner
 from extraction import Extractor
 from extraction.decide.calibration import FILE
 from extraction.errors import CalibrationError, UsageError
+from extraction.geometry import Box
 from extraction.limits import DEFAULT
-from extraction.stored import dump_page
+from extraction.report import Report
+from extraction.stored import dump_page, load_page
 from models.classifier import LiltClassifier
+from models.data.answered import AnsweredDocument, FieldAnswer
+from models.data.formats.manifest import datasets_folder
+from models.data.formats.parquet import write_dataset
 from models.home import shipped_directory
 from service.cli import calibrate, evaluate
 
@@ -100,6 +106,28 @@ def test_calibrate_writes_a_file_that_belongs_to_the_model(folders: tuple[Path, 
     (model / FILE).write_text(json.dumps({**content, "classifier": "another"}), "utf-8")
     with pytest.raises(CalibrationError, match="another"):
         _ = Extractor(classifier=LiltClassifier(model)).confidence
+
+
+def test_calibrate_learns_from_what_people_read(
+    folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truth, results = folders
+    monkeypatch.setenv("GOUJI_HOME", str(tmp_path / "home"))
+    result = next(folder for folder in sorted(results.iterdir()) if '"gid-2021"' in (folder / "report.json").read_text("utf-8"))
+    report = Report.model_validate_json((result / "report.json").read_bytes())
+    name, record = next((name, found) for name, found in report.fields.items() if "." in name and found.kind == "number")
+    place, at = record.evidence[0], datetime(2026, 1, 1, tzinfo=UTC)
+    answer = FieldAnswer(name, place.page, Box(*place.box), str(record.value), "right", False, 1, at)
+    pages = [load_page((result / "pages" / "1.json.gz").read_bytes())]
+    document = AnsweredDocument(report.source.sha256, report.source.name, "", None, pages, [answer])
+    write_dataset(datasets_folder() / "round-1", [], source="a test", answered=[document])
+    model = tmp_path / "model"
+    shutil.copytree(shipped_directory(), model)
+    asked = [str(truth), str(results), "--model", str(model), "--answers", "round-1"]
+    answered = CliRunner().invoke(calibrate.app, asked, catch_exceptions=False)
+    assert answered.exit_code == 0
+    made_of = json.loads((model / FILE).read_text("utf-8"))["made_of"]
+    assert (made_of["documents"], made_of["answers"]) == (5, 1)
 
 
 def test_the_shipped_model_has_its_own_calibration() -> None:

@@ -41,6 +41,7 @@ BESIDE = (
     Generated("frozen-1", 5, 3, HELD_OUT, "test", ("markdown",)),
     Generated("replay-1", 6, 4, tuple(name for name in ORDINARY if name not in HELD_OUT), "train", ("markdown",)),
     Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",)),
+    Generated("scans-1", 8, 1, ("gov-kai",), "test", ("scan150",)),
 )
 QUICK = ("steps=10", "warmup=2", "batch=2", "evaluate_every=10", "rate=1.0e-3", "validation_documents=1", "threads=1")
 FORGOTTEN = 12.0  # log-odds: how much less than the shipped model the champion of this test takes a line for a heading
@@ -199,8 +200,10 @@ def test_the_whole_circle(office: Office) -> None:
 
     # A model learns from them, and proves better on what was held out.
     gouji("dataset", "build", "round-1", out)
-    result = told("retrain", "round-1", *QUICK)
+    result = told("retrain", "round-1", *QUICK, "--scans", "1")
     new = result["model"]["name"]
+    taught = [row for row in office.rows() if row.field and row.purpose == "review" and row.standing in FINAL]
+    assert 0 < result["model"]["metrics"]["confidence.answers"] <= len(taught)
     assert result["promoted"], result["reasons"]
     assert (champion(), former_champions()[0]) == (new, old)
     assert next(one for one in told("models", "list")["models"] if one["name"] == new)["part"] == "champion"

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from extraction import Extractor
-from extraction.decide.calibration import Calibration
+from extraction.decide.calibration import CalibrationFile
 from extraction.errors import UsageError
+from extraction.geometry import Box
 from labeling.lessons.dataset import splits
 from models.champion import SHIPPED, champion, folder_of
 from models.classifier import LiltClassifier
+from models.data.answered import AnsweredDocument, FieldAnswer
 from models.data.formats.manifest import datasets_folder
 from models.data.formats.parquet import write_dataset
 from models.data.labelled import LabelledDocument, LabelledPage
+from models.evaluate.replay import StoredEngine
 from models.generator.families import APART, HELD_OUT, ORDINARY
 from models.home import home
 from models.succession.adopt import adopt
@@ -32,7 +36,10 @@ from models.training.tracking import client, tracking_uri
 
 FROZEN = Generated("frozen-1", 5, 3, HELD_OUT, "test", ("markdown",))
 REPLAY = Generated("replay-1", 6, 4, tuple(set(ORDINARY) - set(HELD_OUT)), "train", ("markdown", "html"))
-CALIBRATION = Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",))
+CALIBRATION = (
+    Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",)),
+    Generated("scans-1", 9, 1, ("gov-kai",), "test", ("scan150",)),
+)
 QUICK = {"steps": 10, "warmup": 2, "batch": 2, "evaluate_every": 10, "rate": 1.0e-3, "validation_documents": 1, "threads": 1}
 LENIENT = GateConfig(limit=0.1, slice_limit=1.0)
 TEXT = "某县2022年政府信息公开工作年度报告\n\n一、总体情况\n\n认真落实条例，本年公开信息12条。\n\n二、存在的问题\n\n力度不够。\n"
@@ -58,7 +65,8 @@ def corrections() -> list[LabelledDocument]:
 @pytest.fixture(scope="module")
 def learnt(corrections: list[LabelledDocument]) -> tuple[str, Retrained]:
     """The report of a text before, and what came of retraining; which was stopped once, before the comparison."""
-    write_dataset(datasets_folder() / "round-1", corrections, source="a test")
+    answered = [read_by_people(document) for document in corrections[:2]]
+    write_dataset(datasets_folder() / "round-1", corrections, source="a test", answered=answered)
     before = report()
 
     def stopping(words: str) -> None:
@@ -72,11 +80,21 @@ def learnt(corrections: list[LabelledDocument]) -> tuple[str, Retrained]:
     return before, retrain("round-1", **settings)  # type: ignore[arg-type]
 
 
-def kinds(model: str) -> set[str]:
-    """Of which kinds of items a model's calibration judges."""
-    confidence = LiltClassifier(folder_of(model)).confidence
-    assert isinstance(confidence, Calibration)
-    return set(confidence.kinds)
+def read_by_people(document: LabelledDocument) -> AnsweredDocument:
+    """The first ten fields that the machine finds in a document, as somebody who knows the truth reads them."""
+    pages = [labelled.page for labelled in document.pages]
+    found = Extractor(StoredEngine(), LiltClassifier()).finish(document.source, pages).fields
+    gold = (document.gold or {})["fields"]
+    answers = []
+    for name in sorted(gold.keys() & {name for name, record in found.items() if record.evidence})[:10]:
+        place, text = found[name].evidence[0], "" if gold[name] is None else str(gold[name])
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        answers.append(FieldAnswer(name, place.page, Box(*place.box), text, "misread" if text else "blank", False, 1, at))
+    return AnsweredDocument(document.document, document.name, document.organization, None, pages, answers)
+
+
+def calibration(model: str) -> CalibrationFile:
+    return CalibrationFile.model_validate_json((folder_of(model) / "calibration.json").read_bytes())
 
 
 def report() -> str:
@@ -101,7 +119,10 @@ def test_what_was_learnt_takes_over_is_on_record_and_goes_back(learnt: tuple[str
     assert record.dataset.startswith("round-1 ")
     assert (folder_of(name) / "README.md").is_file()
     assert (folder_of(name) / "curves.json").is_file()
-    assert kinds(name) == kinds(SHIPPED), "what three documents cannot teach is kept"
+    made = calibration(name)
+    assert made.kinds.keys() == calibration(SHIPPED).kinds.keys(), "what three documents cannot teach is kept"
+    assert made.made_of["media"] == ["no scans", "scans"]
+    assert made.made_of["answers"] == record.metrics["confidence.answers"] == 20
 
     synchronize()
     synchronize()  # again changes nothing

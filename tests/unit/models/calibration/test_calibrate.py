@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extraction.decide.calibration import read_calibration
+from extraction.decide.calibration import Calibration, read_calibration, rule_odds
 from extraction.decide.evidence import FieldEvidence, feature_names
 from models.calibration.calibrate import Outcome, calibrate
 from models.calibration.page import curves_page
@@ -77,6 +77,44 @@ def test_what_cannot_be_learnt_is_kept_without_its_promise(outcome: Outcome) -> 
     again = calibrate(observations(40), "lilt-2")
     again.keep(before)
     assert "kept" not in again.file.made_of, "what was learnt anew counts"
+
+
+DOUBTED = FieldEvidence("a.b.c", "number", 0.97, margin=2.5, identities=1, origin="ruled", specked=True)
+PLAIN = FieldEvidence("a.b.c", "number", 0.9999, identities=2, origin="ruled")
+
+
+def answers(right: bool, documents: int = 30) -> list[Observations]:
+    """Two fields with the same doubt in each of several documents, of which people were asked."""
+    row, rule = list(DOUBTED.features().values()), rule_odds(DOUBTED)
+    found = Observed(*(np.array([value] * 2, np.float64) for value in (row, rule, float(right), 1.0, 0.0)))
+    return [Observations(f"answered-{at}", "", "answers", {"field": found}, whole=False) for at in range(documents)]
+
+
+def judged(observed: list[Observations]) -> tuple[Outcome, Calibration]:
+    found = calibrate(observed, "lilt-1", targets={"field": 0.005})
+    return found, read_calibration(found.file.model_dump_json(by_alias=True).encode(), "lilt-1", "calibration.json")
+
+
+def test_answers_of_people_move_the_probability_and_never_the_promise() -> None:
+    """What they keep finding right is trusted more, what they find wrong less; the promise is for whole documents to make."""
+    whole = observations(40)
+    (without, before), (trusting, more), (doubting, less) = (
+        judged([*whole, *asked]) for asked in ([], answers(right=True), answers(right=False))
+    )
+    assert less.chance(DOUBTED).probability < before.chance(DOUBTED).probability < more.chance(DOUBTED).probability
+    assert not less.chance(DOUBTED).enough
+    assert {one.file.made_of["answers"] for one in (without, trusting, doubting)} == {0, 60}
+    for found, judge in ((without, before), (trusting, more), (doubting, less)):
+        model = found.learnt["field"].model
+        assert model.promised
+        assert model.bound is not None
+        assert model.bound <= 0.005
+        assert (model.documents, model.items, model.wrong) == (40, 7844, 72), "whole documents alone are counted"
+        assert judge.chance(PLAIN).enough
+
+
+def test_answers_alone_promise_nothing() -> None:
+    assert not calibrate([*answers(right=True), *answers(right=False)], "lilt-1").learnt
 
 
 def test_the_page_and_the_lines_say_what_is_promised(outcome: Outcome) -> None:

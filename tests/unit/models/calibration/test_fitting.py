@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from scipy.special import expit
@@ -24,7 +24,7 @@ def world(documents: int = 80, items: int = 60, seed: int = 1) -> Sample:
     odds = 5.0 - 8.0 * features[:, 0] - 3.0 * features[:, 1]
     right = (rng.random(len(document)) < expit(odds)).astype(float)
     rule = np.full(len(document), 4.0)
-    return Sample(features, rule, right, np.ones(len(document)), document)
+    return Sample(features, rule, right, np.ones(len(document)), document, np.ones(len(document), bool))
 
 
 def test_it_is_calibrated_and_better_than_a_constant() -> None:
@@ -47,7 +47,7 @@ def test_no_doubt_speaks_for_an_item() -> None:
 
 def test_little_evidence_moves_the_rules_little() -> None:
     rule = np.array([-2.0, 0.0, 2.0, 4.0])
-    found = fit(NAMES, Sample(np.zeros((4, 3)), rule, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4), np.arange(4)))
+    found = fit(NAMES, Sample(np.zeros((4, 3)), rule, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4), np.arange(4), np.ones(4, bool)))
     assert 0.5 < found.prior < 2.0
     assert not found.weights.any()
 
@@ -61,3 +61,34 @@ def test_items_that_are_all_right_are_no_trouble() -> None:
     sample = world(documents=4)
     _, stated = cross_fit(NAMES, replace(sample, right=np.ones(len(sample))))
     assert stated.min() > 0.5
+
+
+def asked(right: float, count: int = 60) -> Sample:
+    """Items with the second doubt, of which people were asked because of it, one in each of further documents."""
+    features = np.tile([0.05, 1.0, 0.5], (count, 1))
+    ones = np.ones(count)
+    return Sample(features, ones * 4.0, ones * right, ones, 1000 + np.arange(count), np.zeros(count, bool))
+
+
+def with_answers(sample: Sample, answers: Sample) -> Sample:
+    return Sample(*(np.concatenate([getattr(one, part.name) for one in (sample, answers)]) for part in fields(Sample)))
+
+
+def test_answers_tell_what_evidence_is_worth() -> None:
+    """What people keep finding right is trusted more, what they find wrong less; evidence that they did not see stays as it was."""
+    sample = world()
+    doubted, plain = (np.array([row]) for row in ([0.05, 1.0, 0.5], [0.05, 0.0, 0.5]))
+    stated = {
+        right: [expit(cross_fit(NAMES, known)[0].odds(row, np.array([4.0])))[0] for row in (doubted, plain)]
+        for right, known in ((None, sample), (1.0, with_answers(sample, asked(1.0))), (0.0, with_answers(sample, asked(0.0))))
+    }
+    assert stated[0.0][0] + 0.1 < stated[None][0] < stated[1.0][0] - 0.02
+    assert max(one[1] for one in stated.values()) - min(one[1] for one in stated.values()) < 0.02
+
+
+def test_answers_do_not_tell_how_often_items_are_right() -> None:
+    """Only what is in doubt was asked about: on average the whole documents are as right as they are."""
+    sample = world()
+    for right in (0.0, 1.0):
+        _, stated = cross_fit(NAMES, with_answers(sample, asked(right, 600)))
+        assert abs(stated[: len(sample)].mean() - sample.right.mean()) < 1e-6
