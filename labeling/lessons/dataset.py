@@ -48,12 +48,13 @@ def build_snapshot(
     for document, side in zip(documents, sides, strict=True):
         document.split = side
     of_fields = (lesson for lesson in texts if lesson.field is not None)
-    answered = [_answered(taught, store) for taught in by_document(of_fields, store, "fields", left_out)]
-    if not documents and not answered:
+    read = by_document(of_fields, store, "fields", left_out)
+    if not documents and not read:
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items())) or "there are none"
         raise DatasetError(f"{name}: no answer of people teaches anything ({told}); answer tasks of review first")
     source = f"{sum(len(taught.lessons) for taught in labelled)} segments that people labelled"
-    source += f", {sum(len(document.answers) for document in answered)} fields that they read"
+    source += f", {sum(len({lesson.field for lesson in taught.lessons}) for taught in read)} fields that they read"
+    answered = (_answered(taught, store) for taught in read)  # one at a time: each has all of its pages
     return write_dataset(datasets_folder() / name, documents, source=source, answered=answered, left_out=left_out)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from extraction.align.forms import load_forms
 from extraction.align.values import parse_value
@@ -24,32 +24,26 @@ from models.evaluate.observations import Observations, Witness, joined
 from models.evaluate.replay import StoredEngine
 from models.evaluate.scoring import same
 
-MOST = 300
-"""Documents whose answers are taken: each is finished again, which takes seconds."""
-
 _log = logging.getLogger(__name__)
 
 
 def observe_answers(
-    documents: Sequence[AnsweredDocument], classifier: Classifier, done: Callable[[], object] = lambda: None
+    documents: Iterable[AnsweredDocument], classifier: Classifier, done: Callable[[], object] = lambda: None
 ) -> Iterator[Observations]:
-    """The evidence for the fields that people read, by document; of more than `MOST` documents, those answered last.
+    """The evidence for the fields that people read, by document.
 
     `done` is called after each. Answers that say nothing of a field as it is found now are told in the log, by reason. Raises
     EngineError where the classifier fails.
     """
     left_out: Counter[str] = Counter()
-    in_order = sorted(documents, key=lambda document: max(answer.at for answer in document.answers))
-    latest = in_order[-MOST:]
-    left_out["fields of documents answered long ago"] += sum(len(one.answers) for one in in_order[:-MOST])
-    for document in latest:
+    for document in documents:
         witness = Witness()
         extractor = Extractor(StoredEngine(), classifier, confidence=witness, forms=load_forms(document.forms))
         fields = extractor.finish(document.source, document.pages).fields
         kinds = joined(_items(document, fields, left_out), witness)
         yield Observations(document.name, "", "answers", kinds, whole=False)
         done()
-    for reason, count in sorted((+left_out).items()):
+    for reason, count in sorted(left_out.items()):
         _log.info("answers that teach confidence nothing: %d %s", count, reason)
 
 

@@ -32,7 +32,7 @@ def recalibrate(
     classifier = LiltClassifier(model)
     observations = []
     for document in documents:
-        observations.append(_observe(document, classifier))
+        observations.append(observe_document(document, classifier))
         done()
     observations += observe_answers(answered, classifier, done)
     outcome = calibrate(observations, classifier.version)
@@ -42,7 +42,8 @@ def recalibrate(
     return outcome
 
 
-def _observe(document: LabelledDocument, classifier: Classifier) -> Observations:
+def observe_document(document: LabelledDocument, classifier: Classifier) -> Observations:
+    """The evidence for all items of a document with gold. Raises EngineError where the classifier fails."""
     witness = Witness()
     pages = [labelled.page for labelled in document.pages]
     report = Extractor(StoredEngine(), classifier, confidence=witness).finish(document.source, pages)

@@ -43,7 +43,8 @@ FEATURES = Features(
 )
 """`pages` are stored as in the other parts, without pictures; `forms` is null where a document may follow any."""
 
-_ROWS_AT_A_TIME = 4
+LATEST = 300
+"""Documents that are read where a data set holds more, those answered last: each is finished again, which takes seconds."""
 
 
 def write_answered(folder: Path, documents: Iterable[AnsweredDocument]) -> list[AnsweredEntry]:
@@ -61,14 +62,14 @@ def write_answered(folder: Path, documents: Iterable[AnsweredDocument]) -> list[
     return entries
 
 
-def read_answered(folder: Path) -> list[AnsweredDocument]:
-    """The documents of a data set that people answered about, none where it has no such part.
+def read_answered(folder: Path, most: int = LATEST) -> list[AnsweredDocument]:
+    """The documents of a data set that people answered about, the latest ones at `most`; none where it has no such part.
 
     Raises DatasetError where the data set is not as it was made.
     """
     verify(folder)
     path = folder / FILE
-    return list(_documents(path)) if path.is_file() else []
+    return list(_documents(path, most)) if path.is_file() else []
 
 
 def _row(document: AnsweredDocument) -> dict[str, Any]:
@@ -82,21 +83,29 @@ def _row(document: AnsweredDocument) -> dict[str, Any]:
     }
 
 
-def _documents(path: Path) -> Iterator[AnsweredDocument]:
+def _documents(path: Path, most: int) -> Iterator[AnsweredDocument]:
     try:
         file = pyarrow.parquet.ParquetFile(path)
-        for batch in file.iter_batches(_ROWS_AT_A_TIME):
-            for row in batch.to_pylist():
-                yield AnsweredDocument(
-                    document=row["document"],
-                    name=row["name"],
-                    organization=row["organization"],
-                    forms=None if row["forms"] is None else tuple(row["forms"]),
-                    pages=[load_page(page) for page in row["pages"]],
-                    answers=[_answer(one) for one in row["answers"]],
-                )
+        groups = range(file.num_row_groups)  # a document each
+        last = [max(one["at"] for one in _group(file, at, ["answers"])["answers"]) for at in groups]
+        for at in sorted(sorted(groups, key=lambda at: last[at])[-most:]):
+            row = _group(file, at)
+            yield AnsweredDocument(
+                document=row["document"],
+                name=row["name"],
+                organization=row["organization"],
+                forms=None if row["forms"] is None else tuple(row["forms"]),
+                pages=[load_page(page) for page in row["pages"]],
+                answers=[_answer(one) for one in row["answers"]],
+            )
     except (OSError, ValueError, KeyError, TypeError, pyarrow.ArrowException) as error:
         raise DatasetError(f"{path}: it is no part of a data set ({type(error).__name__}: {error}); build the set anew") from error
+
+
+def _group(file: pyarrow.parquet.ParquetFile, at: int, columns: list[str] | None = None) -> dict[str, Any]:
+    (row,) = file.read_row_group(at, columns).to_pylist()
+    found: dict[str, Any] = row
+    return found
 
 
 def _answer(record: Mapping[str, Any]) -> FieldAnswer:

@@ -100,6 +100,12 @@ def test_of_a_field_the_later_answer_holds() -> None:
     assert [answer.text for answer in read_answered(datasets_folder() / "first")[0].answers] == ["3"]
 
 
+def test_of_too_many_documents_those_answered_last_are_read() -> None:
+    lessons = [read(sha, "a.b.c", "1", at=datetime(2026, 1, day, tzinfo=UTC)) for sha, day in zip(SHAS, (3, 1, 2), strict=False)]
+    build_snapshot("first", [], lessons, STORE)
+    assert [document.document for document in read_answered(datasets_folder() / "first", most=2)] == [SHAS[0], SHAS[2]]
+
+
 def test_audits_known_answers_and_frozen_documents_teach_confidence_nothing_either() -> None:
     frozen = LabelledDocument(SHAS[0], "a", "f", [LabelledPage(page(), [()] * 5)], organization="第 1 縣", split="test")
     write_dataset(datasets_folder() / "frozen-1", [frozen], source="a test")

@@ -11,7 +11,6 @@ from extraction.corrections import AnswerVerdict
 from extraction.decide.evidence import feature_names
 from extraction.geometry import Box
 from extraction.page import Reading
-from models.calibration import answered
 from models.calibration.answered import observe_answers
 from models.data.answered import AnsweredDocument, FieldAnswer
 from models.evaluate.observations import Observations
@@ -59,13 +58,3 @@ def test_answers_that_say_nothing_of_a_field_as_it_is_found_are_left_out(caplog:
     assert found.kinds == {}
     assert "1 fields that nobody can read" in caplog.text
     assert "2 fields that are found elsewhere by now" in caplog.text
-
-
-def test_of_too_many_documents_those_answered_last_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answered, "MOST", 2)
-    documents = []
-    for day in (3, 1, 2):
-        one = answer(FIELDS[5], "1")
-        dated = FieldAnswer(one.field, one.page, one.box, one.text, one.verdict, False, 1, datetime(2026, 1, day, tzinfo=UTC))
-        documents.append(AnsweredDocument(str(day) * 64, f"{day}.pdf", "", None, [PAGE], [dated]))
-    assert [found.document for found in observe_answers(documents, Rules())] == ["2.pdf", "3.pdf"]
