@@ -23,12 +23,14 @@ Counts = NDArray[np.int64]  # (documents, 3): entities right, found, true
 
 class GateConfig(BaseModel):
     """What is asked of a challenger. `limit` is the most that F1 may fall, `slice_limit` the most that it may surely fall in one
-    label or family with `least` true entities or more (of fewer, one would decide); `confidence` is that of all intervals."""
+    label or family with `least` true entities or more (of fewer, one would decide); `confidence` is that of all intervals.
+    `review_limit` is the most by which the share of fields may rise that go to a person."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: float = Field(default=0.005, ge=0)
     slice_limit: float = Field(default=0.02, ge=0)
+    review_limit: float = Field(default=0.02, ge=0)
     least: PositiveInt = 30
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     draws: PositiveInt = 2000
@@ -61,6 +63,7 @@ class Verdict:
     corrected: list[Comparison]
     frozen: list[Comparison]
     silent: tuple[int, int] = (0, 0)
+    review: tuple[float, float] = (0.0, 0.0)
 
     def record(self) -> dict[str, Any]:
         """For a JSON file."""
@@ -123,7 +126,10 @@ def judge(
     reasons += _worse(on_corrected, "held-out corrections", config) + _worse(on_frozen, "frozen test set", config)
     if silent[1] > silent[0]:
         reasons.append(f"frozen test set: silent errors rise from {silent[0]} to {silent[1]}")
-    return Verdict(not reasons, reasons or [_praise(on_corrected[0])], on_corrected, on_frozen, silent)
+    review = (_in_review(frozen[0]), _in_review(frozen[1]))
+    if review[1] - review[0] > config.review_limit:
+        reasons.append(f"frozen test set: of the fields {review[1]:.1%} instead of {review[0]:.1%} go to a person")
+    return Verdict(not reasons, reasons or [_praise(on_corrected[0])], on_corrected, on_frozen, silent, review)
 
 
 def _not_better(whole: Comparison) -> list[str]:
@@ -158,6 +164,12 @@ def _told(comparison: Comparison) -> str:
 
 def _silent(outcomes: Sequence[Outcome]) -> int:
     return sum(outcome.report.silent for outcome in outcomes if outcome.report is not None)
+
+
+def _in_review(outcomes: Sequence[Outcome]) -> float:
+    """The share of fields that were not accepted."""
+    scores = [outcome.report for outcome in outcomes if outcome.report is not None]
+    return sum(score.review for score in scores) / max(1, sum(score.cells for score in scores))
 
 
 def _f1(counts: Counts) -> float:

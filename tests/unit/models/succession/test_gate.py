@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -89,6 +91,17 @@ def test_a_label_of_which_there_are_few_does_not_decide() -> None:
 def test_more_silent_errors_do_not_pass() -> None:
     verdict = judge((outcomes(0.5, 0.9), outcomes(0.9, 0.95)), (SAME, outcomes(0.9, 0.99, silent=1)))
     assert verdict.reasons == ["frozen test set: silent errors rise from 0 to 20"]
+
+
+def test_a_model_that_sends_much_more_to_people_does_not_pass() -> None:
+    def reported(review: int) -> list[Outcome]:
+        return [replace(one, report=Score(documents=1, cells=100, review=review)) for one in SAME]
+
+    better = outcomes(0.5, 0.9), outcomes(0.9, 0.95)
+    assert judge(better, (reported(3), reported(4))).passed
+    verdict = judge(better, (reported(3), reported(6)))
+    assert verdict.reasons == ["frozen test set: of the fields 6.0% instead of 3.0% go to a person"]
+    assert verdict.review == (0.03, 0.06)
 
 
 def test_only_the_same_documents_are_compared() -> None:
