@@ -18,6 +18,8 @@ import httpx
 GOUJI = Path(sys.executable).with_name("gouji")
 _READY_SECONDS = 600.0  # on a machine that does much else
 _LISTENING = re.compile(r'"url": "(http://[^"]+)"')
+# One for all requests: a new one reads the system's certificates, for as long as the server takes for several answers.
+_client = httpx.Client(timeout=30)
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Served:
         deadline = time.monotonic() + _READY_SECONDS
         while True:
             try:
-                if httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200:
+                if _client.get(f"{self.url}/health/ready", timeout=5).status_code == 200:
                     return
             except httpx.HTTPError:
                 pass
@@ -82,7 +84,7 @@ def patient(method: str, url: str, *, seconds: float = 900.0, **options: Any) ->
     deadline = time.monotonic() + seconds
     while True:
         try:
-            answer = httpx.request(method, url, timeout=30, **options)
+            answer = _client.request(method, url, **options)
             if answer.status_code not in (429, 503):
                 return answer
         except httpx.TransportError:
