@@ -9,6 +9,7 @@ from statistics import median
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extraction.geometry import Box
 from extraction.page import Grid, Ruling
@@ -52,7 +53,8 @@ class Refiner:
         ink = ink_of(self.strokes)
         glyph = self._type_height(boxes, ink)
         parted = [part for box in boxes for part in self._between_rules(box, glyph)]
-        outside = [part for box in parted for part in self._outside(_without_beside(box, parted, ink))]
+        sides = np.array(parted, dtype=np.float64).reshape(-1, 4)
+        outside = [part for box in parted for part in self._outside(_without_beside(box, sides, ink))]
         lines = [line for box in outside for line in _lines_apart(box, ink, glyph)]
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
@@ -230,13 +232,17 @@ def _without_specks(box: Box, ink: Mask, glyph: float) -> Box:
     return box._replace(x0=left + x, x1=right + x)
 
 
-def _without_beside(box: Box, boxes: Sequence[Box], ink: Mask) -> Box:
-    """`box` without what its sides cut off the texts beside it: ink that goes on beyond the side, into another of `boxes`."""
+def _without_beside(box: Box, sides: NDArray[np.float64], ink: Mask) -> Box:
+    """`box` without what its sides cut off the texts beside it: ink that goes on beyond the side, into another box.
+
+    `sides` are those of all boxes, (n, 4).
+    """
     top, bottom = max(0, round(box.y0)), min(ink.shape[0], round(box.y1))
     left, right = max(0, round(box.x0)), min(ink.shape[1], round(box.x1))
-    level = [other for other in boxes if min(other.y1, box.y1) - max(other.y0, box.y0) > LEVEL * min(other.height, box.height)]
-    before = [other for other in level if other.x0 < left - CUT_OFF * box.height and left < other.x1 < right]
-    behind = [other for other in level if other.x1 > right + CUT_OFF * box.height and left < other.x0 < right + 1]
+    x0, y0, x1, y1 = sides.T
+    level = np.minimum(y1, box.y1) - np.maximum(y0, box.y0) > LEVEL * np.minimum(y1 - y0, box.height)
+    before = bool((level & (x0 < left - CUT_OFF * box.height) & (left < x1) & (x1 < right)).any())
+    behind = bool((level & (x1 > right + CUT_OFF * box.height) & (left < x0) & (x0 < right + 1)).any())
     if not before and not behind:
         return box
     filled = np.asarray(ink[top:bottom].any(axis=0), dtype=np.bool_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from extraction.page import Ruling
 from extraction.recognize.dotted import CONTRAST, CONTRAST_DOTTED, PERIOD, THICKEST_DOTTED, Piece, is_alone, without_writing
-from extraction.recognize.shades import Bits, Gray, darker
+from extraction.recognize.shades import Bits, Gray, darker, window
 
 # In inches.
 SHORTEST_ACROSS = 0.2
@@ -45,6 +45,13 @@ class Across:
     length: int
     dotted: Bits
     dotted_length: int
+
+
+class _Run(NamedTuple):
+    """A long and thin piece of ink: the line that it may be, and its pixels."""
+
+    piece: Piece
+    ink: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,11 @@ def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
         for bits in (lying.drawn, lying.dotted):
             # A pixel more, for the line's soft edge.
             soft = np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-            lines = ((soft & near) > 0) | _whole(soft, near, ink.dpi)
-            erased[lines if horizontal else lines.T] = 255
+            place = window(soft)
+            if not soft[place].size:
+                continue
+            lines = ((soft[place] & near[place]) > 0) | _whole(soft[place], near[place], ink.dpi)
+            (erased if horizontal else erased.T)[place][lines] = 255
     return erased
 
 
@@ -110,22 +120,25 @@ def _whole(bits: Bits, near: Bits, dpi: float) -> NDArray[np.bool_]:
 
 def _pieces(ink: Across, dpi: float) -> tuple[list[Piece], list[Piece]]:
     """The drawn lines that run across, and what may be dotted ones."""
-    found = _components(ink.drawn, ink.length, THICKEST * dpi + 2, dpi)
-    solid = [piece for piece, straight in found if straight and not _is_edge(ink.gray, piece, dpi)]
-    may_be = _components(ink.dotted, ink.dotted_length, THICKEST_DOTTED * dpi + 1, dpi)
-    bent = [piece for piece, straight in found if not straight]
-    smeared = [
-        piece for piece, straight in may_be if straight and not _is_covered(piece, bent, dpi) and is_alone(ink.gray, piece, dpi)
-    ]
+    drawn = _runs(ink.drawn, ink.length, THICKEST * dpi + 2)
+    even = [_is_straight(run, dpi) for run in drawn]
+    solid = [run.piece for run, straight in zip(drawn, even, strict=True) if straight and not _is_edge(ink.gray, run.piece, dpi)]
+    bent = [run.piece for run, straight in zip(drawn, even, strict=True) if not straight]
     # Dots that run into each other here and there are drawn in pieces: what is drawn as a whole is no dotted line.
-    return solid, [piece for piece in smeared if not any(_is_covered(piece, [one], dpi) for one in solid)]
+    may_be = [
+        run
+        for run in _runs(ink.dotted, ink.dotted_length, THICKEST_DOTTED * dpi + 1)
+        if not (_shares(run.piece, solid, dpi) >= COVERED).any() and _shares(run.piece, bent, dpi).sum() < COVERED
+    ]
+    return solid, [run.piece for run in may_be if _is_straight(run, dpi) and is_alone(ink.gray, run.piece, dpi)]
 
 
-def _is_covered(piece: Piece, others: Sequence[Piece], dpi: float) -> bool:
-    """Whether `others` together are the same line."""
+def _shares(piece: Piece, others: Sequence[Piece], dpi: float) -> NDArray[np.float64]:
+    """How much of a line each of `others` covers, 0 to 1."""
     position, start, end = piece
-    near = [other for other in others if abs(other[0] - position) <= REACH * dpi]
-    return sum(max(0.0, min(end, b) - max(start, a)) for _, a, b in near) >= COVERED * (end - start)
+    at, first, last = np.array(others, dtype=np.float64).reshape(-1, 3).T
+    shared = np.maximum(0.0, np.minimum(end, last) - np.maximum(start, first)) / (end - start)
+    return np.where(np.abs(at - position) <= REACH * dpi, shared, 0.0)
 
 
 def _is_edge(gray: Gray, piece: Piece, dpi: float) -> bool:
@@ -171,27 +184,35 @@ def _open(bits: Any, shape: tuple[int, int]) -> Bits:
     return np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), dtype=np.uint8)
 
 
-def _components(bits: Bits, shortest: float, thickest: float, dpi: float) -> list[tuple[Piece, bool]]:
-    """Lines as position, start and end: what is long, thin and hardly bent; and whether it is straight, no arc of a seal's rim."""
-    straight, bow = STRAIGHT * dpi, BOW * dpi + 0.5
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(bits, connectivity=8)
-    pieces = []
+def _runs(bits: Bits, shortest: float, thickest: float) -> list[_Run]:
+    """What is long, thin and hardly bent. Lengths are in pixels."""
+    place = window(bits)
+    if not bits[place].size:
+        return []
+    top, left = place[0].start, place[1].start
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(bits[place], connectivity=8)
+    found = []
     for label in range(1, count):
         x, y, width, height, area = (int(value) for value in stats[label])
         if width < shortest or area / width > thickest or height > max(2 * thickest, width / 20):
             continue
-        even = width >= straight or _is_straight(labels[y : y + height, x : x + width] == label, bow)
-        pieces.append(((float(centers[label][1]), float(x), float(x + width)), even))
-    return pieces
+        piece = float(top + centers[label][1]), float(left + x), float(left + x + width)
+        found.append(_Run(piece, labels[y : y + height, x : x + width] == label))
+    return found
 
 
-def _is_straight(ink: NDArray[np.bool_], bow: float) -> bool:
-    """Whether the columns of `ink` have their middle within `bow` pixels of the line between its ends; an arc's leaves it there."""
-    columns = np.nonzero(ink.any(axis=0))[0]
-    middles = (ink * np.arange(len(ink))[:, None]).sum(axis=0)[columns] / ink.sum(axis=0)[columns]
+def _is_straight(run: _Run, dpi: float) -> bool:
+    """Whether it is no arc of a seal's rim: the middles of its columns lie on the line between its ends; an arc leaves it there."""
+    height, width = run.ink.shape
+    if width >= STRAIGHT * dpi:
+        return True
+    filled = run.ink.astype(np.float64)
+    ink = np.ones(height) @ filled
+    columns = np.nonzero(ink)[0]
+    middles = (np.arange(height) @ filled)[columns] / ink[columns]
     sixth = max(1, len(columns) // 6)
     ends = (middles[:sixth].mean() + middles[-sixth:].mean()) / 2
-    return bool(abs(middles[len(columns) // 3 : -(len(columns) // 3)].mean() - ends) <= bow)
+    return bool(abs(middles[len(columns) // 3 : -(len(columns) // 3)].mean() - ends) <= BOW * dpi + 0.5)
 
 
 def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: tuple[float, float], dpi: float) -> list[Piece]:

@@ -36,3 +36,9 @@ def darker(gray: Gray, contrast: float, dpi: float) -> Bits:
     block = max(3, round(dpi / 6) | 1)
     bits = cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, contrast)
     return np.asarray(bits, dtype=np.uint8)
+
+
+def window(bits: Bits) -> tuple[slice, slice]:
+    """The rows and columns that hold all of `bits`, none where there are none: looking there costs less than on the whole page."""
+    x, y, width, height = cv2.boundingRect(bits)
+    return slice(y, y + height), slice(x, x + width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,8 +20,15 @@ SPECK, LARGE = 400, 25  # parts of the page: smaller is dirt, larger no characte
 FEW = 10  # characters: fewer do not tell how a page lies
 
 
-def ink_points(gray: Gray) -> tuple[NDArray[np.float64], float]:
+class InkPoints(NamedTuple):
     """Where ink is, (n, 2), x and y from the middle of the page made smaller, and the factor by which it was."""
+
+    points: NDArray[np.float64]
+    scale: float
+
+
+def ink_points(gray: Gray) -> InkPoints:
+    """Some of the ink of a page, the rim left out."""
     scale = min(1.0, SIDE / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
@@ -32,7 +40,7 @@ def ink_points(gray: Gray) -> tuple[NDArray[np.float64], float]:
         chosen = np.random.default_rng(0).choice(len(xs), POINTS, replace=False)
         ys, xs = ys[chosen], xs[chosen]
     height, width = small.shape
-    return np.stack([xs - width / 2, ys - height / 2], axis=1).astype(np.float64), scale
+    return InkPoints(np.stack([xs - width / 2, ys - height / 2], axis=1).astype(np.float64), scale)
 
 
 def skew_of(points: NDArray[np.float64]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extraction.page import Image
 from extraction.recognize.shades import Gray
-from extraction.recognize.skew import ink_points, lies_sideways, skew_of
+from extraction.recognize.skew import InkPoints, ink_points, lies_sideways, skew_of
 from extraction.recognize.upright import is_upside_down
 
 Matrix = NDArray[np.float64]  # (3, 3)
@@ -41,21 +41,35 @@ def straighten(image: Image) -> Straightened:
     quarters = 0
     if _is_sideways(gray):
         quarters, gray = 1, _turned(gray, 1)
-    skew, _ = skew_of(ink_points(gray)[0])
+    ink = ink_points(gray)
+    skew, _ = skew_of(ink.points)
     if is_upside_down(rotate(gray, skew)):
         quarters, gray = quarters + 2, _turned(gray, 2)
+        ink = ink_points(gray)
     height, width = gray.shape
     turn = quarter_turn(quarters, image.shape[1], image.shape[0])
-    shape = _shape_matrix(gray, skew)
+    shape = _shape_matrix(gray, ink, skew)
     if shape is None:
         upright = np.ascontiguousarray(np.rot90(image, -quarters))
         return Straightened(upright, turn, float(quarters % 4 * 90))
     matrix, (new_width, new_height) = fitted(shape, width, height)
     whole = matrix @ turn
-    flat = cv2.warpPerspective(
-        image, whole, (new_width, new_height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper_color(image)
-    )
-    return Straightened(np.asarray(flat, dtype=np.uint8), whole / whole[2, 2], (quarters * 90 - skew) % 360)
+    flat = _warped(image, whole, (new_width, new_height))
+    return Straightened(flat, whole / whole[2, 2], (quarters * 90 - skew) % 360)
+
+
+def _warped(image: Image, matrix: Matrix, size: tuple[int, int]) -> Image:
+    """`image` through `matrix` on a sheet of `size` (width, height). Of a page without colour, one channel is all of it."""
+    red, green, blue = (np.asarray(channel, dtype=np.uint8) for channel in cv2.split(image))
+    if np.array_equal(red, green) and np.array_equal(green, blue):
+        flat = _warp(red, matrix, size, paper_color(image)[:1])
+        return np.asarray(cv2.cvtColor(flat, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+    return _warp(image, matrix, size, paper_color(image))
+
+
+def _warp(pixels: NDArray[np.uint8], matrix: Matrix, size: tuple[int, int], paper: tuple[int, ...]) -> NDArray[np.uint8]:
+    warped = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    return np.asarray(warped, dtype=np.uint8)
 
 
 def quarter_turn(quarters: int, width: int, height: int) -> Matrix:
@@ -99,8 +113,8 @@ def _is_sideways(gray: Gray) -> bool:
     sideways = lies_sideways(gray)
     if sideways is not None:
         return sideways
-    _, level = skew_of(ink_points(gray)[0])
-    _, upright = skew_of(ink_points(_turned(gray, 1))[0])
+    _, level = skew_of(ink_points(gray).points)
+    _, upright = skew_of(ink_points(_turned(gray, 1)).points)
     return upright > 1.5 * level
 
 
@@ -108,13 +122,13 @@ def _turned(gray: Gray, quarters: int) -> Gray:
     return np.ascontiguousarray(np.rot90(gray, -quarters))
 
 
-def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
+def _shape_matrix(gray: Gray, ink: InkPoints, skew: float) -> Matrix | None:
     """The homography that makes the page's lines level and plumb; None where they are already."""
     height, width = gray.shape
     level = np.tan(np.deg2rad(skew))
     across, down = _line_slopes(gray, float(level))
-    top, bottom = _ends(across, height) or _levels(gray, float(level))
-    left, right = _ends(down, width) or _plumb(gray, -(top + bottom) / 2)
+    top, bottom = _ends(across, height) or _levels(ink, float(level), height)
+    left, right = _ends(down, width) or _plumb(ink, -(top + bottom) / 2)
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
     # The four lines with these slopes through the middles of the page's sides; their corners become a rectangle's.
@@ -126,9 +140,9 @@ def _shape_matrix(gray: Gray, skew: float) -> Matrix | None:
     return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
 
 
-def _levels(gray: Gray, level: float) -> tuple[float, float]:
+def _levels(ink: InkPoints, level: float, height: int) -> tuple[float, float]:
     """The slopes of the page's top and bottom, as the writing of its two halves shows them; `level` for both where it does not."""
-    points, scale = ink_points(gray)
+    points, scale = ink
     halves = points[points[:, 1] < 0], points[points[:, 1] >= 0]
     (upper, sharp), (lower, as_sharp) = (skew_of(half) for half in halves)
     slopes = np.tan(np.deg2rad([upper, lower]))
@@ -136,14 +150,14 @@ def _levels(gray: Gray, level: float) -> tuple[float, float]:
         return level, level
     middles = [float(np.median(half[:, 1])) for half in halves]
     gradient = (slopes[1] - slopes[0]) / (middles[1] - middles[0])
-    edge = gray.shape[0] * scale / 2
+    edge = height * scale / 2
     top, bottom = (float(slopes[0] + gradient * (y - middles[0])) for y in (-edge, edge))
     return (top, bottom) if abs(bottom - top) <= MOST_PERSPECTIVE else (level, level)
 
 
-def _plumb(gray: Gray, expected: float) -> tuple[float, float]:
+def _plumb(ink: InkPoints, expected: float) -> tuple[float, float]:
     """The slope (x per y) of the columns, left and right, as dotted lines and edges of writing show it; else `expected`."""
-    degrees, clear = skew_of(ink_points(gray)[0][:, ::-1])
+    degrees, clear = skew_of(ink.points[:, ::-1])
     slope = float(np.tan(np.deg2rad(degrees)))
     # As far as writing shows it no better, a page that should be straight is.
     shown = slope if clear > CLEAR and BLURRED < abs(slope - expected) < NEAR else expected

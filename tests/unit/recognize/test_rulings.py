@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import cv2
 import numpy as np
+import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from extraction.page import Ruling
+from extraction.recognize import rulings
 from extraction.recognize.folds import without_folds
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.shades import Gray
@@ -255,3 +259,23 @@ def test_both_strokes_of_a_double_line_are_erased() -> None:
     erased = erase_rulings(line_ink(page, DPI), [Ruling(100, 301, 800, 301)])
 
     assert erased[280:330].min() > 200
+
+
+def test_what_is_drawn_is_not_looked_at_again_as_dots(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = paper()
+    for y in (200, 260, 320):
+        page[y : y + 2, 100:801] = 30
+    for x in (100, 400, 799):
+        page[200:322, x : x + 2] = 30
+    look = Mock(return_value=False)
+    monkeypatch.setattr(rulings, "is_alone", look)
+
+    assert len(find_rulings(line_ink(page, DPI))) == 6
+    look.assert_not_called()
+
+
+def test_a_page_without_ink_has_no_lines() -> None:
+    ink = line_ink(paper(), DPI)
+
+    assert find_rulings(ink) == []
+    assert np.array_equal(erase_rulings(ink, [Ruling(100, 100, 800, 100)]), paper())

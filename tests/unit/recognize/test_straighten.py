@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import cv2
 import numpy as np
+import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from extraction.page import Image
+from extraction.recognize import straighten as stage
 from extraction.recognize.straighten import straighten
 from tests.unit.recognize.drawing import font
 
@@ -57,3 +61,27 @@ def test_dashed_rows_are_made_level_though_they_lean_more_and_more() -> None:
     for y in (190.0, 1150.0):
         row = cv2.perspectiveTransform(np.array([[[90.0, y], [900.0, y]]]), straight.transform @ lean)[0]
         assert abs(row[1, 1] - row[0, 1]) < 4, "of 10 or more that it leant by"
+
+
+def test_the_ink_of_a_page_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Mock(side_effect=stage.ink_points)
+    monkeypatch.setattr(stage, "ink_points", look)
+
+    straighten(columns_of_figures())
+
+    assert look.call_count == 1
+
+
+def test_a_page_without_colour_is_turned_as_one_channel(monkeypatch: pytest.MonkeyPatch) -> None:
+    lean = np.array([[1, np.tan(np.deg2rad(1.5)), 0], [0, 1, 0]])
+    page = np.repeat(columns_of_figures()[:, :, :1], 3, axis=2)
+    gray = np.asarray(cv2.warpAffine(page, lean, (1040, 1400), borderValue=(255, 255, 255)), dtype=np.uint8)
+    coloured = gray.copy()
+    coloured[0, 0] = 255, 254, 255
+    warp = Mock(side_effect=cv2.warpPerspective)
+    monkeypatch.setattr(cv2, "warpPerspective", warp)
+
+    flat, with_colour = straighten(gray).image, straighten(coloured).image
+
+    assert [call.args[0].shape for call in warp.call_args_list] == [gray.shape[:2], gray.shape]
+    assert np.array_equal(flat[10:-10, 10:-10], with_colour[10:-10, 10:-10])
