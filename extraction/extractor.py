@@ -25,7 +25,7 @@ from extraction.errors import UsageError
 from extraction.limits import DEFAULT, Limits
 from extraction.page import Page, Problem, Source
 from extraction.read import open_document
-from extraction.recognize import recognize_page
+from extraction.recognize import recognize_page, reduced
 from extraction.recognize.engine import Engine
 from extraction.recognize.script import in_one_script
 from extraction.report import MadeBy, Report
@@ -137,6 +137,7 @@ class Extractor:
         return decide(source, made_by, findings, self.confidence)
 
     def _recognized(self, page: Page) -> Page:
+        page = reduced(page)  # the image as it came, which may be large, is let go here
         return page if page.image is None else recognize_page(page, self.engine)
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from extraction.recognize.engine import Engine
-from extraction.recognize.page import recognize_page
+from extraction.recognize.page import recognize_page, reduced
 
-__all__ = ["Engine", "recognize_page"]
+__all__ = ["Engine", "recognize_page", "reduced"]

@@ -20,7 +20,7 @@ from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask
-from extraction.recognize.straighten import straighten
+from extraction.recognize.straighten import Matrix, straighten
 
 MOST_DPI = 300
 BY_SHAPE = 0.9  # the probability of a mark that its shape alone tells
@@ -41,11 +41,11 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     """
     if page.image is None:
         return page
-    image, scale = _reduced(page.image, page.dpi)
-    dpi = None if page.dpi is None else page.dpi * scale
-    upright = straighten(image)
+    page = reduced(page)
+    assert page.image is not None
+    upright = straighten(page.image)
     height, width = upright.image.shape[:2]
-    cleaned = clean(upright.image, dpi)
+    cleaned = clean(upright.image, page.dpi)
     drawn, rulings, lone, bare = _drawn(cleaned)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi, lone)
@@ -61,7 +61,6 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         width=float(width),
         height=float(height),
         unit="px",
-        dpi=dpi,
         rotation=upright.rotation,
         segments=ordered,
         rulings=rulings + lone,
@@ -70,18 +69,33 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         image=None,
         picture=_picture(upright.image, cleaned.dpi),
         recognized=True,
-        transform=tuple(float(value) for value in (upright.transform @ np.diag([scale, scale, 1.0])).ravel()),
+        transform=_joined(upright.transform, page.transform),
     )
 
 
-def _reduced(image: Image, dpi: float | None) -> tuple[Image, float]:
-    """`image` at `MOST_DPI` at most, and the factor by which it was made smaller: beyond that, type gains nothing."""
-    height, width = image.shape[:2]
-    resolution = resolution_of(width, height, dpi)
+def reduced(page: Page) -> Page:
+    """`page` with its image at `MOST_DPI` at most: beyond that, type gains nothing. What is smaller is given back as it is.
+
+    Who lets go of the page as it came before it is recognized saves the memory of its image: 100 MB at 600 dpi.
+    """
+    if page.image is None:
+        return page
+    height, width = page.image.shape[:2]
+    resolution = resolution_of(width, height, page.dpi)
     if resolution <= 1.1 * MOST_DPI:
-        return image, 1.0
+        return page
+    scale = MOST_DPI / resolution
     size = round(width * MOST_DPI / resolution), round(height * MOST_DPI / resolution)
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), MOST_DPI / resolution
+    image = np.asarray(cv2.resize(page.image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    dpi = None if page.dpi is None else page.dpi * scale
+    transform = _joined(np.diag([scale, scale, 1.0]), page.transform)
+    return replace(page, image=image, width=float(size[0]), height=float(size[1]), dpi=dpi, transform=transform)
+
+
+def _joined(matrix: Matrix, before: tuple[float, ...] | None) -> tuple[float, ...]:
+    """What takes pixels through `before`, where there is one, and then through `matrix`."""
+    whole = matrix if before is None else matrix @ np.reshape(before, (3, 3))
+    return tuple(float(value) for value in whole.ravel())
 
 
 def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tuple[list[Segment], list[Grid]]:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pictures
 
+from extraction import extractor
 from extraction.geometry import Box
 from extraction.page import Image, Page, Segment
-from extraction.recognize import recognize_page
+from extraction.recognize import recognize_page, reduced
 from extraction.recognize.engine import Refine
 
 
@@ -43,6 +47,28 @@ def test_a_page_of_high_resolution_is_made_smaller_and_its_boxes_lead_back() -> 
     assert page.transform is not None
     assert page.transform[0] == pytest.approx(0.5, abs=0.001)
     assert page.transform[4] == pytest.approx(0.5, abs=0.001)
+
+
+def test_a_large_image_is_let_go_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[weakref.ref[Image]] = []
+
+    class Late(Boxes):
+        def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+            assert [image() for image in came] == [None], "it takes 100 MB"
+            return super().recognize(image, refine)
+
+    def watched(page: Page) -> Page:
+        assert page.image is not None
+        came.append(weakref.ref(page.image))
+        return reduced(page)
+
+    monkeypatch.setattr(extractor, "reduced", watched)
+    Pictures.fromarray(sheet(600)).save(tmp_path / "large.png", dpi=(600, 600))
+
+    page = extractor.Extractor(Late()).page(tmp_path / "large.png", 1)
+
+    assert page.transform is not None
+    assert page.transform[0] == pytest.approx(0.5, abs=0.001)
 
 
 def test_strokes_of_a_heading_are_no_table() -> None:
