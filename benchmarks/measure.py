@@ -15,7 +15,7 @@ from statistics import median
 import psutil
 
 from benchmarks import stock
-from benchmarks.coldstart import cold_start
+from benchmarks.coldstart import cold_starts
 from benchmarks.documents import SAMPLE, Documents, prepare
 from benchmarks.processes import SINGLE_THREADED, cores, fresh_process, peak_bytes
 from benchmarks.results import Figure, Machine, Results, figure
@@ -53,7 +53,7 @@ def measure(settings: Settings, folder: Path, say: Callable[[str], None]) -> Res
         digital_stages: StageTimes = process.submit(stage_times, documents.digital).result()
         ocr = median(process.submit(stage_times, [documents.first]).result().ocr for _ in range(settings.rounds))
     say("cold starts")
-    starts = [cold_start(documents.first) for _ in range(settings.rounds)]
+    starts = cold_starts(documents.first, settings.rounds)
     figures += [
         figure("one page, cold start to report", starts, "s"),
         figure("one page, the OCR itself", [ocr], "s"),

@@ -18,7 +18,6 @@ from service.runs.spool import Spool
 from service.runs.state import FOLDER, Record, State
 from service.runs.summary import RESERVED, write_tables
 from service.runs.worker import Add, Amend, Builds, Done, Finish, Inspect, ReadPage
-from service.runs.years import Told, carry_checks
 
 _ACTIVE = 2  # documents at a time for each worker: enough that none waits, few enough that memory and disk stay bounded
 _TICK = 0.5  # seconds
@@ -115,6 +114,8 @@ class _Run:
         A report that other versions made is compared with, but left as it is: only they know how it is written.
         Raises `OutputError` where one could not be written; the others are, and the next run tries again.
         """
+        from service.runs.years import Told, carry_checks  # heavy, and of no use before there are reports
+
         told = (Told.of(record.file, record.form, record.fields) for record in self.state.present())
         checks = carry_checks(one for one in told if one)
         written = {file: [check.model_dump() for check in own] for file, own in checks.items()}

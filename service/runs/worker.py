@@ -25,7 +25,6 @@ from extraction.errors import DocumentError, EngineError, GoujiError, Interrupte
 from extraction.files import clear_parts, shown, write_whole
 from extraction.limits import Limits
 from extraction.page import Source
-from extraction.report import SCHEMA
 from service.runs.spool import Spool
 from service.runs.state import Record
 
@@ -91,6 +90,8 @@ class Setup:
         return self._versions(extractor)
 
     def _versions(self, extractor: Extractor) -> str:
+        from extraction.report import SCHEMA  # heavy, and the process that starts workers has no use for it
+
         versions = (extractor.classifier.version, extractor.confidence.version)
         return "; ".join((SCHEMA, self.engine, self.classifier, *versions, *library_versions()))
 
