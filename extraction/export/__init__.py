@@ -7,10 +7,11 @@ text and nothing else: it is escaped in HTML and Markdown and can never become a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from extraction.page import Page
-from extraction.report import Report
+if TYPE_CHECKING:
+    from extraction.page import Page
+    from extraction.report import Report
 
 Format = Literal["json", "html", "xlsx", "csv", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)
