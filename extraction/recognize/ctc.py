@@ -50,11 +50,12 @@ def _options(probabilities: Probabilities) -> list[list[tuple[int, float]]]:
     best = probabilities.argmax(axis=1)
     top = probabilities[np.arange(len(best)), best]
     options: list[list[tuple[int, float]]] = [[(int(c), float(p))] for c, p in zip(best, top, strict=True)]
-    followed = min(FOLLOWED, probabilities.shape[1])
     for step in np.nonzero(top < CERTAIN)[0]:
         row = probabilities[step]
-        chosen = np.argpartition(row, -followed)[-followed:]
-        options[step] = [(int(c), float(row[c])) for c in chosen if row[c] >= LEAST or c == best[step]]
+        chosen = np.nonzero(row >= LEAST)[0]  # a handful of thousands
+        if len(chosen) > FOLLOWED:
+            chosen = chosen[np.argpartition(row[chosen], -FOLLOWED)[-FOLLOWED:]]
+        options[step] = [(int(c), float(row[c])) for c in chosen] or options[step]
     return options
 
 
