@@ -83,7 +83,9 @@ def _choose(fields: Sequence[FormField], table: Table, row: Row) -> list[tuple[E
     if table.columns == count and not table.sparse and all(entry.cell.column_span == 1 for entry in filled):
         standing = {entry.cell.column: entry for entry in filled}  # something else was read in a cell, or nothing in its ink
         return [(entry, _is_under(field, entry)) for field, entry in zip(fields, map(standing.get, range(count)), strict=True)]
-    return _below_headers(fields, filled if table.sparse else entries)
+    if table.origin == "stated":  # what is not written between two cells moved all that follow away from their headers
+        return [(entry, False) for entry, _ in _below_headers(fields, filled if table.sparse else entries)]
+    return _below_headers(fields, entries)
 
 
 def _below_headers(fields: Sequence[FormField], entries: Sequence[Entry]) -> list[tuple[Entry | None, bool]]:

@@ -199,8 +199,8 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
     columns = learned or _by_headers(pair)
     placed: list[Placed] = []
     if table.sparse or not columns or is_ragged(table):
-        if len(pair.row.entries) == len(pair.line.fields):  # with an empty cell written among them none can have vanished
-            return _in_order(pair, table, pair.row.entries, named, order)
+        if len(pair.row.entries) == len(pair.line.fields) and not _is_cut_off(pair.row, table):
+            return _in_order(pair, table, pair.row.entries, named, order)  # an empty cell is written, so none can have vanished
         reason = "行内数字少于栏数，无法确定各属哪一栏"
         return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
     shares = Counter(id(by_column[c]) for c in columns.values() if c in by_column)
@@ -214,6 +214,12 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
         else:
             placed.append(_placed(pair, field, entry, named))
     return placed
+
+
+def _is_cut_off(row: Row, table: Table) -> bool:
+    """Whether empty cells may be of the label, and others at the end of the row not written."""
+    last = row.entries[-1].cell
+    return row.entries[0].blank and last.column + last.column_span < table.columns
 
 
 def _unsettling(entry: Entry | None, shares: Mapping[int, int], table: Table, *, astray: bool) -> str | None:

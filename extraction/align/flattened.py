@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from extraction.align.form import FormField
 from extraction.align.labels import bare
 from extraction.align.lines import Line, lines_of
+from extraction.align.values import UNITS
 from extraction.geometry import Box
 from extraction.numbering import number_at
 from extraction.plain import plain, simplified, squash
@@ -23,13 +24,14 @@ _UNHEADED = 0.75  # what a run's score is worth whose columns are not headed as 
 _TELLING = 3  # labels from this length on are not found by chance
 _SHORT = 3  # labels up to this length must be found exactly
 _MARKS = "/\\—–―-"
-_DIGITS = re.compile(rf"(?:[\d.,]*\d|[{re.escape(_MARKS)}]|无)+")  # of numbers and marks
+_NEXT = rf"(?=[\d+无{re.escape(_MARKS)}]|$)"  # a unit ends a cell, and a plus begins one
+_DIGITS = re.compile(rf"(?:[\d.,]*\d(?:{UNITS.pattern}{_NEXT})?|\+(?=\d)|[{re.escape(_MARKS)}]|无)+")  # of numbers and marks
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of digits that holds the values of `fields` from left to right, at `box` on `page`, in `table` (index), cell `row`,
-    `column`."""
+    """A run of digits, with units and signs among them, that holds the values of `fields` from left to right, at `box` on `page`,
+    in `table` (index), cell `row`, `column`."""
 
     fields: tuple[str, ...]
     digits: str

@@ -13,7 +13,7 @@ from extraction.report import Kind
 _NUMBER = re.compile(r"(?P<sign>[-−+]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?\s*(?P<unit>[^\W\d_]{1,3}|%)?")
 _MARK = re.compile(r"[/\\／＼|]{1,2}|[-—–―－_~～ー]{1,4}|无|無|不适用|\*+|[xX×]|N/?A", re.IGNORECASE)
 _SPECKS = ".,'`´·•:;。、‘’“”\"^*"  # what a speck is read as
-_UNITS = re.compile(
+UNITS = re.compile(
     r"(?:个|件|条|项|宗|次|份|人|元|万元|亿元|千元|部|篇|起|户|家|名|批|天|日|年|月|吨|公里|亩|平方米|%|個|項|條|萬元|萬)"
 )
 
@@ -50,7 +50,7 @@ def parse_value(text: str) -> Value | None:
     if not match:
         return None
     unit = match["unit"]
-    if unit and not _UNITS.fullmatch(unit):
+    if unit and not UNITS.fullmatch(unit):
         return None
     number = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
     if match["sign"] in ("-", "−"):

@@ -20,11 +20,11 @@ _SIGN = re.compile(r"-\d")
 def ink_of(run: Run, identities: Sequence[Identity]) -> Ink | None:
     """The splits of a run as options of one ink; None where there are none, or too many to tell anything.
 
-    A mark (`/`, `—`, 无) takes a cell of its own, and its value is null.
+    A mark (`/`, `—`, 无) takes a cell of its own, and its value is null. A unit ends a cell, and a plus begins one.
     """
     parts = _PARTS.findall(run.digits)
     if len(parts) == 1 and parts[0][0].isdigit():
-        return run_of_digits(run.fields, run.digits, identities, limit=_LIMIT)
+        return run_of_digits(run.fields, parts[0], identities, limit=_LIMIT)
     readings: list[tuple[Decimal | None, ...]] = []
     for reading in _readings(parts, len(run.fields)):
         readings.append(reading)
@@ -65,12 +65,13 @@ def settled(runs: Iterable[Run], solution: Solution, identities: Sequence[Identi
     """For each field of these runs, whether every other split would break the identities.
 
     A run without identities is settled by having one digit a cell, unless blanks have vanished from some other run, or a dash may
-    be a sign. Blanks have vanished where a run is too short for its cells, or where no split of it satisfies its own sum.
+    be a sign. Blanks have vanished where a run is too short for its cells, or where no split of it satisfies its own sum; not from
+    one that has to be as many numbers as cells, such as one of zeros.
     """
     runs = list(runs)
     own = [identity for identity in identities if key_of(identity) in solution.broken]
     unsummed = any({*identity.left, *identity.right} <= set(run.fields) for identity in own for run in runs)
-    vanished = unsummed or any(_shortest(run) < len(run.fields) for run in runs)
+    vanished = unsummed or any(_most_cells(run) < len(run.fields) for run in runs)
     margins = solution.margins([field for run in runs for field in run.fields], limit=2 * _SETTLED)
     broken = {
         field for identity in identities if key_of(identity) in solution.broken for field in (*identity.left, *identity.right)
@@ -80,10 +81,20 @@ def settled(runs: Iterable[Run], solution: Solution, identities: Sequence[Identi
         signed = _SIGN.search(run.digits) is not None
         for field in run.fields:
             sure = margins[field] >= _SETTLED and not signed
-            result[field] = sure and not (vanished and len(run.fields) > 1) and field not in broken
+            whole = not vanished or len(run.fields) == 1 or _fewest_cells(run) == len(run.fields)
+            result[field] = sure and whole and field not in broken
     return result
 
 
-def _shortest(run: Run) -> int:
+def _fewest_cells(run: Run) -> int:
+    """The fewest cells that a run can hold: no number of several digits begins with a zero, and a mark takes a cell of its own."""
+    fewest = 0
+    for part in _PARTS.findall(run.digits):
+        rest = part.lstrip("0") if part[0].isdigit() and "." not in part else part
+        fewest += len(part) - len(rest) + bool(rest)
+    return fewest
+
+
+def _most_cells(run: Run) -> int:
     """The most cells that a run can hold: one for every digit and mark."""
     return sum(len(part) if part[0].isdigit() else 1 for part in _PARTS.findall(run.digits))

@@ -211,6 +211,42 @@ def test_a_mark_right_behind_a_label_is_the_first_cells() -> None:
     assert all(digits == f"-{'0' * (len(ids) - 1)}" for ids, digits in found.items())
 
 
+def test_units_and_signs_are_part_of_a_run() -> None:
+    assert set(flattened(lambda columns: f"12件3+{'0' * (columns - 3)}8").values()) == {"12件3+00008"}
+
+
+def test_a_row_without_its_blanks_says_nothing_of_its_columns() -> None:
+    """Twelve values written one after the other under fifteen headers: which of them is whose is not told by their places."""
+    form = FORMS["gid-2021"]
+    table = disputes(form, numbered(form))
+    values = [cell for cell in table.cells if cell.role == "value"]
+    for cell in values[12:]:
+        table.cells.remove(cell)
+    for at, cell in enumerate(values[:12]):
+        cell.column, cell.text = at, "0"
+    table.origin, table.sparse = "stated", True
+    alignment = align([*printed_tables(form, numbered(form))[:2], table], FORMS.values())
+    assert alignment is not None
+    assert not any(placed.settled for id_, placed in alignment.placed.items() if id_.startswith("disputes."))
+
+
+def test_a_row_that_ends_early_and_begins_blank_is_not_told_by_counting() -> None:
+    """四、结转 | | | 0 | | | | 0: two of the blanks are the label's, and as many at the row's end are not written."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    table = tables[1]
+    table.origin, table.sparse = "stated", True
+    row = max(cell.row for cell in table.cells)
+    label = next(cell for cell in table.cells if cell.row == row and cell.column == 0)
+    label.column_span = 1
+    template = next(cell for cell in table.cells if cell.row == row and cell.role == "value")
+    table.cells = [cell for cell in table.cells if cell.row != row or cell is label]
+    table.cells += [replace(template, column=1 + at, text="0" if at in (2, 6) else "") for at in range(7)]
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not any(placed.settled for id_, placed in alignment.placed.items() if ".carried_forward." in id_)
+
+
 SWAPPED = ("total", "natural_person", "legal_service", "business", "other", "research", "social_welfare")
 
 
