@@ -18,7 +18,7 @@ _MOST_LINES = 24  # of one row
 _FIGURES = 0.5  # share of figures from which on a column is one of values
 _GAP = (0.25, 0.55, 0.8)  # of the type's height: least, usual and largest white that parts rows rather than lines of one text
 _WITHIN = 0.6  # share of the usual white between rows that is still white within one
-_EARLY = 1.1  # of what the next word of a text is wide: with as much room, the line above had not to be broken
+_EARLY = 1.0  # of the height of type: with so much room beyond the next word of a text, the line above had not to be broken
 _APART = (0.9, 1.0)  # share of the least white between rows that parts other lines, too, and what it costs that it does not
 _NUMBERED = 3.0  # what it costs that a number stands inside a text
 _BROKEN_EARLY = 1.5  # that a line ends early and its text goes on in the next
@@ -105,7 +105,8 @@ class _Lines:
                 cost += (below.box.y0 - above.box.y1) / self.height - self.gap
                 cost += _NUMBERED * (number_at(below.text) is not None)
                 cost += _APART[1] * ((below.box.y0 - above.box.y1) / self.height >= _APART[0] * self.least)
-                cost += _BROKEN_EARLY * (self.rights.get(last, above.box.x1) - above.box.x1 > _EARLY * _first_word(below, above))
+                room = self.rights.get(last, above.box.x1) - above.box.x1
+                cost += _BROKEN_EARLY * (room > _first_word(below, above) + _EARLY * above.box.height)
         if end - start > 1 and len(columns) > 1 and all(len(held) > 1 for held in columns.values()):
             cost += _ABREAST
         if self.values and self.values != frozenset(range(len(self.bands))):

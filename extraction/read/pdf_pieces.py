@@ -193,20 +193,21 @@ def _in_two_texts(left: Piece, right: Piece, near: Sequence[Piece]) -> bool:
     """Whether two pieces go on texts of their own, in columns beside each other, rather than each other.
 
     Each has other lines of its text close above or below, one of them of several characters, or stands in a column of single ones
-    that are closer below each other than beside; none of these reaches to both. The lines of a number's text are no numbers: else
-    it numbers the lines of a list.
+    that are closer below each other than beside; none of these reaches to both. A number is of the text that goes on below it, but
+    where only numbers do: then it numbers the lines of a list.
     """
     if left.closed:
         return False
     beside_left, beside_right = _other_lines(left, near), _other_lines(right, near)
     if any(other.box.x1 > right.box.x0 for other in beside_left) or any(other.box.x0 < left.box.x1 for other in beside_right):
         return False
-    own = [other for other in beside_left if not _NUMBER.fullmatch(other.text)] if _NUMBER.fullmatch(left.text) else beside_left
-    if not own or not beside_right:
+    if _NUMBER.fullmatch(left.text):
+        return any(not _NUMBER.fullmatch(other.text) for other in beside_left)
+    if not beside_left or not beside_right:
         return False
-    down = min(abs(other.y - left.y) for other in own)
-    stacked = max(len(own), len(beside_right)) >= STACK_LINES - 1 and right.box.x0 - left.box.x0 > STACKED * down
-    return stacked or any(len(other.text) > 1 for other in (*own, *beside_right))
+    down = min(abs(other.y - left.y) for other in beside_left)
+    stacked = max(len(beside_left), len(beside_right)) >= STACK_LINES - 1 and right.box.x0 - left.box.x0 > STACKED * down
+    return stacked or any(len(other.text) > 1 for other in (*beside_left, *beside_right))
 
 
 def _other_lines(piece: Piece, near: Sequence[Piece]) -> list[Piece]:

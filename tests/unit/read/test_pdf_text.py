@@ -128,6 +128,14 @@ def test_narrow_columns_without_lines_are_apart(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["九月份", "十月份", "冬月份", "64864", "4864", "864", "里程（公里）", "总值（人）"]
 
 
+def test_a_number_whose_text_goes_on_below_it_is_no_number_of_the_label_beside_it(folder: Path) -> None:
+    paper = Paper()
+    for number, line in enumerate(("（五）", "不予处", "理")):
+        paper.text(100, 100 + 14 * number, line, 10)
+    paper.text(142, 100, "要求提供公开出版物", 10)
+    assert sorted(texts(read(folder, paper))) == sorted(["（五）", "不予处", "理", "要求提供公开出版物"])
+
+
 def test_broken_texts_of_neighbouring_columns_are_apart_whatever_ends_them(folder: Path) -> None:
     paper = Paper()
     for x, lines in ((100, ("结果", "维", "持")), (126, ("结果", "纠", "正")), (152, ("总计",))):
