@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -186,33 +185,6 @@ def test_other_tables_follow_no_form() -> None:
     cells = [Cell(r, c, f"{r}{c}" if r and c else f"项目{r}{c}", 1, Box(c, r, c + 1, r + 1)) for r in range(6) for c in range(5)]
     assert align([Table(6, 5, cells, (1,), "ruled")], FORMS.values()) is None
     assert align([], FORMS.values()) is None
-
-
-def flattened(fill: Callable[[int], str]) -> dict[tuple[str, ...], str]:
-    """The runs that are found where each row of table three is its label with as many characters as it has columns behind it."""
-    form = FORMS["gid-2021"]
-    rows: dict[str, list[str]] = {}
-    for field in form.tables["applications"]:
-        rows.setdefault(field.row_id, []).append(field.id)
-    labels = {field.row_id: field.row[-1] for field in form.tables["applications"]}
-    text = "".join(f"{labels[row]}{fill(len(ids))}" for row, ids in rows.items())
-    alignment = align([Table(1, 1, [Cell(0, 0, text, 1, Box(0, 0, 500, 100))], (1,), "flattened", sparse=True)], FORMS.values())
-    assert alignment is not None
-    assert {run.fields for run in alignment.runs} == {tuple(ids) for ids in rows.values()}
-    return {run.fields: run.digits for run in alignment.runs}
-
-
-def test_flattened_rows_become_runs() -> None:
-    assert all(digits == "0" * len(ids) for ids, digits in flattened(lambda columns: "0" * columns).items())
-
-
-def test_a_mark_right_behind_a_label_is_the_first_cells() -> None:
-    found = flattened(lambda columns: f"：-{'0' * (columns - 1)}")
-    assert all(digits == f"-{'0' * (len(ids) - 1)}" for ids, digits in found.items())
-
-
-def test_units_and_signs_are_part_of_a_run() -> None:
-    assert set(flattened(lambda columns: f"12件3+{'0' * (columns - 3)}8").values()) == {"12件3+00008"}
 
 
 def test_a_row_without_its_blanks_says_nothing_of_its_columns() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,33 +7,9 @@ from hypothesis import strategies as st
 from extraction.assemble.alignment import Item, Line, bands_of
 from extraction.assemble.tables import assemble_tables
 from extraction.geometry import Box
-from extraction.labels import Label
 from extraction.page import Ruling, Segment
-from extraction.table import Table
 from tests.unit.assemble.drawing import TYPE, Paper, Put, said, shape, wanted, width
-
-PITCH = 18.0
-
-
-def tables(paper: Paper, rulings: Sequence[Ruling] = ()) -> list[Table]:
-    page = paper.page()
-    page.rulings = list(rulings)
-    return assemble_tables([page], [paper.labels]).tables
-
-
-def typeset(cells: Sequence[Put], xs: Sequence[float], top: float = 100.0, labelled: bool = True, align: str = "center") -> Paper:
-    """Text without lines: labels flush left in their cells, all else by `align`; merged cells in their middle."""
-    paper = Paper()
-    for cell in sorted(cells, key=lambda cell: (cell.row + cell.row_span / 2, cell.column)):
-        if not cell.text:
-            continue
-        x0, x1 = xs[cell.column] + 4, xs[cell.column + cell.column_span] - 4
-        y = top + PITCH * (cell.row + cell.row_span / 2) - TYPE / 2
-        size = width(cell.text)
-        flush = cell.label == "row-label" or align == "left"
-        x = x0 if flush else x1 - size if align == "right" and cell.label == "value" else (x0 + x1 - size) / 2
-        paper.write(cell.text, x, y, cell.label if labelled else None)
-    return paper
+from tests.unit.assemble.typeset import GROUPED, NESTED, NESTED_XS, PITCH, SENTENCE, tables, typeset
 
 
 @st.composite
@@ -130,18 +104,6 @@ def test_the_unit_above_the_closing_rule_is_the_last_row() -> None:
     assert [(c.column, c.column_span, c.text) for c in table.cells if c.row == 4] == [(0, 4, "单位：公里")]
 
 
-NESTED = [
-    Put(0, 0, "项目", 2, label="column-header"), Put(0, 1, "2023年", 1, 2, label="column-header"),
-    Put(0, 3, "2024年", 1, 2, label="column-header"), Put(0, 5, "备注", 2, label="column-header"),
-    *(Put(1, 1 + column, text, label="column-header") for column, text in enumerate(["预算数", "决算数", "预算数", "决算数"])),
-    *(
-        put for row, label in enumerate(["农业", "工业", "服务业"], 2)
-        for put in [Put(row, 0, label, label="row-label"), *(Put(row, column, str(row * column * 17)) for column in range(1, 6))]
-    ),
-]  # fmt: skip
-NESTED_XS = [50, 130, 200, 270, 340, 410, 480]
-
-
 def test_a_header_of_two_levels() -> None:
     (table,) = tables(typeset(NESTED, NESTED_XS))
     assert shape(table) == wanted(NESTED)
@@ -152,18 +114,6 @@ def test_a_header_of_two_levels_under_partial_rules() -> None:
     partial = [Ruling(135, 118, 265, 118), Ruling(275, 118, 405, 118)]
     (table,) = tables(typeset(NESTED, NESTED_XS), full + partial)
     assert shape(table) == wanted(NESTED)
-
-
-GROUPED = [
-    Put(0, 0, "类别", 1, 2, label="column-header"),
-    Put(0, 2, "数量", label="column-header"), Put(0, 3, "金额", label="column-header"),
-    Put(1, 0, "行政复议", 2, label="row-label"), Put(1, 1, "未经复议", label="row-label"), Put(1, 2, "3"), Put(1, 3, "40"),
-    Put(2, 1, "复议后起诉", label="row-label"), Put(2, 2, "5"), Put(2, 3, "60"),
-    Put(3, 0, "行政诉讼", 3, label="row-label"), Put(3, 1, "维持", label="row-label"), Put(3, 2, "7"), Put(3, 3, "80"),
-    Put(4, 1, "纠正", label="row-label"), Put(4, 2, "9"), Put(4, 3, "10"),
-    Put(5, 1, "其他结果", label="row-label"), Put(5, 2, "11"), Put(5, 3, "12"),
-    Put(6, 0, "合计", 1, 2, label="row-label"), Put(6, 2, "35"), Put(6, 3, "202"),
-]  # fmt: skip
 
 
 def test_the_one_rule_between_those_above_and_below_parts_header_and_body() -> None:
@@ -267,16 +217,6 @@ def test_rules_that_leave_out_the_labels_of_groups_show_where_those_of_rows_begi
     assert shape(table) == wanted(cells)
 
 
-def test_a_table_ends_at_its_rule_though_another_follows_at_once() -> None:
-    xs = [50, 120, 220, 300, 380]
-    paper, below = typeset(GROUPED, xs), typeset(NESTED, [50, 116, 169, 222, 275, 328, 380], 100 + PITCH * 7.6)
-    paper.segments += below.segments
-    paper.labels += below.labels
-    at = [100, 100 + PITCH, 100 + PITCH * 7, 100 + PITCH * 7.6, 100 + PITCH * 9.6, 100 + PITCH * 12.6]
-    found = tables(paper, [Ruling(50, y, 380, y) for y in at])
-    assert [shape(table) for table in found] == [wanted(GROUPED), wanted(NESTED)]
-
-
 def test_the_number_of_a_page_is_no_part_of_a_table_that_goes_on() -> None:
     first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
     first.write("1", 300, 770, "value")
@@ -315,57 +255,6 @@ def test_without_labels_a_table_of_figures_is_found() -> None:
     assert shape(table) == wanted(cells)
 
 
-SENTENCE = "本机关认真贯彻落实条例要求，不断加强政府信息公开工作，主动公开各类信息。"
-
-
-@pytest.mark.parametrize("label", ["body", None])
-def test_prose_in_two_columns_is_no_table(label: str | None) -> None:
-    paper = Paper()
-    for row in range(20):
-        for x in (40, 320):
-            paper.write((SENTENCE * 2)[row : row + 25], x, 100 + 16 * row, label)  # type: ignore[arg-type]
-    assert tables(paper) == []
-
-
-@pytest.mark.parametrize("label", ["body", None])
-def test_a_list_of_short_lines_is_no_table(label: str | None) -> None:
-    paper = Paper()
-    for row in range(12):
-        paper.write(f"{row + 1}.加强组织领导", 60, 100 + 18 * row, label)  # type: ignore[arg-type]
-    assert tables(paper) == []
-
-
-def test_a_letterhead_and_a_signature_are_no_tables() -> None:
-    paper = Paper()
-    paper.write("某政办发〔2024〕3号", 60, 60, None)
-    paper.write("签发人：张三", 430, 60, None)
-    for row in range(6):
-        paper.write(SENTENCE, 60, 140 + 20 * row, None)
-    paper.write("某县人民政府办公室", 400, 300, None)
-    paper.write("2024年1月20日", 420, 320, None)
-    assert tables(paper) == []
-
-
-def test_a_table_of_contents_is_no_table() -> None:
-    paper = Paper()
-    for row in range(6):
-        paper.write(f"{row + 1}、总体情况{'.' * 40}", 60, 100 + 18 * row, None)
-        paper.write(str(row + 2), 500, 100 + 18 * row, None)
-    assert tables(paper) == []
-
-
-def test_text_around_a_table_stays_outside() -> None:
-    paper = Paper()
-    paper.write(SENTENCE, 60, 60)
-    inner = typeset(NESTED, NESTED_XS)
-    paper.segments += inner.segments
-    paper.labels += inner.labels
-    paper.write(SENTENCE, 60, 215)
-    found = assemble_tables([paper.page()], [paper.labels])
-    assert [shape(table) for table in found.tables] == [wanted(NESTED)]
-    assert found.used == {(1, index) for index in range(1, len(paper.segments) - 1)}
-
-
 def test_a_table_over_a_page_break_has_the_columns_of_both_pieces() -> None:
     first, second = typeset([c for c in NESTED if c.row < 3], NESTED_XS, 640.0), Paper(2)
     rest = typeset([Put(c.row - 3, c.column, c.text, label=c.label) for c in NESTED if c.row > 2], NESTED_XS, 60.0)
@@ -382,32 +271,6 @@ def test_the_number_of_a_page_is_no_row_and_parts_no_table(number: str) -> None:
     second.segments, second.labels = rest.segments, rest.labels
     (table,) = assemble_tables([first.page(), second.page()], [first.labels, second.labels]).tables
     assert shape(table) == wanted(NESTED)
-
-
-@pytest.mark.parametrize("height", [TYPE, 1.25 * TYPE])
-def test_a_number_in_larger_type_begins_a_section_between_two_tables(height: float) -> None:
-    paper = typeset(NESTED, NESTED_XS)
-    foot = 100 + 5 * PITCH
-    at = paper.write("贰、城市综合执法", 60, foot + 4, "row-label")
-    box = paper.segments[at].box
-    paper.segments[at].box = box._replace(y1=box.y0 + height)
-    paper.labels[at] = said("row-label", "贰、城市综合执法", 0.75)
-    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
-    paper.segments += below.segments
-    paper.labels += below.labels
-    row = any("贰" in cell.text for table in tables(paper) for cell in table.cells)
-    assert row == (height == TYPE)
-
-
-@pytest.mark.parametrize(("title", "label"), [("表2：户籍人口统计表", "note"), ("医疗机构床位统计表", "note")])
-def test_a_title_between_two_tables_parts_them(title: str, label: Label) -> None:
-    paper = typeset(NESTED, NESTED_XS)
-    foot = 100 + 5 * PITCH
-    paper.write(title, 60, foot + 4, label)
-    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
-    paper.segments += below.segments
-    paper.labels += below.labels
-    assert [shape(table) for table in tables(paper)] == [wanted(NESTED)] * 2
 
 
 def test_a_rest_of_a_rule_is_no_text() -> None:

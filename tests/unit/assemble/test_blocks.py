@@ -5,7 +5,7 @@ from __future__ import annotations
 from extraction.assemble.tables import assemble_tables
 from extraction.page import Ruling
 from tests.unit.assemble.drawing import Paper, Put, shape, wanted
-from tests.unit.assemble.test_aligned import PITCH, tables, typeset
+from tests.unit.assemble.typeset import PITCH, tables, typeset
 
 XS = [50.0, 170.0, 280.0, 390.0]
 

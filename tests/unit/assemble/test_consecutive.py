@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extraction.labels import Label
-from tests.unit.assemble.drawing import Put, shape, wanted
-from tests.unit.assemble.test_aligned import PITCH, tables, typeset
+from extraction.page import Ruling
+from tests.unit.assemble.drawing import TYPE, Put, said, shape, wanted
+from tests.unit.assemble.typeset import GROUPED, NESTED, NESTED_XS, PITCH, tables, typeset
 
 HEADED: list[tuple[int, str, Label]] = [(0, "总计", "column-header"), (1, "0", "value")]
 
@@ -44,3 +45,39 @@ def test_more_white_than_between_its_rows_ends_a_table(gap: float, count: int) -
     paper.segments += below.segments
     paper.labels += below.labels
     assert len(tables(paper)) == count
+
+
+def test_a_table_ends_at_its_rule_though_another_follows_at_once() -> None:
+    xs = [50, 120, 220, 300, 380]
+    paper, below = typeset(GROUPED, xs), typeset(NESTED, [50, 116, 169, 222, 275, 328, 380], 100 + PITCH * 7.6)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    at = [100, 100 + PITCH, 100 + PITCH * 7, 100 + PITCH * 7.6, 100 + PITCH * 9.6, 100 + PITCH * 12.6]
+    found = tables(paper, [Ruling(50, y, 380, y) for y in at])
+    assert [shape(table) for table in found] == [wanted(GROUPED), wanted(NESTED)]
+
+
+@pytest.mark.parametrize("height", [TYPE, 1.25 * TYPE])
+def test_a_number_in_larger_type_begins_a_section_between_two_tables(height: float) -> None:
+    paper = typeset(NESTED, NESTED_XS)
+    foot = 100 + 5 * PITCH
+    at = paper.write("贰、城市综合执法", 60, foot + 4, "row-label")
+    box = paper.segments[at].box
+    paper.segments[at].box = box._replace(y1=box.y0 + height)
+    paper.labels[at] = said("row-label", "贰、城市综合执法", 0.75)
+    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    row = any("贰" in cell.text for table in tables(paper) for cell in table.cells)
+    assert row == (height == TYPE)
+
+
+@pytest.mark.parametrize(("title", "label"), [("表2：户籍人口统计表", "note"), ("医疗机构床位统计表", "note")])
+def test_a_title_between_two_tables_parts_them(title: str, label: Label) -> None:
+    paper = typeset(NESTED, NESTED_XS)
+    foot = 100 + 5 * PITCH
+    paper.write(title, 60, foot + 4, label)
+    below = typeset(NESTED, NESTED_XS, foot + 1.5 * PITCH)
+    paper.segments += below.segments
+    paper.labels += below.labels
+    assert [shape(table) for table in tables(paper)] == [wanted(NESTED)] * 2
