@@ -12,7 +12,7 @@ from extraction.geometry import Box
 from extraction.page import Grid, GridCell, Page, Segment
 from extraction.read.flow import Flow, FlowCell
 from models.data.examples import Example
-from models.data.formats.manifest import MANIFEST
+from models.data.formats.manifest import MANIFEST, teachable
 from models.data.labelled import LabelledDocument, LabelledPage, Split, label_spans
 from models.errors import LabelError
 from models.tokens.encoding import LabelSpan
@@ -27,11 +27,12 @@ def load_examples(folder: Path, split: Split = "train") -> list[Example]:
 
     Of a data set those of one split; of a folder of truth files all, sorted by name, as the truth describes them. A truth with
     contradictions is named in the log with the place of the fault, and left out. Raises LabelError where none remains, DatasetError
-    where a data set is damaged.
+    where a data set is damaged or documents of it were deleted since.
     """
     if (folder / MANIFEST).is_file():
         from models.data.formats.parquet import read_dataset  # heavy, and truth files do without
 
+        teachable(folder)
         return [document.example() for document in read_dataset(folder, split)]
     examples = []
     for path in sorted(folder.glob(f"*{TRUTH}")):

@@ -14,7 +14,7 @@ from extraction.files import write_whole
 from models.champion import champion, folder_of
 from models.classifier import LiltClassifier
 from models.data.formats.answered import read_answered
-from models.data.formats.manifest import dataset_folder, verify
+from models.data.formats.manifest import dataset_folder, teachable
 from models.data.formats.parquet import read_dataset
 from models.data.labelled import LabelledDocument
 from models.home import home
@@ -71,7 +71,7 @@ def retrain(
     champion was promoted meanwhile, DatasetError and CheckpointError as their causes do.
     """
     folder = dataset_folder(snapshot)
-    manifest = verify(folder)
+    manifest = teachable(folder)
     if not manifest.documents:
         raise UsageError(f"{snapshot}: nobody labelled anything in it; answer tasks of the project pages first")
     if not manifest.of("test") or not manifest.of("train"):

@@ -16,7 +16,7 @@ from extraction.corrections import AnswerVerdict
 from extraction.geometry import Box
 from extraction.stored import dump_page, load_page
 from models.data.answered import AnsweredDocument, FieldAnswer
-from models.data.formats.manifest import AnsweredEntry, verify
+from models.data.formats.manifest import AnsweredEntry, teachable
 from models.errors import DatasetError
 
 FILE = "answers.parquet"
@@ -65,9 +65,9 @@ def write_answered(folder: Path, documents: Iterable[AnsweredDocument]) -> list[
 def read_answered(folder: Path, most: int = LATEST) -> list[AnsweredDocument]:
     """The documents of a data set that people answered about, the latest ones at `most`; none where it has no such part.
 
-    Raises DatasetError where the data set is not as it was made.
+    Raises DatasetError where the data set is not as it was made, or documents of it were deleted since.
     """
-    verify(folder)
+    teachable(folder)
     path = folder / FILE
     return list(_documents(path, most)) if path.is_file() else []
 

@@ -112,6 +112,18 @@ def erased(folder: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
+def teachable(folder: Path) -> Manifest:
+    """The manifest of a data set from which may be learnt: it is as it was made, and none of its documents was deleted since.
+
+    Raises DatasetError where it is not.
+    """
+    manifest = verify(folder)
+    if gone := len(erased(folder)):
+        one = "one of its documents was" if gone == 1 else f"{gone} of its documents were"
+        raise DatasetError(f"{manifest.name}: {one} deleted after it was made; build another with `gouji dataset build`")
+    return manifest
+
+
 def verify(folder: Path) -> Manifest:
     """The manifest of a data set that is as it was made.
 

@@ -8,10 +8,12 @@ import pytest
 
 from extraction.errors import OutputError
 from models.data.corpus import load_examples
-from models.data.formats.manifest import load_manifest
+from models.data.formats.answered import read_answered
+from models.data.formats.manifest import ERASED, load_manifest
 from models.data.formats.parquet import read_dataset, write_dataset
 from models.data.labelled import LabelledDocument
 from models.errors import DatasetError, LabelError
+from models.succession.retrain import retrain
 from models.tokens.encoding import LabelSpan
 from tests.unit.models.documents import labelled
 
@@ -112,3 +114,12 @@ def test_a_document_that_comes_twice_and_an_empty_set_are_refused(tmp_path: Path
         write_dataset(tmp_path / "set", [], source="a test")
     with pytest.raises(DatasetError, match="a data set's name"):
         write_dataset(tmp_path / "name with spaces", documents, source="a test")
+
+
+def test_nothing_is_learnt_from_a_set_with_a_document_that_was_deleted(tmp_path: Path, documents: list[LabelledDocument]) -> None:
+    write_dataset(tmp_path / "set", documents, source="a test")
+    (tmp_path / "set" / ERASED).write_text("a\n")
+    for learn in (load_examples, read_answered, lambda folder: retrain(str(folder))):
+        with pytest.raises(DatasetError, match="set: one of its documents was deleted after it was made; build another"):
+            learn(tmp_path / "set")
+    assert len(read_dataset(tmp_path / "set")) == 2, "it may be looked at"
