@@ -25,6 +25,7 @@ from models.data.labelled import LabelledDocument, Split
 from models.data.prepare import label
 from models.generator.families import HELD_OUT, ORDINARY
 from models.generator.generate import generate
+from models.generator.paper import PROFILES
 
 _log = logging.getLogger(__name__)
 _FORMATS = ("pdf", "pdf", "html", "pdf", "docx", "markdown")
@@ -60,6 +61,12 @@ def calibration_sets(scans: int = SCANS) -> tuple[Generated, ...]:
     batches = range(1, math.ceil(scans / _BATCH) + 1)
     scanned = [Generated(f"scans-{n}", 78_000 + n, _BATCH, HELD_OUT, "test", ("scan150", "scan124")) for n in batches]
     return (_FORMATTED, *scanned) if scanned else ()
+
+
+def scanned(plans: Iterable[Generated]) -> int:
+    """How many scanned documents the sets hold."""
+    made = [plan.formats[number % len(plan.formats)] for plan in plans for number in range(plan.count)]
+    return sum(format in PROFILES for format in made)
 
 
 CALIBRATION = calibration_sets()

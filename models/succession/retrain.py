@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
+import shlex
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from extraction.errors import UsageError
 from extraction.files import write_whole
 from models.champion import champion, folder_of
 from models.classifier import LiltClassifier
 from models.data.formats.answered import read_answered
-from models.data.formats.manifest import dataset_folder, teachable
+from models.data.formats.manifest import dataset_folder, datasets_folder, teachable
 from models.data.formats.parquet import read_dataset
 from models.data.labelled import LabelledDocument
 from models.home import home
@@ -22,7 +26,7 @@ from models.succession.gate import GateConfig, Verdict, judge
 from models.succession.installed import ModelRecord, install
 from models.succession.promotion import promote
 from models.succession.recalibrate import recalibrate
-from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_documents, generated_set
+from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_documents, generated_set, scanned
 from models.succession.trial import Outcome, trial
 from models.training.blend import blend
 from models.training.checkpoint import LOG
@@ -84,7 +88,7 @@ def retrain(
     tracker = MlflowTracker(tags={"dataset": manifest.name, "dataset.digest": manifest.digest, "parent": old})
     best = train(config, tracker)
     stage("export")
-    command = f"gouji retrain {snapshot}" + "".join(f" {key}={value}" for key, value in (settings or {}).items())
+    command = command_of(folder, settings or {}, calibration, promoting)
     frozen_documents = read_dataset(generated_set(frozen))
     exported = exported_model(
         folder_of(old), best, frozen_documents, f"`{command}` on data set {manifest.name} ({manifest.digest}), from {old}."
@@ -106,6 +110,19 @@ def retrain(
     if promoted:
         promote(model.name, over=old)
     return Retrained(model, verdict, promoted)
+
+
+def command_of(snapshot: Path, settings: Mapping[str, Any], calibration: Sequence[Generated], promoting: bool) -> str:
+    """What makes the same model again, given the same champion, as it is typed."""
+    name = snapshot.name if snapshot == datasets_folder() / snapshot.name else str(snapshot.absolute())
+    pairs = (f"{key}={_typed(value)}" for key, value in settings.items())
+    return shlex.join(["gouji", "retrain", name, *pairs, "--scans", str(scanned(calibration)), *([] if promoting else ["--keep"])])
+
+
+def _typed(value: object) -> str:
+    """A setting as YAML on one line: what is read from it is the same value."""
+    written = yaml.safe_dump(value, default_flow_style=True, width=math.inf, allow_unicode=True)
+    return written.removesuffix("\n").removesuffix("\n...")
 
 
 def configure(snapshot: Path, replay: Path, *, start: Path, run: Path, settings: Mapping[str, Any] | None = None) -> TrainConfig:
