@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 
 from extraction.correct import nearest
 from extraction.page import Page
-from labeling.lessons.taught import Taught, by_document
+from labeling.lessons.taught import Taught, by_document, said
 from labeling.storage.corrections import LabelLesson, TextLesson
 from labeling.store import ReportStore
 from models.data.answered import AnsweredDocument, FieldAnswer
 from models.data.carry import align
-from models.data.formats.manifest import Manifest, datasets_folder
+from models.data.formats.manifest import Manifest, datasets_folder, erased, manifests
 from models.data.formats.parquet import write_dataset
 from models.data.labelled import LabelledDocument, LabelledPage, Split
 from models.errors import DatasetError
@@ -30,8 +30,8 @@ TEST_SHARE = 0.2
 
 def build_snapshot(
     name: str,
-    labels: Iterable[LabelLesson],
-    texts: Iterable[TextLesson],
+    labels: Sequence[LabelLesson],
+    texts: Sequence[TextLesson],
     store: ReportStore,
     *,
     test_share: float = TEST_SHARE,
@@ -55,7 +55,15 @@ def build_snapshot(
     source = f"{sum(len(taught.lessons) for taught in labelled)} segments that people labelled"
     source += f", {sum(len({lesson.field for lesson in taught.lessons}) for taught in read)} fields that they read"
     answered = (_answered(taught, store) for taught in read)  # one at a time: each has all of its pages
-    return write_dataset(datasets_folder() / name, documents, source=source, answered=answered, left_out=left_out)
+    target, all_said = datasets_folder() / name, said(labels, texts)
+    return write_dataset(target, documents, source=source, answered=answered, left_out=left_out, said=all_said)
+
+
+def snapshot_of(labels: Iterable[LabelLesson], texts: Iterable[TextLesson]) -> Manifest | None:
+    """The latest snapshot of this machine that was made when people had said just this; None where there is none to learn from."""
+    wanted = said(labels, texts)
+    found = [one for one in manifests() if one.said == wanted and not erased(datasets_folder() / one.name)]
+    return found[-1] if found else None
 
 
 def splits(organizations: Sequence[str], test_share: float = TEST_SHARE) -> list[Split]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,3 +62,14 @@ def organization_of(report: Report) -> str:
     """The organization that a report is of, written as all its reports are compared; empty where it is not known."""
     field = report.fields.get("organization")
     return simplified(squash(str(field.value))) if field is not None and field.value else ""
+
+
+def said(labels: Iterable[LabelLesson], texts: Iterable[TextLesson]) -> str:
+    """Names all answers to questions of review, in whatever order they come: another answer, or one less, has another name."""
+    spans = (f"{one.sha256} {one.page} {one.box} {one.spans} {one.people} {one.at}" for one in labels if one.purpose == "review")
+    read = (
+        f"{one.sha256} {one.page} {one.box} {one.field} {one.verdict} {one.text!r} {one.place_wrong} {one.people} {one.at}"
+        for one in texts
+        if one.purpose == "review"
+    )
+    return hashlib.sha256("\n".join(sorted((*spans, *read))).encode()).hexdigest()

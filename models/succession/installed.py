@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from extraction.files import whole_folder
 from models.champion import SHIPPED, champion, folder_of, models_folder
 from models.classifier import LiltClassifier, version_of
+from models.data.formats.manifest import Manifest
 from models.errors import CheckpointError
 
 RECORD = "model.json"
@@ -78,6 +79,17 @@ def installed() -> list[ModelRecord]:
     folders = models_folder().glob(f"*/{RECORD}") if models_folder().is_dir() else ()
     records = [record_of(path.parent.name) for path in folders if not path.parent.name.startswith(".")]
     return [record_of(SHIPPED), *sorted(records, key=lambda record: (record.made, record.name))]
+
+
+def learnt_from(dataset: Manifest) -> ModelRecord | None:
+    """The latest model that learnt from a data set; None where none has."""
+    own = [record for record in installed() if record.dataset == entitled(dataset)]
+    return own[-1] if own else None
+
+
+def entitled(dataset: Manifest) -> str:
+    """A data set as records name it."""
+    return f"{dataset.name} {dataset.digest}"
 
 
 def challenger() -> str | None:

@@ -23,7 +23,7 @@ from models.data.formats.parquet import read_dataset
 from models.data.labelled import LabelledDocument
 from models.home import home
 from models.succession.gate import GateConfig, Verdict, judge
-from models.succession.installed import ModelRecord, install
+from models.succession.installed import ModelRecord, entitled, install
 from models.succession.promotion import promote
 from models.succession.recalibrate import recalibrate
 from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_documents, generated_set, scanned
@@ -101,7 +101,7 @@ def retrain(
     write_whole(exported / CURVES, json.dumps(_curves(config.run)).encode())
     write_whole(exported / "gate.json", json.dumps(verdict.record(), ensure_ascii=False, indent=1).encode())
     record = ModelRecord(
-        name="", version="", parent=old, dataset=f"{manifest.name} {manifest.digest}", run=tracker.run_id, seed=config.seed,
+        name="", version="", parent=old, dataset=entitled(manifest), run=tracker.run_id, seed=config.seed,
         command=command, metrics=metrics, passed=verdict.passed, verdict=verdict.reasons,
     )  # fmt: skip
     tracker.concluded(metrics, exported)

@@ -39,7 +39,7 @@ def build(name: Name, out: Out) -> None:
     settings = load_settings()
     ledger = Ledger.open(settings.database, settings.tenant)
     with ledger.read() as session:
-        labels, texts = label_lessons(session, settings.tenant), text_lessons(session, settings.tenant)
+        labels, texts = list(label_lessons(session, settings.tenant)), list(text_lessons(session, settings.tenant))
         manifest = build_snapshot(name, labels, texts, OutFolder(out))
     _say(manifest)
 

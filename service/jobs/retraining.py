@@ -31,11 +31,27 @@ def start(tenant: str) -> subprocess.Popen[bytes]:
 
 
 def retrain(settings: Settings, tenant: str) -> None:
-    """Learns from all that people of a tenant said; a model that proves better takes over. Raises `GoujiError`."""
+    """Learns from all that people of a tenant said; a model that proves better takes over.
+
+    Nothing is done where they said nothing since a model learnt from it; what was stopped on the way goes on. Raises `GoujiError`.
+    """
     # Here, because only this process needs the extra `train`: the server runs without it.
-    from labeling.lessons.dataset import build_snapshot
     from models.succession.registry import synchronize
     from models.succession.retrain import retrain as learn
+
+    name = _snapshot(settings, tenant)
+    if name is None:
+        return
+    result = learn(name, stage=lambda words: _log.info(words, extra={"dataset": name}))
+    synchronize()
+    fields = {"dataset": name, "model": result.model.name, "promoted": result.promoted, "reasons": result.verdict.reasons}
+    _log.info("retrained", extra=fields)
+
+
+def _snapshot(settings: Settings, tenant: str) -> str | None:
+    """The name of a snapshot of all that people of a tenant said, made unless it is there; None where nothing is to be learnt."""
+    from labeling.lessons.dataset import build_snapshot, snapshot_of
+    from models.succession.installed import learnt_from
 
     database = Database(settings.database)
     try:
@@ -43,15 +59,18 @@ def retrain(settings: Settings, tenant: str) -> None:
             labels, texts = list(label_lessons(session, tenant)), list(text_lessons(session, tenant))
         if not labels:
             _log.info("nothing to learn yet", extra={"tenant": tenant})
-            return
-        name = f"corrections-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+            return None
+        known = snapshot_of(labels, texts)
+        if known is not None and (model := learnt_from(known)) is not None:
+            _log.info("nothing new to learn", extra={"tenant": tenant, "dataset": known.name, "model": model.name})
+            return None
+        if known is not None:
+            return known.name
+        name = f"corrections-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
         build_snapshot(name, labels, texts, StoredReports(database, ContentStore(settings.store), tenant))
+        return name
     finally:
         database.close()
-    result = learn(name, stage=lambda words: _log.info(words, extra={"dataset": name}))
-    synchronize()
-    fields = {"dataset": name, "model": result.model.name, "promoted": result.promoted, "reasons": result.verdict.reasons}
-    _log.info("retrained", extra=fields)
 
 
 def main() -> None:

@@ -45,7 +45,8 @@ class AnsweredEntry(BaseModel):
 
 class Manifest(BaseModel):
     """A data set. `source` says in words what it was made from, `files` has the SHA-256 of each file by its path in the folder,
-    `left_out` counts what was not taken, by reason. `documents` carry labels, fields of those `answered` were read by people."""
+    `left_out` counts what was not taken, by reason. `documents` carry labels, fields of those `answered` were read by people.
+    `said` names all that people had said when a snapshot of it was made: the same for the same answers, empty elsewhere."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
@@ -57,6 +58,7 @@ class Manifest(BaseModel):
     documents: list[DocumentEntry]
     answered: list[AnsweredEntry] = []
     left_out: dict[str, int] = {}
+    said: str = ""
     files: dict[str, str]
 
     @property

@@ -64,8 +64,9 @@ def write_dataset(
     source: str,
     answered: Iterable[AnsweredDocument] = (),
     left_out: Mapping[str, int] | None = None,
+    said: str = "",
 ) -> Manifest:
-    """Write a data set as a whole, document by document.
+    """Write a data set as a whole, document by document. What the arguments mean is said at `Manifest`.
 
     Raises DatasetError for a name that files cannot have and where there is no document, LabelError (naming document, page and
     segment) for labels that contradict themselves, OutputError where `folder` is there already or cannot be written.
@@ -103,6 +104,7 @@ def write_dataset(
             documents=entries,
             answered=answers,
             left_out=dict(left_out or {}),
+            said=said,
             files=files,
         )
         (fresh / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")

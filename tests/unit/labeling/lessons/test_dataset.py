@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extraction.errors import OutputError
 from extraction.geometry import Box
 from labeling.erase import mark_datasets
-from labeling.lessons.dataset import build_snapshot, splits
+from labeling.lessons.dataset import build_snapshot, snapshot_of, splits
 from labeling.storage.corrections import TextLesson
 from models.data.formats.answered import read_answered
 from models.data.formats.manifest import datasets_folder, erased, manifests
@@ -92,6 +92,18 @@ def test_fields_that_people_read_are_there_with_all_pages_of_their_documents() -
     assert again.digest == manifest.digest
     assert build_snapshot("labels", [label_lesson(SHAS[0], 1, "heading-1")], [], STORE).answered == []
     assert read_answered(datasets_folder() / "labels") == []
+
+
+def test_a_snapshot_is_found_by_what_people_had_said() -> None:
+    labels = [label_lesson(sha, 1, "heading-1") for sha in SHAS[:2]]
+    texts = [read(SHAS[0], "a.b.c", "17"), read(SHAS[1], "a.b.c", "1", purpose="audit")]
+    assert snapshot_of(labels, texts) is None
+    made = build_snapshot("first", labels, texts, STORE)
+    assert snapshot_of(labels[::-1], texts[:1]) == made, "audits teach nothing"
+    assert snapshot_of(labels, [read(SHAS[0], "a.b.c", "18")]) is None
+    assert snapshot_of(labels, [*texts, read(SHAS[2], "a.b.c", "5")]) is None
+    mark_datasets(SHAS[1])
+    assert snapshot_of(labels, texts) is None, "nothing may be learnt from it"
 
 
 def test_of_a_field_the_later_answer_holds() -> None:
