@@ -87,14 +87,16 @@ def classes_of(network: Any) -> tuple[str, ...]:
 
 
 def _write(directory: Path, model: Path, settings: dict[str, Any]) -> None:
-    """Made aside and moved into place, so that no process ever sees half a directory."""
+    """Made aside and moved into place, so that no process ever sees half a directory. Others may read it if the umask says so."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    made = aside / directory.name  # the folder around it is its maker's alone
     try:
-        shutil.copyfile(model, aside / "inference.onnx")
-        (aside / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        made.mkdir()
+        shutil.copyfile(model, made / "inference.onnx")
+        (made / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
         try:
-            aside.rename(directory)
+            made.rename(directory)
         except OSError:
             # Another process was first; its directory is as good as ours.
             if not (directory / "inference.yml").is_file():

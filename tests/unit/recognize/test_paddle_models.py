@@ -13,6 +13,8 @@ def test_the_directories_are_made_once_and_whole(tmp_path: Path) -> None:
     for directory in (models.detection, models.recognition):
         assert {path.name for path in directory.iterdir()} == {"inference.onnx", "inference.yml"}
     before = (models.recognition / "inference.yml").stat().st_mtime_ns
+    for folder in (models.detection, models.recognition):
+        assert folder.stat().st_mode == tmp_path.joinpath("paddlex").stat().st_mode, "an image's models are read by its user, too"
     assert prepare_models(tmp_path) == models
     assert (models.recognition / "inference.yml").stat().st_mtime_ns == before
     assert not [path for path in models.detection.parent.iterdir() if path.name.startswith(".")]
