@@ -65,7 +65,7 @@ class Settings(Configured):
     archive_bytes: PositiveInt = Field(2048 * _MEGABYTE, description="largest sum of the documents in one zip, unpacked, in bytes")
     connections: PositiveInt = Field(500, description="connections at a time; more are answered 503")
     header_seconds: PositiveFloat = Field(20.0, description="longest time that a client may take for a request's head")
-    stall_seconds: PositiveFloat = Field(30.0, description="longest pause of an upload")
+    stall_seconds: PositiveFloat = Field(30.0, description="longest pause of an upload, and of a client that takes an answer in")
     upload_seconds: PositiveFloat = Field(900.0, description="longest time for one upload")
 
     callback_secret: SecretStr | None = Field(None, description="key that callbacks are signed with; without one none are accepted")

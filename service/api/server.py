@@ -10,10 +10,12 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from extraction.errors import UsageError
+from service.api.problems import Problem, answer
 from service.api.state import is_loopback
 from service.settings import Settings
 
@@ -51,7 +53,7 @@ def listen(app: FastAPI, settings: Settings, *, keyed: bool, stopping: threading
     )
     config = uvicorn.Config(
         app,
-        http=_protocol(settings.header_seconds),
+        http=_protocol(settings),
         loop="asyncio",
         lifespan="off",
         log_config=None,
@@ -59,7 +61,6 @@ def listen(app: FastAPI, settings: Settings, *, keyed: bool, stopping: threading
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
-        limit_concurrency=settings.connections,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=_HEAD_BYTES,
@@ -80,15 +81,24 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _protocol(seconds: float) -> type[H11Protocol]:
-    """The protocol with a limit on how long a client may take for a request's head."""
+async def _too_many(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers in the place of the application where there are more connections than there may be."""
+    problem = Problem("unavailable", "there are too many connections", {"Retry-After": "5", "Connection": "close"})
+    await answer(Request(scope), problem)(scope, receive, send)
+
+
+def _protocol(settings: Settings) -> type[H11Protocol]:
+    """The protocol with limits: on connections, on how long a client takes for a request's head, and for taking in an answer."""
 
     class Impatient(H11Protocol):
         _head: asyncio.TimerHandle | None = None
+        _unread: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            self._head = self.loop.call_later(seconds, self._give_up)
+            if len(self.connections) > settings.connections:
+                self.app = _too_many
+            self._head = self.loop.call_later(settings.header_seconds, self._give_up)
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
@@ -96,7 +106,16 @@ def _protocol(seconds: float) -> type[H11Protocol]:
                 self._head.cancel()
                 self._head = None
             elif self.cycle is None and self._head is None:
-                self._head = self.loop.call_later(seconds, self._give_up)
+                self._head = self.loop.call_later(settings.header_seconds, self._give_up)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._unread = self.loop.call_later(settings.stall_seconds, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            if self._unread:
+                self._unread.cancel()
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
@@ -105,13 +124,14 @@ def _protocol(seconds: float) -> type[H11Protocol]:
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            if self._head:
-                self._head.cancel()
+            for timer in (self._head, self._unread):
+                if timer:
+                    timer.cancel()
 
         def _watch_next(self) -> None:
             """Keep-alive has its own limit, but ends it with the first byte: the rest of the next head is watched here."""
             if self._head is None and not self.transport.is_closing():
-                self._head = self.loop.call_later(seconds + _KEEP_ALIVE, self._give_up)
+                self._head = self.loop.call_later(settings.header_seconds + _KEEP_ALIVE, self._give_up)
 
         def _give_up(self) -> None:
             if self.cycle is None or self.cycle.response_complete:

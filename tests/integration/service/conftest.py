@@ -20,6 +20,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "GOUJI_STALL_SECONDS": "2",
         "GOUJI_HEADER_SECONDS": "2",
         "GOUJI_REQUEST_BYTES": "3000000",
+        "GOUJI_CONNECTIONS": "100",
     }
     server = Served("serve", doubles(folder, "Told", **settings), folder / "serve.log").start()
     yield server

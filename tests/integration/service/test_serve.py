@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from statistics import median
 
@@ -144,6 +144,38 @@ def test_slow_and_endless_clients_are_hung_up_on(served: Served) -> None:
             pass
         assert sent < 20_000_000, "the server stopped reading soon after the limit"
     assert httpx.get(f"{served.url}/health/live", timeout=30).json() == {"status": "alive"}
+
+
+def test_who_does_not_take_answers_in_is_hung_up_on(served: Served) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 30) as deaf:
+        deaf.settimeout(1)
+        asked = 0
+        try:
+            while asked < 20_000:
+                deaf.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                asked += 1
+        except TimeoutError:
+            pass
+        assert served.process
+        here = deaf.getsockname()[1]
+        until(lambda: here not in _peers(served), 20)
+
+
+def _peers(served: Served) -> set[int]:
+    assert served.process
+    return {link.raddr.port for link in psutil.Process(served.process.pid).net_connections() if link.raddr}
+
+
+def test_one_connection_too_many_is_told_so(served: Served) -> None:
+    host, port = served.url.removeprefix("http://").split(":")
+    with ExitStack() as stack:
+        for _ in range(100):
+            stack.enter_context(socket.create_connection((host, int(port)), 30))
+        answer = httpx.get(f"{served.url}/health/live", timeout=30)
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "5")
+    until(lambda: not _peers(served), 20)
+    assert httpx.get(f"{served.url}/health/live", timeout=30).status_code == 200
 
 
 def test_the_event_loop_is_never_blocked(client: httpx.Client, served: Served, tmp_path: Path) -> None:
