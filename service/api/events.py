@@ -16,6 +16,8 @@ from fastapi.responses import StreamingResponse
 from service.api.documents import Id, shown
 from service.api.problems import Problem
 from service.api.state import Here, Reader, Server
+from service.storage import keys
+from service.storage.keys import Caller
 from service.storage.tables import ENDED, Deleted, Document
 from service.storage.views import summary
 
@@ -38,19 +40,19 @@ async def get_document_events(
     """`document` at once and at every change, then `end` when the document has ended."""
     first = await run_in_threadpool(shown, server, caller.tenant, id)
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
-    return Stream(_of_document(request, server, caller.tenant, first, seen), headers=_HEADERS)
+    return Stream(_of_document(request, server, caller, first, seen), headers=_HEADERS)
 
 
 @router.get("/events", response_class=Stream, responses=_TYPE)
 async def get_events(request: Request, server: Here, caller: Reader) -> Stream:
     """`document` at every change of any document from now on, `deleted` where one is gone."""
-    return Stream(_of_tenant(request, server, caller.tenant), headers=_HEADERS)
+    return Stream(_of_tenant(request, server, caller), headers=_HEADERS)
 
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-async def _of_document(request: Request, server: Server, tenant: str, document: dict[str, Any], seen: int) -> AsyncIterator[str]:
+async def _of_document(request: Request, server: Server, caller: Caller, document: dict[str, Any], seen: int) -> AsyncIterator[str]:
     quiet = _Quiet()
     while True:
         if document["revision"] != seen:
@@ -62,22 +64,22 @@ async def _of_document(request: Request, server: Server, tenant: str, document: 
         if comment := quiet.comment():
             yield comment
         await asyncio.sleep(_LOOK)
-        if server.stopping.is_set() or await request.is_disconnected():
+        if await _over(request, server, caller):
             return
-        if await run_in_threadpool(_revision, server, tenant, document["id"]) != seen:
+        if await run_in_threadpool(_revision, server, caller.tenant, document["id"]) != seen:
             try:
-                document = await run_in_threadpool(shown, server, tenant, document["id"])
+                document = await run_in_threadpool(shown, server, caller.tenant, document["id"])
             except Problem:
                 yield quiet.event("end", {"status": "deleted"})
                 return
 
 
-async def _of_tenant(request: Request, server: Server, tenant: str) -> AsyncIterator[str]:
+async def _of_tenant(request: Request, server: Server, caller: Caller) -> AsyncIterator[str]:
     quiet, seen, since = _Quiet(), dict[str, int](), time.time()
     yield quiet.comment(force=True)
-    while not (server.stopping.is_set() or await request.is_disconnected()):
+    while not await _over(request, server, caller):
         began = time.time()
-        for name, data, revision in await run_in_threadpool(_changes, server, tenant, since):
+        for name, data, revision in await run_in_threadpool(_changes, server, caller.tenant, since):
             if seen.get(data["id"]) != revision:
                 seen[data["id"]] = revision
                 yield quiet.event(name, data, revision)
@@ -87,6 +89,16 @@ async def _of_tenant(request: Request, server: Server, tenant: str) -> AsyncIter
         if comment := quiet.comment():
             yield comment
         await asyncio.sleep(_LOOK)
+
+
+async def _over(request: Request, server: Server, caller: Caller) -> bool:
+    """Whether a stream is to end: the server stops, the client has gone, or its key was revoked."""
+    return server.stopping.is_set() or await request.is_disconnected() or await run_in_threadpool(_revoked, server, caller)
+
+
+def _revoked(server: Server, caller: Caller) -> bool:
+    with server.database.read() as session:
+        return keys.revoked(session, caller)
 
 
 class _Quiet:

@@ -24,11 +24,12 @@ _PREFIX = "gouji"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the tenant, the key's name (None as long as there are no keys), what may be done."""
+    """Who asks: the tenant, the key's name and id (None as long as there are no keys), what may be done."""
 
     tenant: str
     key: str | None
     scopes: frozenset[str]
+    key_id: str | None = None
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes or "admin" in self.scopes
@@ -78,7 +79,12 @@ def caller_of(session: Session, presented: str) -> Caller | None:
     key = session.get(ApiKey, id_)
     if not hmac.compare_digest(key.digest if key else "", _digest(secret)) or key is None or key.revoked_at is not None:
         return None
-    return Caller(key.tenant, key.name, frozenset(key.scopes.split()))
+    return Caller(key.tenant, key.name, frozenset(key.scopes.split()), key.id)
+
+
+def revoked(session: Session, caller: Caller) -> bool:
+    """Whether the key that let the caller in is worthless by now."""
+    return session.scalar(sa.select(ApiKey.id).where(ApiKey.id == caller.key_id, ApiKey.revoked_at.is_not(None))) is not None
 
 
 def _digest(secret: str) -> str:
