@@ -58,9 +58,8 @@ def _names(server: Server, which: Filter) -> list[str]:
     """All fields that occur: those of the forms in their order, then others as they appear."""
     known = {field.id: None for form in load_forms().values() for field in form.fields}
     seen: dict[str, None] = {}
-    with server.database.read() as session:
-        for document in listing.every(session, which):
-            seen |= dict.fromkeys(_values(document))
+    for document in listing.every(server.database, which):
+        seen |= dict.fromkeys(_values(document))
     return [*(name for name in known if name in seen), *(name for name in seen if name not in known and name not in _HEAD)]
 
 
@@ -69,21 +68,20 @@ def _values(document: Document) -> dict[str, Any]:
 
 
 def _rows(server: Server, which: Filter, names: list[str]) -> Iterator[dict[str, Any]]:
-    with server.database.read() as session:
-        for document in listing.every(session, which):
-            if document.status not in DONE or document.fields is None:
-                continue
-            values = _values(document)
-            yield {
-                "id": document.id,
-                "file": document.name,
-                "sha256": document.sha256,
-                "status": document.status,
-                "form": document.form,
-                "organization": document.organization,
-                "year": document.year,
-                "fields_to_review": " ".join(document.fields["review"]),
-            } | {name: values.get(name) for name in names}
+    for document in listing.every(server.database, which):
+        if document.status not in DONE or document.fields is None:
+            continue
+        values = _values(document)
+        yield {
+            "id": document.id,
+            "file": document.name,
+            "sha256": document.sha256,
+            "status": document.status,
+            "form": document.form,
+            "organization": document.organization,
+            "year": document.year,
+            "fields_to_review": " ".join(document.fields["review"]),
+        } | {name: values.get(name) for name in names}
 
 
 def _csv(server: Server, which: Filter, names: list[str]) -> Iterator[bytes]:

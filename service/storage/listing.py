@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from service.storage.database import Database
 from service.storage.tables import Document, Status
 
 Sort = Literal["created", "name", "organization", "year", "pages", "review", "status"]
@@ -81,13 +82,13 @@ def count(session: Session, which: Filter) -> int:
     return session.scalar(sa.select(sa.func.count()).where(which.clause())) or 0
 
 
-def every(session: Session, which: Filter) -> Iterator[Document]:
-    """All of them, oldest first, without holding more than a few in memory."""
+def every(database: Database, which: Filter) -> Iterator[Document]:
+    """All of them, oldest first, without holding more than a few in memory, or a connection while they are taken slowly."""
     cursor = None
     while True:
-        rows, cursor = page(session, which, "created", _CHUNK, cursor)
+        with database.read() as session:
+            rows, cursor = page(session, which, "created", _CHUNK, cursor)
         yield from rows
-        session.expunge_all()
         if cursor is None:
             return
 

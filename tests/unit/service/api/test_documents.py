@@ -7,9 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from extraction.report import Report
-from service.storage import documents
+from service.storage import documents, listing
+from service.storage.listing import Filter
 from tests.unit.service.api.desk import Desk, desk
 
 
@@ -262,5 +264,14 @@ def test_a_full_queue_and_too_many_files(tmp_path: Path) -> None:
         full = at.post(b"3")
         assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "busy", "30")
         assert len(list(at.store.documents())) == 2
+def test_who_takes_the_data_set_slowly_holds_no_connection(at: Desk) -> None:
+    at.finish(at.posted())
+    rows = listing.every(at.database, Filter("local"))
+    next(rows)
+    pool = at.database.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedout() == 0
+
+
         many = at.post(zipped(**{f"{number}.txt": b"%d" % number for number in range(4)}), "a.zip")
         assert (many.status_code, many.json()["code"]) == (422, "bad-archive")
