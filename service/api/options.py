@@ -77,6 +77,8 @@ def check_callback(url: str, settings: Settings) -> None:
     """Raises `Problem` for an address that no callback is sent to. Addresses of names are looked at again at every sending."""
     if settings.callback_secret is None:
         raise Problem("unsafe-callback", "callbacks are switched off: the setting callback_secret is empty")
+    if not url.isascii() or " " in url:
+        raise Problem("unsafe-callback", "it must be ASCII without spaces: percent-encode the path, write the host in Punycode")
     try:
         parts = urlsplit(url)
         port_wrong = parts.port == 0

@@ -87,7 +87,7 @@ async def post_documents(
                 values[name] = value
         if not parts:
             raise Problem("invalid", "a part named `file` with a file name is missing")
-        options = parse(values, server.settings)
+        options = await run_in_threadpool(parse, values, server.settings)  # which may ask a DNS
         return await run_in_threadpool(_accept, server, caller.tenant, parts, options, idempotency_key)
     finally:
         await form.close()

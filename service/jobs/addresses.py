@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that was ever given to the internet; outside it is what leads somewhere local
 _SEND_NOWHERE = "the callback's host leads to a private, loopback or reserved address"
 
 
@@ -32,7 +33,8 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or _nat64(ip)
         ip = inner or ip
-    return ip.is_global and not ip.is_multicast
+    routed = isinstance(ip, ipaddress.IPv4Address) or ip in _UNICAST
+    return routed and ip.is_global and not ip.is_multicast
 
 
 def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

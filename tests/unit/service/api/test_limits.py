@@ -109,6 +109,38 @@ def test_callbacks_are_off_without_a_secret(at: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+def test_a_dns_that_is_slow_keeps_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_by: list[bool] = []
+
+    def look(*_: object, **__: object) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            asked_by.append(False)
+        else:
+            asked_by.append(True)
+
+    monkeypatch.setattr(addresses, "check", look)
+    with desk(tmp_path, callback_secret="s" * 20) as at:
+        at.posted(callback="https://slow.example/")
+    assert asked_by == [False], "the event loop itself waited for it"
+
+
+@pytest.mark.parametrize("url", ["https://例子.example/", "https://hook.example/回调", "https://hook.example/a b"])
+def test_a_callback_that_could_never_be_sent_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setattr(addresses, "check", lambda *_, **__: ["203.0.113.5"])
+    with desk(tmp_path, callback_secret="s" * 20) as at:
+        assert at.post(callback=url).json()["code"] == "unsafe-callback"
+
+
+def test_methods_that_clients_make_up_are_counted_as_one(at: Desk) -> None:
+    for number in range(3):
+        assert at.client.request(f"MADE{number}UP", "/health/live").status_code == 405
+    counted = generate_latest(metrics.REGISTRY).decode()
+    assert 'method="other"' in counted
+    assert "MADE" not in counted
+
+
     "fields",
     [
         {"formats": "pdf"},

@@ -152,6 +152,9 @@ def test_a_name_that_leads_elsewhere_at_sending_time_gets_nothing(
         ("2002:7f00:1::", False),
         ("169.254.169.254", False),
         ("fd00::1", False),
+        ("fec0::1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
         ("::", False),
     ],
 )
