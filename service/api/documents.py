@@ -12,7 +12,7 @@ from service import human_loop
 from service.api import schemas
 from service.api.options import Options, parse
 from service.api.problems import Problem
-from service.api.state import Here, Reader, Server, Writer
+from service.api.state import Here, Reader, Server, Writer, expect_room
 from service.runs.versions import versions_of
 from service.storage import callbacks, documents, listing
 from service.storage.listing import SORTS, Filter
@@ -119,6 +119,7 @@ def reprocess_document(server: Here, caller: Writer, id: Id, again: Again | None
         document = found(documents.find(session, caller.tenant, id))
         if document.status not in ENDED:
             raise Problem("conflict", f"it is at work: {document.status}", extra={"state": document.status})
+        expect_room(server, session, 1)
         options = _changed(document, changes, server)
         fingerprint = versions_of(server.settings.engine, server.settings.classifier).report
         documents.again(document, options=options.stored(), priority=options.priority, fingerprint=fingerprint)

@@ -11,17 +11,19 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.orm import Session
 
 from service.api.problems import Problem
 from service.jobs.engine import Engine
 from service.jobs.people import People
 from service.jobs.recognition import Recognition
 from service.settings import Settings
-from service.storage import keys
+from service.storage import documents, keys
 from service.storage.contents import ContentStore
 from service.storage.database import Database
 from service.storage.keys import ANYBODY, Caller, Scope
 
+_RETRY_SECONDS = "30"
 _bearer = HTTPBearer(auto_error=False, description="a key that `gouji keys create` made")
 _header = APIKeyHeader(name="X-API-Key", auto_error=False, description="the same")
 
@@ -107,6 +109,14 @@ def _refuse_others(request: Request) -> None:
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if foreign or request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise Problem("forbidden-origin")
+
+
+def expect_room(server: Server, session: Session, number: int) -> None:
+    """Raises `Problem` where the queue has no room for so many documents more."""
+    waiting = documents.waiting(session)
+    if waiting + number > server.settings.queue_length:
+        detail = f"{waiting} documents wait; the limit is {server.settings.queue_length}"
+        raise Problem("busy", detail, {"Retry-After": _RETRY_SECONDS})
 
 
 def is_loopback(host: str) -> bool:

@@ -20,7 +20,7 @@ from starlette.formparsers import MultiPartException
 from service.api import schemas
 from service.api.options import Options, parse
 from service.api.problems import Problem
-from service.api.state import Here, Server, Writer
+from service.api.state import Here, Server, Writer, expect_room
 from service.api.uploads import File, Upload, unpack, upload_folder
 from service.runs.versions import versions_of
 from service.storage import documents, requests
@@ -32,7 +32,6 @@ router = APIRouter(tags=["documents"])
 _FILES = ("file", "files")
 _FIELDS = 40
 _FIELD_BYTES = 1 << 16
-_RETRY_SECONDS = "30"
 _FORM = {
     "type": "object",
     "properties": {
@@ -148,10 +147,7 @@ def _known(server: Server, order: Order, arrivals: list[Arrival]) -> set[str]:
     with server.database.read() as session:
         if order.key and requests.answered(session, order.tenant, order.key):
             return {arrival.sha256 for arrival in arrivals}
-        waiting = documents.waiting(session)
-        if waiting + len(arrivals) > server.settings.queue_length:
-            detail = f"{waiting} documents wait; the limit is {server.settings.queue_length}"
-            raise Problem("busy", detail, {"Retry-After": _RETRY_SECONDS})
+        expect_room(server, session, len(arrivals))
         if order.options.force:
             return set()
         return {arrival.sha256 for arrival in arrivals if documents.known(session, arrival)}

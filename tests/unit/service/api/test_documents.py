@@ -273,5 +273,17 @@ def test_who_takes_the_data_set_slowly_holds_no_connection(at: Desk) -> None:
     assert pool.checkedout() == 0
 
 
+def test_a_full_queue_and_too_many_files(tmp_path: Path) -> None:
+    with desk(tmp_path, queue_length=2, archive_members=3) as at:
+        at.posted(b"1")
+        at.posted(b"2")
+        full = at.post(b"3")
+        assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "busy", "30")
+        assert len(list(at.store.documents())) == 2
+        (first, _) = at.engine.queued
+        at.client.post(f"/v1/documents/{first}/cancel")
+        at.posted(b"4")
+        again = at.client.post(f"/v1/documents/{first}/reprocess")
+        assert (again.status_code, again.headers["retry-after"]) == (429, "30"), "what is done again waits, too"
         many = at.post(zipped(**{f"{number}.txt": b"%d" % number for number in range(4)}), "a.zip")
         assert (many.status_code, many.json()["code"]) == (422, "bad-archive")
