@@ -8,6 +8,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from typing import IO, Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Request
 from fastapi.concurrency import run_in_threadpool
@@ -200,5 +201,5 @@ def _answer(order: Order, rows: list[tuple[Document, bool]], arrivals: list[Arri
 
 def _response(answer: dict[str, Any]) -> Response:
     if "documents" in answer:
-        return JSONResponse(answer, 202, {"Location": f"/v1/documents?batch={answer['batch']}"})
+        return JSONResponse(answer, 202, {"Location": f"/v1/documents?{urlencode({'batch': answer['batch']})}"})
     return JSONResponse(answer, 200 if answer["known"] else 202, {"Location": answer["links"]["self"]})

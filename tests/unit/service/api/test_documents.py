@@ -62,6 +62,13 @@ def test_several_documents_and_archives(at: Desk) -> None:
     assert docx["name"] == "a.docx", "a DOCX is one document, not an archive"
 
 
+def test_a_batch_may_have_any_name(at: Desk) -> None:
+    files = [("files", ("a.txt", b"a")), ("files", ("b.txt", b"b"))]
+    answer = at.client.post("/v1/documents", files=files, data={"batch": "年报 & 2023"})
+    assert answer.status_code == 202
+    assert len(at.client.get(answer.headers["location"]).json()["documents"]) == 2
+
+
 def test_names_in_archives_made_in_china(at: Desk) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
