@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import metrics
 from service.api.problems import Problem, answer
+from service.runs.worker import defect
 from service.settings import Settings
 
 _SMALL_BODY = 1 << 20  # of requests that upload nothing
@@ -49,6 +50,9 @@ class Guard:
         except Problem as problem:
             await exchange.refuse(problem)
         finally:
+        except Exception as error:  # noqa: BLE001 - the edge of the server: a defect of ours ends one request
+            _log.error("a defect: %s", defect(error).message, extra={"path": scope["path"]})
+            await exchange.refuse(Problem("internal"))
             metrics.REQUESTS.labels(scope["method"], str(exchange.status)).inc()
             if not scope["path"].startswith(_QUIET):
                 seconds = round(time.monotonic() - started, 4)

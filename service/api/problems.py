@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from extraction.errors import GoujiError, OutputError
-from service.runs.worker import defect
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -107,12 +106,6 @@ def install(app: FastAPI) -> None:
     async def database(request: Request, error: DBAPIError) -> Response:
         _log.error("the database does not answer", extra={"problem": type(error.orig).__name__})
         return answer(request, Problem("unavailable", headers={"Retry-After": "5"}))
-
-    @app.exception_handler(Exception)
-    async def unknown(request: Request, error: Exception) -> Response:
-        problem = defect(error).message
-        _log.error("a defect: %s", problem, extra={"path": request.url.path})
-        return answer(request, Problem("internal"))
 
 
 def _allowed(request: Request) -> str:

@@ -11,6 +11,9 @@ import pytest
 from models.champion import models_folder
 from tests.unit.service.api.desk import Desk, desk
 
+from service import metrics
+from service.jobs import addresses
+from service.storage import listing
 MEGABYTE = 1 << 20
 
 
@@ -278,3 +281,18 @@ def test_headers_that_protect_a_browser(at: Desk) -> None:
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     id_ = at.posted(b"<script>", "a.html")
     assert at.client.get(f"/v1/documents/{id_}/original").headers["content-security-policy"] == "sandbox"
+
+
+def test_a_defect_is_answered_counted_and_logged_as_such(
+    at: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("what the document says")
+
+    monkeypatch.setattr(listing, "page", broken)
+    with caplog.at_level("INFO"):
+        answer = at.client.get("/v1/documents")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert [record.status for record in caplog.records if record.name == "gouji.requests" and hasattr(record, "status")] == [500]
+    assert "what the document says" not in caplog.text
