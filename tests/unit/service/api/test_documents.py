@@ -264,13 +264,6 @@ def test_the_data_set(at: Desk) -> None:
     assert at.client.get("/v1/fields.csv?status=failed").text.count("\n") == 1
 
 
-def test_a_full_queue_and_too_many_files(tmp_path: Path) -> None:
-    with desk(tmp_path, queue_length=2, archive_members=3) as at:
-        at.posted(b"1")
-        at.posted(b"2")
-        full = at.post(b"3")
-        assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "busy", "30")
-        assert len(list(at.store.documents())) == 2
 def test_who_takes_the_data_set_slowly_holds_no_connection(at: Desk) -> None:
     at.finish(at.posted())
     rows = listing.every(at.database, Filter("local"))
