@@ -31,6 +31,7 @@ STRAIGHT = 1.2  # no arc that passes for a line is as long as that
 BENT = 0.012  # how far a line may leave its own middle
 ON_RULING = 0.3  # of a line that lies close to where a ruling was found: the rest of it is line, too
 ONE_SIDED = 0.4  # of the contrast on one side that there must be on the other
+STROKE = 0.03  # more than the thickness of a stroke of writing: beside a line it may be as dark as a filled area, but not so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,17 @@ def _is_edge(gray: Gray, piece: Piece, dpi: float) -> bool:
         return band if band.size else None
 
     line = shade(position - bent, position + bent)
-    sides = [side for row in (position - away, position + away) if (side := shade(row, row)) is not None]
+    beyond = away, away + round(STROKE * dpi)
+    sides = [
+        max(float(np.median(band)) for band in bands)
+        for way in (-1, 1)
+        if (bands := [band for by in beyond if (band := shade(position + way * by, position + way * by)) is not None])
+    ]
     if line is None or not sides:
         return False
     darkness = float(np.median(line.min(axis=0)))
     # Half of what lies beside a line is bare, even where writing stands along it.
-    contrasts = [float(np.median(side)) - darkness for side in sides]
+    contrasts = [side - darkness for side in sides]
     return min(contrasts) < max(CONTRAST / 2, ONE_SIDED * max(contrasts))
 
 

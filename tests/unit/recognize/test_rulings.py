@@ -40,6 +40,19 @@ def test_a_line_at_the_edge_of_a_filled_area_is_one() -> None:
     assert abs(line.y0 - 260) <= 2
 
 
+def test_a_line_down_beside_a_stroke_of_writing_is_a_drawn_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rulings, "is_alone", Mock(return_value=False))  # taken for a dotted one, it is kept beside white only
+    page = paper()
+    page[300:303, 100:800] = page[340:343, 100:800] = 40
+    for x in (100, 400, 798):
+        page[300:343, x : x + 3] = 40
+    page[311:331, 409:413] = 60  # the stem of a character
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert sorted(round(line.x0) for line in found if not line.horizontal) == pytest.approx([101, 401, 799], abs=2)
+
+
 def test_the_rim_of_a_seal_is_no_line() -> None:
     page = paper()
     cv2.circle(page, (450, 450), 100, 90, 4)
