@@ -32,6 +32,7 @@ SLACK = 2.5  # points
 LONE = 90.0  # points
 NARROWEST_TABLE = 72.0  # points: strokes of a heading in large type cross each other, too
 SMALL_TABLE = (150.0, 24.0)  # points: no table is both narrower and lower than that
+COLUMNS = 0.3  # of a table's height, over which lines down run at least
 
 
 def recognize_page(page: Page, engine: Engine) -> Page:
@@ -125,7 +126,8 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     ink = line_ink(cleaned.strokes, cleaned.dpi)
     own = without_bleeding(find_rulings(ink), cleaned.strokes, point)
     found, folds = without_folds(own, width, height, point)
-    grids = [grid for grid in lattices(found, [], width, height, point) if not _is_writing(grid.box, point)]
+    drawn = lattices(found, [], width, height, point)
+    grids = [grid for grid in drawn if not _is_writing(grid.box, point) and _has_columns(grid.box, found, point)]
     rulings, lone = _of_tables(found, grids, cleaned.sealed, point)
     # Only now: the dots of a line are no specks.
     return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + lone + folds), cleaned.dpi)
@@ -135,6 +137,18 @@ def _is_writing(box: Box, point: float) -> bool:
     """Whether a grid is so small that strokes of a heading make it up."""
     width, height = box.width / point, box.height / point
     return width < NARROWEST_TABLE or (width < SMALL_TABLE[0] and height < SMALL_TABLE[1])
+
+
+def _has_columns(box: Box, rulings: Sequence[Ruling], point: float) -> bool:
+    """Whether lines down run over more than a row or two of a grid: strokes below each other, in a header of several lines, may
+    reach from one of its rules to the next."""
+    inside = _grown(box, SLACK * point)
+    down = sorted((r.y0, r.y1) for r in rulings if not r.horizontal and inside.contains(r.x0, (r.y0 + r.y1) / 2))
+    covered, reached = 0.0, box.y0
+    for top, foot in down:
+        covered += max(0.0, foot - max(top, reached))
+        reached = max(reached, foot)
+    return covered >= COLUMNS * box.height
 
 
 def _of_tables(

@@ -81,6 +81,19 @@ def test_strokes_of_a_heading_are_no_table() -> None:
     assert recognized(image, 200, Boxes()).grids == []
 
 
+def test_strokes_below_each_other_in_a_header_part_no_table_of_rows() -> None:
+    image = sheet(150)
+    for row in range(9):
+        image[400 + 50 * row : 402 + 50 * row, 200:1000] = 0
+    image[402:450, 640:642] = 0
+    image[463:477, 310:318] = 0
+
+    page = recognized(image, 150, Reader([Box(300, 460, 340, 480)]))
+
+    assert page.grids == []
+    assert len([ruling for ruling in page.rulings if ruling.horizontal]) == 9
+
+
 def test_dashes_without_lines_are_read_as_high_as_characters() -> None:
     image = sheet(200)
     for x in (400, 600, 800):
