@@ -57,7 +57,8 @@ class Refiner:
         outside = [part for box in parted for part in self._outside(_without_beside(box, sides, ink))]
         lines = [line for box in outside for line in _lines_apart(box, ink, glyph)]
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
-        tight = [_mark(part, ink, glyph) for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
+        apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
+        tight = [_mark(part, ink, _type_beside(part, apart, glyph)) for part in apart]
         faint: Mask = self.strokes < FAINT
         refined = tight + self._overlooked(tight, ink, faint, glyph)
         for grid in self.grids:
@@ -105,13 +106,13 @@ class Refiner:
             if 0.5 * glyph <= box.height <= 1.6 * glyph and 0.15 * glyph <= box.width and area >= 0.15 * box.area:
                 found.append(box)
             elif _is_long_dash(box, area, glyph):
-                found.append(_mark(box, ink, glyph))
+                found.append(_mark(box, ink, _type_beside(box, boxes, glyph)))
             elif (is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
-                small.append(_mark(box, ink, glyph))
+                small.append(_mark(box, ink, _type_beside(box, boxes, glyph)))
         for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
             dash = _is_long_dash(box, area, glyph) or (is_dash(box, area, glyph) and ink_in(ink, box)[0].any())
             if dash and _is_apart(box, boxes, glyph):
-                small.append(_mark(box, faint, glyph))
+                small.append(_mark(box, faint, _type_beside(box, boxes, glyph)))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found, small = (
@@ -150,6 +151,14 @@ def _is_apart(box: Box, others: Sequence[Box], glyph: float) -> bool:
     """Whether a mark has a place of its own on a line of text, as the cell of a table without lines has."""
     level = [other for other in others if other.y0 < box.center[1] < other.y1]
     return bool(level) and all(distance(box, other) > glyph for other in level)
+
+
+def _type_beside(box: Box, others: Sequence[Box], glyph: float) -> float:
+    """The height of the type on the line of a flat mark, where that is smaller than the page's: tables are set in small type."""
+    if box.height >= FLAT * glyph:
+        return glyph
+    level = [other.height for other in others if other.y0 < box.center[1] < other.y1 and FLAT * glyph <= other.height]
+    return min(glyph, max(level, default=glyph))
 
 
 def _mark(box: Box, ink: Mask, glyph: float) -> Box:

@@ -117,6 +117,20 @@ def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:
     assert shape_of(cell((48, 18, 4, 4))) != "hyphen"
 
 
+def test_a_dash_in_a_table_of_small_type_is_told_by_the_type_beside_it() -> None:
+    """The running text is half as large again: against that, a dash is as short as a hyphen."""
+    page = np.full((400, 600), 255, dtype=np.uint8)
+    boxes = []
+    for top, height in ((20, 28), (60, 28), (100, 28), (200, 18)):
+        for x in range(60, 360, height + 4):
+            page[top : top + height, x : x + height] = 20
+        boxes.append(Box(58, top - 2, 362, top + height + 2))
+    page[208:210, 450:466] = 20
+    found = Refiner(page, [], 150)([*boxes, Box(446, 203, 470, 215)])
+    (dash,) = [box for box in found if box.x0 >= 400]
+    assert dash.height == pytest.approx(18, abs=1)
+
+
 def test_dots_beside_each_other_are_those_of_an_ellipsis() -> None:
     assert shape_of(cell((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3))) == "dots"
     assert shape_of(cell((40, 20, 12, 3), (60, 20, 12, 3))) != "dots"
