@@ -17,6 +17,7 @@ _DRESSED = re.compile(rf"{_DRESS}(?:第)?(\d{{1,4}})(?:页)?(?:[/／,，]?(?:共
 _RULE = re.compile(r"[—–\-－_一]+")
 _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
 _ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none
+_NOTHING = 0.1  # the same of a lone character that is none at all: dirt of any size, and what is set as high as a character
 _DOT = re.compile(r"[.·•,，'`]")
 _TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
 _EDGE = 0.1  # share of the page's height at its foot and head
@@ -93,7 +94,8 @@ def _lies_on(box: Box, rule: Ruling) -> bool:
 
 
 def stains(page: Page) -> set[int]:
-    """The indexes of what was read in dirt and in seals: lone dots, and what is illegible and far from the page's type in size."""
+    """The indexes of what was read in dirt and in seals: lone dots, lone characters that are none, and what is illegible and far
+    from the page's type in size."""
     if not page.recognized:
         return set()
     usual = median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
@@ -101,6 +103,7 @@ def stains(page: Page) -> set[int]:
         index
         for index, segment in enumerate(page.segments)
         if _DOT.fullmatch(segment.text)
+        or (segment.probability < _NOTHING and len(segment.text) == 1)
         or (
             segment.probability < _ILLEGIBLE
             and not segment.vertical

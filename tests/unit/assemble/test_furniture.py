@@ -55,6 +55,13 @@ def test_what_is_read_in_dirt_and_seals_is_told_by_its_size_and_its_doubt() -> N
     assert stains(page) == {9, 10}
 
 
+@pytest.mark.parametrize(("probability", "found"), [(0.07, {1}), (0.3, set())])
+def test_a_lone_character_that_is_none_is_dirt(probability: float, found: set[int]) -> None:
+    """A speck as flat as a dash is read at the height of a character."""
+    segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment("3", Box(200, 100, 204, 112), probability)]
+    assert stains(Page(1, 595, 842, "pt", segments=segments, recognized=True)) == found
+
+
 @pytest.mark.parametrize(("text", "found"), [("•", {1}), (".", {1}), ("…", set()), ("-", set())])
 def test_a_lone_dot_is_dirt(text: str, found: set[int]) -> None:
     segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment(text, Box(200, 100, 204, 112), 0.6)]
