@@ -21,6 +21,7 @@ _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle,
 _WITNESSES = 2  # texts that show that a narrower gap is a border of columns
 _COLUMNS = 3  # texts over columns of their own, from which on a line is a header's, whatever its label
 _COVERED = 0.6  # of a text's area: read twice
+_RUNS = 12.0  # times its height: running text is at least so long
 _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
 _MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
@@ -55,12 +56,13 @@ def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequen
     witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups and index not in headers]
     witnesses += [_Witness(index, _box(group)) for index, cut in groups.items() if len(cut) > 1 for group in cut]
     groups |= {index: cut for index, cut in doubtful.items() if _stand_over_columns([_joined(group) for group in cut], witnesses)}
+    running = [segment.box for index, segment in enumerate(page.segments) if index not in held and _runs_on(segment, labels[index])]
     segments: list[Segment] = []
     given: list[SegmentLabels] = []
     places: dict[int, int] = {}
     for index, segment in enumerate(page.segments):
         places[index] = len(segments)
-        cut = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses)]
+        cut = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses, running)]
         if index in headers and _stand_over_columns(headers[index], witnesses):
             cut = [[part] for part in headers[index]]
         if len(cut) < 2:
@@ -77,6 +79,12 @@ def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequen
 
 def _is_of_table(segment: Segment, labels: SegmentLabels) -> bool:
     return not segment.vertical and (label_probability(labels, _IN_TABLES) or 0.0) >= 0.5
+
+
+def _runs_on(segment: Segment, labels: SegmentLabels) -> bool:
+    """Whether a line is one of running text."""
+    long = segment.box.width >= _RUNS * segment.box.height
+    return long and (label_probability(labels, ("body",)) or 0.0) >= 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +114,18 @@ def _belong(group: Sequence[Segment], right: Segment) -> bool:
     return numbered or (_HAN.fullmatch(left) is not None and _HAN.fullmatch(right.text) is not None)
 
 
-def _narrow_cuts(group: Sequence[Segment], index: int, witnesses: Sequence[_Witness]) -> list[list[Segment]]:
-    """A group cut on where other texts show a border of columns."""
+def _narrow_cuts(
+    group: Sequence[Segment], index: int, witnesses: Sequence[_Witness], running: Sequence[Box]
+) -> list[list[Segment]]:
+    """A group cut on where other texts of its table show a border of columns; lines of `running` text end that table."""
     height = _type_height(group)
     cut = [list(group[:1])]
     for left, right in pairwise(group):
-        if not _belong(cut[-1], right) and _is_border(left.box, right.box, height, index, witnesses):
+        crossing = [box for box in running if box.x0 < left.box.x1 and box.x1 > right.box.x0]
+        top = max((box.y1 for box in crossing if box.y1 <= right.box.center[1]), default=float("-inf"))
+        foot = min((box.y0 for box in crossing if box.y0 >= right.box.center[1]), default=float("inf"))
+        near = [witness for witness in witnesses if top <= witness.box.center[1] <= foot]
+        if not _belong(cut[-1], right) and _is_border(left.box, right.box, height, index, near):
             cut.append([right])
         else:
             cut[-1].append(right)

@@ -67,6 +67,17 @@ def test_narrow_white_parts_what_other_texts_stand_below() -> None:
     assert texts(cut(group, paper=paper)[0]) == ["属于案卷", "属于案卷", "不予", "保护权益"]
 
 
+def test_what_stands_beyond_running_text_is_of_another_table() -> None:
+    paper = Paper()
+    for y in (120, 140):
+        paper.write("属于案卷", 75, y, "row-label")
+    for y in (200, 220, 240):
+        paper.write("其他处理", 60, y, "value")
+    paper.write("本机关认真贯彻落实条例要求，不断加强工作。", 40, 170, "body")
+    group = line({50: "不予", 75: "保护权益"}, 100, "row-label")
+    assert texts(cut(group, paper=paper)[0])[-2:] == ["不予", "保护权益"]
+
+
 def test_numbers_and_words_set_wide_stay_with_their_text() -> None:
     paper = Paper()
     for y in (160, 180):
