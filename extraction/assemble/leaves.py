@@ -14,6 +14,7 @@ from extraction.geometry import Box, union
 _LEADING = 0.6  # of the type's height: the gap below which a line of a header goes on with the one above
 _STEP = 0.4  # of the distance between columns: how much a text may be further aside than the others
 _BESIDE = 0.9  # of the type's height: texts whose middles differ by no more stand beside each other, broken ones included
+_SAME_PLACE = 0.7  # of a text's width that is shared where it comes again
 _WORDS = 0.5  # share of a column's texts that are no figures from which on it holds labels
 
 
@@ -145,6 +146,7 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
     """
     bands = [Band(band.x0, band.x1, list(band.items)) for band in given]
     named: set[int] = set()
+    known: list[tuple[Item, int]] = []
     free: list[tuple[Line, Item]] = []
     for block in blocks:  # each with its own pins: blocks may be of several pages, and segments are counted by page
         pinned = pins_of(block, given)
@@ -155,7 +157,12 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
                 if column is None:
                     free.append((line, item))
                 else:
+                    known.append((item, column))
                     _widen(bands, column, item.box)
+    for _, item in free:
+        column = _come_again(item, free, known, bands)
+        if column is not None:
+            _widen(bands, column, item.box)
     apart = [(line, item) for line, item in reversed(free) if not _over_any(item, bands)]
     bare = [
         band
@@ -173,6 +180,21 @@ def with_header_only(blocks: Sequence[Block], given: Sequence[Band]) -> list[Ban
             bands.append(Band(item.box.x0, item.box.x1))
             bands.sort(key=lambda band: band.x0)
     return bands
+
+
+def _come_again(
+    item: Item, free: Sequence[tuple[Line, Item]], known: Sequence[tuple[Item, int]], bands: Sequence[Band]
+) -> int | None:
+    """The column of the text that says the same at the same place in a header on another page, where `item` is over none."""
+    if _over_any(item, bands):
+        return None
+    named = [*known, *((other, number) for _, other in free for number, band in enumerate(bands) if _over_any(other, [band]))]
+    again = {number for other, number in named if other.text == item.text and _is_same_place(other.box, item.box)}
+    return again.pop() if len(again) == 1 else None
+
+
+def _is_same_place(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) >= _SAME_PLACE * max(a.width, b.width)
 
 
 def _widen(bands: Sequence[Band], column: int, box: Box) -> None:

@@ -84,3 +84,13 @@ def test_headers_over_pairs_that_stand_over_none_of_them_are_no_lowest_texts() -
     assert {(segments[index].text, column) for index, column in pins.items()} == {
         ("合计", 1), ("户数", 2), ("合计", 3), ("户数", 4)
     }  # fmt: skip
+
+
+def test_a_header_that_comes_again_names_the_column_that_it_misses_by_a_hair() -> None:
+    """The page before lies a little aside: there it stands over the figures, here close beside them."""
+    rows = [(str(number), 10, 40 + 20 * number) for number in range(3)]
+    rows += [(text, x, y) for _, _, y in rows for text, x in (("存在问题", 80), ("法制科", 200))]
+    first, _ = block([("序号", 12, 0), ("任务", 95, 0), ("责任单位", 195, 0)], rows)
+    second, _ = block([("序号", 18, 0), ("任务", 97, 0), ("责任单位", 197, 0)], [(text, x + 2, y) for text, x, y in rows])
+    bands = bands_of(first.body)
+    assert len(with_header_only([first, second], bands)) == 3
