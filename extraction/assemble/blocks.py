@@ -11,7 +11,7 @@ import numpy as np
 
 from extraction.assemble.alignment import Item, Line
 from extraction.assemble.chain import best_chain
-from extraction.assemble.looks import is_figure, mean_probability
+from extraction.assemble.looks import evened, is_figure, mean_probability
 from extraction.assemble.regions import Region, heights
 from extraction.classify import SegmentLabels
 from extraction.numbering import without_numerals
@@ -45,7 +45,7 @@ def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
     Each line belongs to a header or to a body: the most probable chain by the labels of the lines, by figures where the classifier
     says nothing, and by the rule under the first header.
     """
-    scores = np.array(_scores(region, labels))
+    scores = np.array(evened(_scores(region, labels), region.lines))
     states = best_chain(np.stack([scores, -scores], axis=1), _START, _NEXT)
     blocks: list[Block] = []
     for state, group in groupby(zip(states, region.lines, strict=True), key=lambda entry: entry[0]):

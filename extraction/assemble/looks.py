@@ -34,6 +34,7 @@ _NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
 _PARENT = 3.0  # log-odds that a lone text in the middle over the columns of values is of the header
+_HALF = 0.3  # of the lower text's height by which lines that stand half beside each other overlap
 _ROWS = 12  # lines below a text that show the columns
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -43,6 +44,32 @@ def line_scores(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Lin
     scores = [_score(page, labels, line, framed) for line in lines]
     doubts = _title_doubts(labels, lines)
     return [score - doubt for score, doubt in zip(scores, doubts, strict=True)]
+
+
+def evened(scores: Sequence[float], lines: Sequence[Line]) -> list[float]:
+    """`scores`, with one and the same for lines that stand half beside each other: the first of two lines of one text is half a
+    line higher than the single ones beside it.
+
+    Each text counts as much.
+    """
+    even = list(scores)
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and _half_beside(lines[end - 1], lines[end]):
+            continue
+        texts = [len(line.items) for line in lines[start:end]]
+        mean = sum(score * count for score, count in zip(scores[start:end], texts, strict=True)) / sum(texts)
+        even[start:end] = [mean] * (end - start)
+        start = end
+    return even
+
+
+def _half_beside(upper: Line, lower: Line) -> bool:
+    """Whether a text of one line and one of the next overlap in height and not in breadth."""
+    pairs = [(a.box, b.box) for a in upper.items for b in lower.items]
+    return any(
+        a.y1 - b.y0 > _HALF * min(a.height, b.height) and a.y0 < b.y1 and (a.x1 <= b.x0 or b.x1 <= a.x0) for a, b in pairs
+    ) and not any(a.y1 - b.y0 > _HALF * min(a.height, b.height) and a.x0 < b.x1 and b.x0 < a.x1 for a, b in pairs)
 
 
 def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> list[float]:

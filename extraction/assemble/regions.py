@@ -13,7 +13,7 @@ import numpy as np
 from extraction.assemble.alignment import Item, Line
 from extraction.assemble.chain import best_chain
 from extraction.assemble.footnotes import note_rows
-from extraction.assemble.looks import line_scores, mean_probability
+from extraction.assemble.looks import evened, line_scores, mean_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.page import Page, Ruling
@@ -63,7 +63,7 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
         return []
     rules = [r for r in page.rulings if r.horizontal and not _in_grid(page, r)]
     framed = _framed(rules, page.width)
-    scores = line_scores(page, labels, lines, framed)
+    scores = evened(line_scores(page, labels, lines, framed), lines)
     for number in note_rows(lines, labels, rules):
         scores[number] = _FOOT_NOTE
     closed = [_is_closed(a, b, labels, rules) for a, b in pairwise(lines)]

@@ -7,7 +7,7 @@ import pytest
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
-from extraction.page import Segment
+from extraction.page import Ruling, Segment
 from tests.unit.assemble.drawing import Paper, said, width
 
 COLUMNS = (150.0, 230.0, 310.0, 390.0)
@@ -71,6 +71,29 @@ def test_the_last_lines_of_broken_texts_are_of_the_header_whatever_their_labels(
     (table,) = assemble_tables([paper.page()], [paper.labels]).tables
     assert [cell.text for cell in table.cells if cell.row == 0] == ["项目", "公共服务", "财政资金绩效管理", "户籍管理"]
     assert table.rows == 4
+
+
+def test_the_first_line_of_a_broken_text_is_of_the_header_whatever_its_label() -> None:
+    """It stands half a line higher than the texts beside it, under the rule that opens the table."""
+    paper = Paper()
+    paper.write("一般公共预算收入（万", 290, 102, "heading-2")
+    for text, x in (("旅游接待人次（座）", 130), ("总分", 440)):
+        paper.write(text, x, 108, "column-header")
+    paper.write("吨）", 330, 114, "column-header")
+    paper.write("指标", 50, 116, "column-header")
+    for x in (130, 190, 290, 350):
+        paper.write("问题数", x, 136, "column-header")
+    for row in range(3):
+        paper.write("澄浦乡", 45, 160 + 20 * row, "row-label")
+        for x in (137, 197, 297, 357, 442):
+            paper.write(str(71 + 3 * row), x, 160 + 20 * row, "value")
+    page = paper.page()
+    page.rulings = [Ruling(40, y, 480, y) for y in (98.0, 152.0, 220.0)]
+    (table,) = assemble_tables([page], [paper.labels]).tables
+    assert table.rows == 5
+    heads = {c.text: (c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.row == 0}
+    assert heads["一般公共预算收入（万吨）"] == (0, 3, 1, 2)
+    assert heads["总分"] == (0, 5, 2, 1)
 
 
 def test_a_text_over_all_levels_stands_half_way_down_the_whole_header() -> None:
