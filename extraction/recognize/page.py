@@ -16,6 +16,7 @@ from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
+from extraction.recognize.legible import legibility_of
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.seals import mended
@@ -44,7 +45,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         return page
     page = reduced(page)
     assert page.image is not None
-    upright = straighten(page.image)
+    upright = straighten(page.image, lambda level: legibility_of(level, engine))
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, page.dpi)
     drawn, rulings, lone, bare = _drawn(cleaned)

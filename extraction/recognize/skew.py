@@ -15,6 +15,8 @@ MOST_DEGREES = 12.0
 SIDE = 900  # pixels of the longer side on which angles are measured
 POINTS = 30_000
 SURE = 1.25
+CERTAIN = 8.0  # times as much across the page as down: running text has fifty and more
+ONE_LINE = 1.75  # sizes of a character: what is broader are lines that ran together, as of labels in narrow columns
 SMEARS = (0.25, 0.35, 0.45)  # of the size of a character
 SPECK, LARGE = 400, 25  # parts of the page: smaller is dirt, larger no character
 FEW = 10  # characters: fewer do not tell how a page lies
@@ -67,8 +69,18 @@ def _sharpness(points: NDArray[np.float64], degrees: float) -> float:
     return float(((counts[1:] - counts[:-1]) ** 2).sum()) / float(counts.sum())
 
 
-def lies_sideways(gray: Gray) -> bool | None:
-    """Whether lines of writing run up and down the page; None where that is not clear.
+class Lie(NamedTuple):
+    """Whether lines of writing run up and down the page, and whether that is beyond doubt.
+
+    That they do is always in doubt: characters one below the other may be a label in a narrow column.
+    """
+
+    sideways: bool
+    certain: bool
+
+
+def lie_of(gray: Gray) -> Lie | None:
+    """How the writing of a page lies; None where it does not tell.
 
     Characters of a line stand closer than lines do: ink smeared by less than the space between lines makes long islands along them.
     It is smeared by more only where little does not tell: else close lines, and labels of rows below each other, run together.
@@ -82,10 +94,10 @@ def lies_sideways(gray: Gray) -> bool | None:
         smeared = cv2.dilate(text, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         _, _, islands, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
         widths, heights = islands[1:, cv2.CC_STAT_WIDTH].astype(float), islands[1:, cv2.CC_STAT_HEIGHT].astype(float)
-        across = float(widths[widths > 2.5 * heights].sum())
-        down = float(heights[heights > 2.5 * widths].sum())
+        across = float(widths[(widths > 2.5 * heights) & (heights <= ONE_LINE * size)].sum())
+        down = float(heights[(heights > 2.5 * widths) & (widths <= ONE_LINE * size)].sum())
         if max(across, down) >= 6 * size and max(across, down) >= SURE * min(across, down):
-            return down > across
+            return Lie(down > across, across >= CERTAIN * down)
     return None
 
 

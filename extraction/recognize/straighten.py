@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.page import Image
+from extraction.recognize.direction import NEGLIGIBLE, Legibility, direction_of
 from extraction.recognize.shades import Gray
-from extraction.recognize.skew import InkPoints, ink_points, lies_sideways, skew_of
-from extraction.recognize.upright import is_upside_down
+from extraction.recognize.skew import InkPoints, skew_of
 
 Matrix = NDArray[np.float64]  # (3, 3)
 
-NEGLIGIBLE = 0.08  # degrees: a page as straight as that is left as it is
 SIDE = 1100  # pixels of the longer side on which edges are found
 LEAST_LINES = 4
 SHORTEST = 0.025  # of the page: longer than a stroke of running text, shorter than the side of a cell
@@ -35,17 +34,13 @@ class Straightened:
     rotation: float
 
 
-def straighten(image: Image) -> Straightened:
-    """Turn `image` (height, width, 3) upright, take out skew of up to 12 degrees and slight perspective."""
+def straighten(image: Image, legibility: Legibility | None = None) -> Straightened:
+    """Turn `image` (height, width, 3) upright, take out skew of up to 12 degrees and slight perspective.
+
+    Where its writing leaves a doubt which way up it is, `legibility` decides.
+    """
     gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    quarters = 0
-    if _is_sideways(gray):
-        quarters, gray = 1, _turned(gray, 1)
-    ink = ink_points(gray)
-    skew, _ = skew_of(ink.points)
-    if is_upside_down(rotate(gray, skew)):
-        quarters, gray = quarters + 2, _turned(gray, 2)
-        ink = ink_points(gray)
+    quarters, gray, ink, skew = direction_of(gray, legibility)
     height, width = gray.shape
     turn = quarter_turn(quarters, image.shape[1], image.shape[0])
     shape = _shape_matrix(gray, ink, skew)
@@ -83,15 +78,6 @@ def quarter_turn(quarters: int, width: int, height: int) -> Matrix:
     return np.array(matrices[quarters % 4], dtype=np.float64)
 
 
-def rotate(gray: Gray, degrees: float) -> Gray:
-    """`gray` with lines that fall by `degrees` made level; the corners are white."""
-    if abs(degrees) < NEGLIGIBLE:
-        return gray
-    height, width = gray.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    return np.asarray(cv2.warpAffine(gray, matrix, (width, height), borderValue=(255,)), dtype=np.uint8)
-
-
 def fitted(matrix: Matrix, width: int, height: int) -> tuple[Matrix, tuple[int, int]]:
     """`matrix` moved so that the whole page of `width` by `height` comes to lie in positive coordinates, and the size it needs."""
     corners = np.array([[[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]]], dtype=np.float64)
@@ -106,20 +92,6 @@ def paper_color(image: Image) -> tuple[int, int, int]:
     """What most of the page looks like."""
     red, green, blue = np.percentile(image[::16, ::16].reshape(-1, 3), 75, axis=0)
     return int(red), int(green), int(blue)
-
-
-def _is_sideways(gray: Gray) -> bool:
-    """By the writing; where that does not tell, by which way the lines of the page are sharper."""
-    sideways = lies_sideways(gray)
-    if sideways is not None:
-        return sideways
-    _, level = skew_of(ink_points(gray).points)
-    _, upright = skew_of(ink_points(_turned(gray, 1)).points)
-    return upright > 1.5 * level
-
-
-def _turned(gray: Gray, quarters: int) -> Gray:
-    return np.ascontiguousarray(np.rot90(gray, -quarters))
 
 
 def _shape_matrix(gray: Gray, ink: InkPoints, skew: float) -> Matrix | None:

@@ -18,23 +18,22 @@ from extraction.recognize.skew import characters
 SIDE = 1600
 HEIGHT, WIDTH = 48, 192
 MOST_LINES = 12
-TURNED = 0.15  # mean evidence, from -1 (upright) to 1 (on its head), above which a page is turned
 
 
-def is_upside_down(gray: Gray) -> bool:
-    """Whether most lines of text on a level page read better after half a turn; False for a page without lines of text.
+def upside_down(gray: Gray) -> float:
+    """How surely the lines of text on a level page stand on their heads, from -1 (upright) to 1; 0 where there are none.
 
     Each line is judged both ways, so that a leaning of the classifier cancels out. Raises `EngineError`.
     """
     crops = [_window(gray, line) for line in _text_lines(gray)]
     if not crops:
-        return False
+        return 0.0
     both = np.stack([_normal(crop) for crop in crops] + [_normal(crop[::-1, ::-1]) for crop in crops])
     try:
         turned = compute(orientation_network().run, None, {"x": both})[0][:, 1]
     except Exception as error:  # whatever ONNX Runtime raises
         raise EngineError(f"{ORIENTATION_WEIGHTS}: the model failed: {type(error).__name__}") from error
-    return float(np.mean(turned[: len(crops)] - turned[len(crops) :])) > TURNED
+    return float(np.mean(turned[: len(crops)] - turned[len(crops) :]))
 
 
 @cache

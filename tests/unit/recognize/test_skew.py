@@ -8,7 +8,7 @@ from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from extraction.recognize.shades import Gray
-from extraction.recognize.skew import lies_sideways
+from extraction.recognize.skew import lie_of
 from tests.unit.recognize.drawing import font
 
 
@@ -28,4 +28,5 @@ def page_of_a_table() -> Gray:
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_short_labels_of_close_lines_tell_how_a_page_lies(quarters: int) -> None:
     page = np.ascontiguousarray(np.rot90(page_of_a_table(), quarters))
-    assert lies_sideways(page) is (quarters % 2 == 1)
+    assert (lie := lie_of(page)) is not None
+    assert lie.sideways is (quarters % 2 == 1)

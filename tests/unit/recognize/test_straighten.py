@@ -11,7 +11,7 @@ from PIL import Image as Pictures
 from PIL import ImageDraw
 
 from extraction.page import Image
-from extraction.recognize import straighten as stage
+from extraction.recognize import direction as stage
 from extraction.recognize.straighten import straighten
 from tests.unit.recognize.drawing import font
 
