@@ -111,6 +111,8 @@ def _open(path: Path, upload: Upload, folder: Path, settings: Settings) -> None:
             if len(members) > settings.archive_members:
                 raise Problem("bad-archive", f"it holds {len(members)} files; the limit is {settings.archive_members}")
             left = settings.archive_bytes
+            if sum(min(member.file_size, settings.file_bytes) for member in members) > left:
+                raise _bomb(settings)  # before anything is unpacked; a member that says less than it holds is cut off there
             for member in members:
                 left -= _extract(archive, member, upload, folder, left, settings)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as error:
@@ -130,7 +132,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, upload: Upload, 
     except Problem:
         target.unlink(missing_ok=True)
         if most < settings.file_bytes:
-            raise Problem("bad-archive", f"unpacked, it is larger than {settings.archive_bytes} bytes") from None
+            raise _bomb(settings) from None
         upload.skipped.append(_skipped(name, "too-large", f"is larger than {settings.file_bytes} bytes"))
         return settings.file_bytes
     except (RuntimeError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
@@ -140,6 +142,10 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, upload: Upload, 
         return 0
     upload.files.append(File(safe_name(name), target, digest, size))
     return size
+
+
+def _bomb(settings: Settings) -> Problem:
+    return Problem("bad-archive", f"unpacked, it is larger than {settings.archive_bytes} bytes")
 
 
 def _skipped(name: str, code: str, detail: str) -> dict[str, str]:

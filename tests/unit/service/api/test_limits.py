@@ -12,6 +12,7 @@ from prometheus_client import generate_latest
 
 from models.champion import models_folder
 from service import metrics
+from service.api import uploads
 from service.jobs import addresses
 from service.storage import listing
 from tests.unit.service.api.desk import Desk, desk
@@ -67,6 +68,14 @@ def test_files_and_archives_beyond_the_limits(tmp_path: Path) -> None:
         large = at.post(bomb(MEGABYTE, 4), "a.zip")
         assert (large.status_code, large.json()["code"]) == (422, "bad-archive")
         assert list(at.store.documents()) == []
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[object] = []
+    monkeypatch.setattr(uploads, "_extract", lambda *arguments: unpacked.append(arguments) or 0)
+    with desk(tmp_path, archive_bytes=3 * MEGABYTE) as at:
+        assert at.post(bomb(MEGABYTE, 4), "a.zip").json()["code"] == "bad-archive"
+    assert unpacked == []
 
 
 @pytest.mark.parametrize(
