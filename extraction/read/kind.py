@@ -56,9 +56,10 @@ _HTML_HEAD = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_HTML_TAG = re.compile(
-    r"</?(?:p|div|table|tbody|thead|tr|td|th|span|br|ul|ol|li|h[1-6]|section|article|font|strong|center)\b[^<>]*>", re.IGNORECASE
-)
+_TAGS = "p|div|table|tbody|thead|tr|td|th|span|br|ul|ol|li|h[1-6]|section|article|font|strong|center"
+_HTML_TAG = re.compile(rf"</?(?:{_TAGS})\b[^<>]*>", re.IGNORECASE)
+_ELEMENT = re.compile(rf"<({_TAGS})\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_BARE_LINES = 2  # lines of a fragment of HTML that may stand outside of all tags
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} +\S|\|? *:?-{3,}:? *(?:\| *:?-{3,}:? *)+\|?\s*$|```|[*-] +\S.*\*\*)|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(\S+\)",
     re.MULTILINE,
@@ -142,8 +143,20 @@ def _ole_kind(data: bytes) -> Kind:
 
 def _text_kind(head: bytes) -> Kind:
     text = decode(head, declared=True)
-    if _HTML_HEAD.match(text) or len(_HTML_TAG.findall(text)) >= 4:
+    if _HTML_HEAD.match(text):
         return HTML
-    if len(_MARKDOWN.findall(text)) >= 2:
+    tags = len(_HTML_TAG.findall(text))
+    if tags >= 4 and _bare_lines(text) <= _BARE_LINES:
+        return HTML
+    if tags >= 4 or len(_MARKDOWN.findall(text)) >= 2:
         return MARKDOWN
     return TEXT
+
+
+def _bare_lines(text: str) -> int:
+    """How many lines have text and no tag on them: many in a text that holds tables or line breaks as HTML, hardly any in HTML.
+
+    The lines of HTML say nothing: read as HTML, the paragraphs of such a text would run together.
+    """
+    outside = _ELEMENT.sub("<>", re.sub(r"<br\s*/?>", "<>", text, flags=re.IGNORECASE))
+    return sum(bool(line.strip()) and "<" not in line for line in outside.splitlines())

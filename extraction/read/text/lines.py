@@ -13,6 +13,9 @@ from extraction.errors import TooLarge
 
 PIPE = re.compile(r"(?<!\\)[|｜]")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SOFT_BREAKS = re.compile("[\x0b\u2028]")  # as Word writes the line breaks within a paragraph or a cell
+_BETWEEN_WORDS = re.compile(r"(?<=[!-~])[\x0b\u2028]+(?=[!-~])")
+_HARD_BREAKS = re.compile("\r\n?|\n")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = str.maketrans(dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "))
 
@@ -120,9 +123,16 @@ class Line:
 def split_lines(text: str, most: int) -> list[Line]:
     """The lines of `text`, whatever parts them: line and page breaks of any system. Long gaps are shortened.
 
+    A soft break in a row of tabs is one within a cell, and goes.
+
     Raises `TooLarge` where more than `most` lines are not empty.
     """
-    texts = _BREAKS.split(_INVISIBLE.sub("", text.translate(_SPACES)))
+    text = _INVISIBLE.sub("", text.translate(_SPACES))
+    if _SOFT_BREAKS.search(text):
+        text = "\n".join(
+            _SOFT_BREAKS.sub("", _BETWEEN_WORDS.sub(" ", line)) if "\t" in line else line for line in _HARD_BREAKS.split(text)
+        )
+    texts = _BREAKS.split(text)
     filled = sum(map(bool, texts))
     if filled > most:
         raise TooLarge(f"it has {filled} lines, more than {most}; split it")
