@@ -11,6 +11,7 @@ from extraction.align.columns import Placed, place
 from extraction.align.flattened import Run, find_runs
 from extraction.align.form import Form, FormField
 from extraction.align.lines import lines_of, pair
+from extraction.align.rivals import open_to_rivals
 from extraction.align.rows import Row, rows_of, turned
 from extraction.table import Table
 
@@ -40,9 +41,13 @@ def align(tables: Sequence[Table], forms: Iterable[Form]) -> Alignment | None:
     if not candidates or not tables:
         return None
     views = _Views(tables)
-    best = max((_align(views, form) for form in candidates), key=lambda alignment: alignment.gain)
+    ways = [_align(views, form) for form in candidates]
+    best = max(ways, key=lambda alignment: alignment.gain)
     follows = best.score >= _FOLLOWS or any(score >= _FIRM for score in best.table_scores.values())
-    return best if follows else None
+    if not follows:
+        return None
+    open_to_rivals(best.placed, [way.placed for way in ways if way.form.id != best.form.id])
+    return best
 
 
 @dataclass(slots=True)
@@ -81,7 +86,8 @@ def _align(views: _Views, form: Form) -> Alignment:
             placed = [p for p in placed if p.field.id not in in_runs]
         alignment.placed.update({p.field.id: p for p in placed})
         alignment.table_scores[name] = sum(scored.values()) / len(fields)
-        alignment.gain += sum(score - _EVEN for score in scored.values())
+        behind_first = {id_ for run in runs if not run.headed for id_ in run.fields[1:]}  # a run without headers tells a row only
+        alignment.gain += sum(score - _EVEN for id_, score in scored.items() if id_ not in behind_first)
     _open_beside_left_over(alignment, views)
     total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
     alignment.score = total / len(form.fields)

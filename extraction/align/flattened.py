@@ -31,7 +31,7 @@ _DIGITS = re.compile(rf"(?:[\d.,]*\d(?:{UNITS.pattern}{_NEXT})?|\+(?=\d)|[{re.es
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run of digits, with units and signs among them, that holds the values of `fields` from left to right, at `box` on `page`,
-    in `table` (index), cell `row`, `column`."""
+    in `table` (index), cell `row`, `column`. `headed`: the text has the labels of the fields' columns."""
 
     fields: tuple[str, ...]
     digits: str
@@ -42,6 +42,7 @@ class Run:
     box: Box
     probability: float
     score: float
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,10 @@ def _runs(table: Table, number: int, fields: Sequence[FormField], whole: str) ->
     result = []
     columns = {field.id: field.column[-1] for field in fields}
     for ids, start, run, score in runs:
-        if not _headed([columns[id_] for id_ in ids], whole):
-            score *= _UNHEADED
+        headed = _headed([columns[id_] for id_ in ids], whole)
+        score *= 1.0 if headed else _UNHEADED
         cell = table.cells[cell_at[min(start, len(cell_at) - 1)]]
-        result.append(Run(ids, run, number, cell.row, cell.column, cell.page, cell.box, cell.probability, score))
+        result.append(Run(ids, run, number, cell.row, cell.column, cell.page, cell.box, cell.probability, score, headed))
     return result
 
 

@@ -1,0 +1,47 @@
+"""A table whose headers are lost is not read as one edition's where it could be the other's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extraction.align.alignment import align
+from extraction.align.forms import load_forms
+from extraction.geometry import Box
+from extraction.table import Cell, Table
+from tests.unit.align.printed import applications, disputes, proactive
+
+FORMS = load_forms()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_columns_without_headers_are_not_told_by_their_number(name: str) -> None:
+    """With its headers a row of table two says which edition it is of; without them nothing of it may be settled."""
+    form = FORMS[name]
+    table = proactive(form, {})
+    headers = {cell.row for cell in table.cells if cell.role == "column-header"}
+    bare = replace(table, cells=[cell for cell in table.cells if cell.row not in headers])
+    alignment = align([bare, applications(form, {}), disputes(form, {})], FORMS.values())
+    assert alignment is not None
+    other = {field.id for form in FORMS.values() if form.id != name for field in form.fields}
+    wrong = [
+        id_ for id_, each in alignment.placed.items() if each.settled and each.entry and id_ not in {f.id for f in form.fields}
+    ]
+    assert not wrong
+    for label in ("规章", "行政许可"):
+        settled = [each for each in alignment.placed.values() if each.field.row[-1] == label and each.settled and each.entry]
+        assert all(each.field.id in other for each in settled)  # of both editions, in the same cell
+
+
+def test_a_run_without_headers_tells_no_edition() -> None:
+    """The headers of the first rows stand in a table of their own, those of the others run together with their figures."""
+    form = FORMS["gid-2021"]
+    first = [cell for cell in proactive(form, {}).cells if cell.row < 4]
+    text = "第二十条第（五）项本年处理决定数量行政许可3第二十条第（六）项本年处理决定数量行政处罚5行政强制1"
+    run = Table(1, 1, [Cell(0, 0, text, 1, Box(0, 0, 500, 100))], (1,), "flattened", sparse=True)
+    alignment = align(
+        [run, Table(4, 4, first, (1,), "stated", start=(1, 50)), applications(form, {}), disputes(form, {})], FORMS.values()
+    )
+    assert alignment is not None
+    assert alignment.form.id == form.id
