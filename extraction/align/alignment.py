@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extraction.align.across import place_across
+from extraction.align.broken import mended
 from extraction.align.columns import Placed, place
 from extraction.align.flattened import Run, find_runs
 from extraction.align.form import Form, FormField
@@ -100,9 +101,9 @@ def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
     The figures may be those of the row above or below, whose label was broken.
     """
     used: dict[tuple[int, int], list[Placed]] = {}
-    printed = {id(row) for row in views.rows}
+    turned_over = {id(row) for rows in views.turned_rows for row in rows}
     for placed in alignment.placed.values():
-        if id(placed.row) in printed:
+        if id(placed.row) not in turned_over:
             used.setdefault((placed.row.table, placed.row.index), []).append(placed)
     tables = {table for table, _ in used}
     for row in views.rows:
@@ -130,7 +131,7 @@ def _best(views: _Views, fields: Sequence[FormField]) -> list[Placed]:
     """The best way to lay these fields over the tables: as rows, turned over, or side by side."""
     lines = lines_of(fields)
     tables = views.tables
-    ways = [place(pair(views.rows, lines), tables)]
+    ways = [place(pair(mended(views.rows, {line.path[-1] for line in lines}), lines), tables)]
     for number, table in enumerate(tables):
         if table.origin == "flattened":
             continue

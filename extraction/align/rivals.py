@@ -16,7 +16,7 @@ def open_to_rivals(placed: Mapping[str, Placed], rivals: Iterable[Mapping[str, P
     """Settle nothing in a row that a rival form reads otherwise and fits about as well."""
     own = _rows(placed)
     for rival in rivals:
-        others = _rows(rival)
+        others = _rows({id_: each for id_, each in rival.items() if each.settled})
         for row, fields in own.items():
             other = others.get(row, {})
             same = {id_ for id_, each in fields.items() if id_ in other and _cell(other[id_]) == _cell(each)}

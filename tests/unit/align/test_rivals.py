@@ -29,9 +29,17 @@ def test_columns_without_headers_are_not_told_by_their_number(name: str) -> None
         id_ for id_, each in alignment.placed.items() if each.settled and each.entry and id_ not in {f.id for f in form.fields}
     ]
     assert not wrong
-    for label in ("规章", "行政许可"):
+    for label in ("规章", "行政许可") if name == "gid-2021" else ("规章",):  # three figures of 行政许可 are of one edition only
         settled = [each for each in alignment.placed.values() if each.field.row[-1] == label and each.settled and each.entry]
         assert all(each.field.id in other for each in settled)  # of both editions, in the same cell
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_table_with_its_headers_stays_settled(name: str) -> None:
+    form = FORMS[name]
+    alignment = align([proactive(form, {}), applications(form, {}), disputes(form, {})], FORMS.values())
+    assert alignment is not None
+    assert {id_ for id_, each in alignment.placed.items() if each.settled} == {field.id for field in form.fields}
 
 
 def test_a_run_without_headers_tells_no_edition() -> None:
