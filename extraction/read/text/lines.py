@@ -48,7 +48,7 @@ _ENUMERATORS = (
 )
 _BULLET = re.compile(r"[•·●○◆◇■□▪▶►‣➢✓\-–—*+]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-_BRACKETED = re.compile(r"[(〔\[【《“][^()〔〕\[\]【】《》“”]*[)〕\]】》”]")
+_BRACKETED = re.compile(r"[(〔\[【《“][^()〔〕\[\]【】《》“”]*(?:[)〕\]】》”]|$)")  # or broken off
 _SENTENCE_END = re.compile("[。；！？!?;…][”’」』）)】》\"']*$")
 _PAGE_NUMBER = re.compile(r"[-–—―－~·]+\s*\d{1,4}\s*[-–—―－~·]+|第\s*\d{1,4}\s*[页頁](?:\s*[,，/、]?\s*共\s*\d{1,4}\s*[页頁])?")
 _COLON_END = re.compile("[：:]$")

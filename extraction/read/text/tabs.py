@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from extraction.read.text.found import Found, Rows, from_rows, is_title_above
-from extraction.read.text.lines import Line, ends_table, is_list_mark, is_number, is_sentence, is_value, join, numbered
+from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_sentence, is_value, join, numbered
 from extraction.read.text.settle import settle
 
 _BARE_LABEL = 40  # characters of a line without tabs that may be a row or go on a cell
@@ -194,7 +194,7 @@ def _pieces(lines: Sequence[Line], start: int, end: int) -> Iterator[Piece]:
             if piece:
                 yield piece
             piece = []
-        elif len(filled) == 1 and len(row) <= 2 and ends_table(lines, at, inside):
+        elif len(filled) == 1 and len(row) <= 2 and ends_table(lines, at, inside) and not _is_broken_label(lines, at, end, piece):
             if piece:
                 yield piece
             piece, inside = [], {}
@@ -204,6 +204,25 @@ def _pieces(lines: Sequence[Line], start: int, end: int) -> Iterator[Piece]:
         at = upto
     if piece:
         yield piece
+
+
+def _is_broken_label(lines: Sequence[Line], at: int, end: int, piece: Piece) -> bool:
+    """Whether a line is the first half of a label: it goes on with figures for as many columns as the rows above have.
+
+    Behind a heading the rows of another table begin, with headers or with labels that count.
+    """
+    above = next((_figures(row) for _, _, row in reversed(piece) if _figures(row)), 0)
+    for line in lines[at + 1 : min(end, at + 1 + _BARE_LINES)] if above > 1 and not lines[at].sentence else ():
+        row = _fields(line)
+        if line.blank or line.sentence or line.titled or not row[0] or is_value(row[0]) or enumerator(row[0]):
+            return False
+        if _figures(row):
+            return _figures(row) == above
+    return False
+
+
+def _figures(row: Sequence[str]) -> int:
+    return sum(map(is_value, row))
 
 
 def _unquoted(lines: Sequence[Line], at: int, end: int) -> tuple[str, int]:

@@ -28,3 +28,20 @@ def test_a_soft_break_in_running_text_ends_a_line() -> None:
 def test_numbers_that_a_soft_break_parts_stay_two() -> None:
     page = read_text("甲\t1\x0b2\t3\n乙\t4\t5\n丙\t6\t7")
     assert grid_rows(page, page.grids[0])[0] == ["甲", "1 2", "3"]
+
+
+@given(rows=st.lists(st.tuples(LABELS, st.sampled_from(("", "\n"))), min_size=3, max_size=8))
+def test_a_broken_label_parts_no_table(rows: list[tuple[str, str]]) -> None:
+    """Numbered labels, some broken over two lines with the figures on the second; the first row is whole."""
+    lines = ["项目\t甲\t乙\t丙", "（一）收到\t1\t2\t3"]
+    lines += [f"{number}.{label[:2]}{gap}{label[2:]}\t4\t5\t6" for number, (label, gap) in enumerate(rows, start=1)]
+    page = read_text("三、情况\n" + "\n".join(lines) + "\n四、其他\n无")
+    assert len(page.grids) == 1
+    found = grid_rows(page, page.grids[0])
+    assert sum(row[1:4] == ["4", "5", "6"] for row in found) == len(rows)
+    assert "".join(row[0] for row in found[2:]) == "".join(f"{number}.{label}" for number, (label, _) in enumerate(rows, start=1))
+
+
+def test_a_heading_above_rows_of_as_many_figures_is_none_of_them() -> None:
+    page = read_text("一、收到\n甲\t1\t2\n乙\t3\t4\n二、处理\n1.丙\t5\t6\n2.丁\t7\t8")
+    assert len(page.grids) == 2
