@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^ \u3000]+")
 _BETWEEN = 6  # lines between two rows of numbers that may belong to the table
 _ABOVE = 8  # header lines above the first row of numbers
 _LABEL = 60  # characters of a line that may be a row without numbers
+_HALVES = 3  # lines that a label may go on over
 _ALONE = 5  # numbers that are a table though nothing else is with them
 _LONGEST = 2000  # characters of a line that may be a row
 
@@ -143,7 +144,9 @@ def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], 
             seeds.append(at)
             end, since = at + 1, 0
         elif row.line.body and not is_page_number(row.line.body) and not _may_be_row(lines, at, row, inside, start):
-            break
+            if not _goes_on_below(rows, at, rows[seeds[-1]].numbers):
+                break
+            since += 1
         elif row.fields and end == at and (len(row.fields) > 1 or row.line.enumerator):
             end = at + 1
         else:
@@ -157,6 +160,19 @@ def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int
     if not row.fields or any(is_sentence(field.text) for field in row.fields):
         return False
     return len(row.fields) > 1 or (len(row.line.body) <= _LABEL and not ends_table(lines, at, inside, above=start))
+
+
+def _goes_on_below(rows: Sequence[_Row], at: int, figures: int) -> bool:
+    """Whether a line is the first half of a label: it goes on with figures for as many columns as the row above has."""
+    own = rows[at]
+    if figures < 2 or len(own.line.body) > _LABEL or own.line.sentence or own.line.titled:
+        return False
+    for row in rows[at + 1 : at + 1 + _HALVES]:
+        if not row.fields or row.line.sentence or row.line.titled or row.line.enumerator:
+            return False
+        if row.numbers:
+            return row.numbers == figures
+    return False
 
 
 def _run_start(rows: Sequence[_Row], taken: int, start: int) -> int:

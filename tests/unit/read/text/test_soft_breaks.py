@@ -42,6 +42,18 @@ def test_a_broken_label_parts_no_table(rows: list[tuple[str, str]]) -> None:
     assert "".join(row[0] for row in found[2:]) == "".join(f"{number}.{label}" for number, (label, _) in enumerate(rows, start=1))
 
 
+@given(labels=st.lists(LABELS, min_size=3, max_size=8), alone=st.booleans())
+def test_a_broken_label_parts_no_table_set_with_spaces(labels: list[str], alone: bool) -> None:
+    """The figures stand behind the second half, or on a line between the two."""
+    lines = ["（一）收到 1 2 3"]
+    for number, label in enumerate(labels, start=1):
+        halves = f"{number}.{label[:2]}", label[2:]
+        lines += [halves[0], "4 5 6", halves[1]] if alone else [halves[0], f"{halves[1]} 4 5 6"]
+    page = read_text("三、情况\n" + "\n".join([*lines, "（二）办理 7 8 9"]) + "\n四、其他\n无")
+    assert len(page.grids) == 1
+    assert sum(row[-3:] == ["4", "5", "6"] for row in grid_rows(page, page.grids[0])) == len(labels)
+
+
 def test_a_heading_above_rows_of_as_many_figures_is_none_of_them() -> None:
     page = read_text("一、收到\n甲\t1\t2\n乙\t3\t4\n二、处理\n1.丙\t5\t6\n2.丁\t7\t8")
     assert len(page.grids) == 2
