@@ -239,6 +239,12 @@ def ends_table(lines: Sequence[Line], at: int, inside: dict[str, int], text: str
     return inside.get(found.style) != found.number - 1 or counts_on(lines, at if above is None else above, found)
 
 
+def may_be_half(line: Line) -> bool:
+    """Whether a line can be the first half of a label at all: no chapter's heading, behind which a table may begin at once."""
+    found = line.enumerator
+    return not (line.sentence or line.titled or line.value or (found and found.style in ("han", "ordinal")))
+
+
 def counts_on(lines: Sequence[Line], at: int, found: Enumerator) -> bool:
     """Whether the last line above that has an enumerator of this style, and no separators, has the number before."""
     for line in reversed(lines[max(0, at - _LOOK_BACK) : at]):

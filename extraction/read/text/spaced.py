@@ -22,6 +22,7 @@ from extraction.read.text.lines import (
     is_page_number,
     is_sentence,
     is_value,
+    may_be_half,
     numbered,
 )
 from extraction.read.text.settle import settle
@@ -165,7 +166,7 @@ def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int
 def _goes_on_below(rows: Sequence[_Row], at: int, figures: int) -> bool:
     """Whether a line is the first half of a label: it goes on with figures for as many columns as the row above has."""
     own = rows[at]
-    if figures < 2 or len(own.line.body) > _LABEL or own.line.sentence or own.line.titled:
+    if figures < 2 or len(own.line.body) > _LABEL or not may_be_half(own.line):
         return False
     for row in rows[at + 1 : at + 1 + _HALVES]:
         if not row.fields or row.line.sentence or row.line.titled or row.line.enumerator:

@@ -7,7 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from extraction.read.text.found import Found, Rows, from_rows, is_title_above
-from extraction.read.text.lines import Line, ends_table, enumerator, is_list_mark, is_number, is_sentence, is_value, join, numbered
+from extraction.read.text.lines import (
+    Line,
+    ends_table,
+    enumerator,
+    is_list_mark,
+    is_number,
+    is_sentence,
+    is_value,
+    join,
+    may_be_half,
+    numbered,
+)
 from extraction.read.text.settle import settle
 
 _BARE_LABEL = 40  # characters of a line without tabs that may be a row or go on a cell
@@ -212,7 +223,7 @@ def _is_broken_label(lines: Sequence[Line], at: int, end: int, piece: Piece) -> 
     Behind a heading the rows of another table begin, with headers or with labels that count.
     """
     above = next((_figures(row) for _, _, row in reversed(piece) if _figures(row)), 0)
-    for line in lines[at + 1 : min(end, at + 1 + _BARE_LINES)] if above > 1 and not lines[at].sentence else ():
+    for line in lines[at + 1 : min(end, at + 1 + _BARE_LINES)] if above > 1 and may_be_half(lines[at]) else ():
         row = _fields(line)
         if line.blank or line.sentence or line.titled or not row[0] or is_value(row[0]) or enumerator(row[0]):
             return False
