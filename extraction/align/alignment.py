@@ -18,6 +18,7 @@ from extraction.table import Table
 
 _FOLLOWS = 0.4  # mean score over a form's fields from which a document is said to follow it
 _EVEN = 0.5  # score of a field that is as likely wrong as right
+_BY_PLACE = 0.01  # gain of a figure that is a field's by its place alone: little, though more than were it left over
 _FIRM = 0.75  # score of one whole table that is enough by itself
 
 
@@ -88,7 +89,10 @@ def _align(views: _Views, form: Form) -> Alignment:
         alignment.placed.update({p.field.id: p for p in placed})
         alignment.table_scores[name] = sum(scored.values()) / len(fields)
         behind_first = {id_ for run in runs if not run.headed for id_ in run.fields[1:]}  # a run without headers tells a row only
-        alignment.gain += sum(score - _EVEN for id_, score in scored.items() if id_ not in behind_first)
+        by_place = {p.field.id for p in placed if p.entry and p.score < _EVEN}
+        alignment.gain += sum(
+            _BY_PLACE if id_ in by_place else score - _EVEN for id_, score in scored.items() if id_ not in behind_first
+        )
     _open_beside_left_over(alignment, views)
     total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
     alignment.score = total / len(form.fields)
