@@ -47,7 +47,7 @@ def settle(rows: Rows, covered: Covered, *, blanks: bool) -> tuple[Rows, bool]:
 
     `blanks` says whether an empty cell leaves a trace in the text at all.
     """
-    if covered == "end" and any(_has_gap(row) for row in rows):
+    if covered == "end" and any(_has_gap(row) for row in _below_headers(rows)):
         covered = "in place"
     values = [found for number, row in enumerate(rows) if (found := _values(number, row))]
     width = _width(values)
@@ -122,6 +122,12 @@ def _start(found: _Values, width: int, covered: Covered) -> int | None:
     elif covered == "gone":  # the row ends with its last value; in a row that is shorter some span
         low = high = max(found.last_label + 1, found.length - width)
     return low if low == high and low <= found.first and found.last < low + width else None
+
+
+def _below_headers(rows: Rows) -> Rows:
+    """The rows from the first value on: an empty corner among headers is no gap."""
+    first = next((number for number, row in enumerate(rows) if any(map(is_value, row))), 0)
+    return rows[first:]
 
 
 def _has_gap(row: list[str]) -> bool:
