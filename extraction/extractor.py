@@ -152,7 +152,7 @@ def _emptiness(pages: Sequence[Page], *, found: bool) -> list[Problem]:
         if not any(segment.text.strip() and segment.probability >= _LEGIBLE for segment in page.segments)
     ]
     if not found or len(empty) == len(pages):
-        return [Problem("no-text", "文件中没有找到任何文字；如为照片或空白页，请换用清晰的扫描件")]
+        return [Problem("no-text", "文件中没有找到报告的文字；如为照片或扫描件，请换用清晰的扫描件")]
     return [Problem("empty-page", "本页没有文字", number) for number in empty]
 
 

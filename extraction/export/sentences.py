@@ -85,8 +85,8 @@ ENGLISH = {
     "文件中有不止一份报告的表格；请拆成每份一个文件再提取": (
         "the file holds the tables of more than one report; split it into one file a report and extract them again"
     ),
-    "文件中没有找到任何文字；如为照片或空白页，请换用清晰的扫描件": (
-        "no text was found in the file; if it is a photograph or a blank page, use a clear scan instead"
+    "文件中没有找到报告的文字；如为照片或扫描件，请换用清晰的扫描件": (
+        "no text of a report was found in the file; if it is a photograph or a scan, use a clear scan instead"
     ),
     "标题编号由“{0}”跳到“{1}”，其间可能有遗漏的标题": (
         "the numbers of the headings jump from “{0}” to “{1}”: a heading between them may have been lost"

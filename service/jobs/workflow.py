@@ -24,7 +24,7 @@ from service import human_loop, metrics
 from service.jobs.pages import KeepPage, Kept, Look, Made, MakeReport
 from service.jobs.recognition import Recognition
 from service.runs.versions import versions_of
-from service.runs.worker import Done, Job
+from service.runs.worker import NO_TEXT, Done, Job
 from service.settings import Settings
 from service.storage import callbacks, documents
 from service.storage.contents import ContentStore
@@ -166,7 +166,7 @@ class Work:
     def finish(self, summary: dict[str, Any]) -> None:
         """Writes the end down, with the callback in the same transaction. Raises `Superseded`."""
         empty = summary["status"] == "failed"
-        error = {"error_code": "no-text", "error": _NO_TEXT} if empty else {"error_code": None, "error": None}
+        error = {"error_code": "no-text", "error": NO_TEXT} if empty else {"error_code": None, "error": None}
         event = "document.failed" if empty else "document.finished"
         self._end(event, **summary, **error)
 
@@ -247,9 +247,6 @@ class Work:
         if done.error:
             raise done.error
         return done.value
-
-
-_NO_TEXT = "no text was found on its pages; scan it again so that it can be read, or leave it out"
 
 
 def _first(numbers: Iterator[int], count: int) -> list[int]:

@@ -105,7 +105,7 @@ def library_versions() -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
-_NO_TEXT = "no text was found on its pages; scan it again so that it can be read, or leave it out"
+NO_TEXT = "no text of a report was found in it; if it is a scan or a photograph, scan it again, or leave it out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def record_of(report: Report, file: str, fingerprint: str, formats: Sequence[str
         formats=list(formats),
         fields={name: field.value for name, field in report.fields.items()},
         fields_to_review=[name for name, field in report.fields.items() if field.state == "review"],
-        problem=f"{shown(file)}: {_NO_TEXT}" if report.status == "failed" else None,
+        problem=f"{shown(file)}: {NO_TEXT}" if report.status == "failed" else None,
     )
 
 

@@ -179,4 +179,5 @@ def test_a_page_without_text_is_named_and_fails(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1, result.stderr
     assert "empty.txt: no text" in result.stderr
+    assert "if it is a scan" in result.stderr, "a text file cannot be scanned again"
     assert (tmp_path / "out" / "empty.txt" / "report.json").is_file()

@@ -193,8 +193,8 @@ export const WORDS = {
     "It took too long or too much memory, or was interrupted; process it again, or split it.",
   ],
   "failed.no-text": [
-    "各页上都没有找到文字，请换用清晰的扫描件。",
-    "No text was found on its pages; send a clear scan.",
+    "没有找到报告的文字；如为照片或扫描件，请换用清晰的扫描件。",
+    "No text of a report was found; if it is a photograph or a scan, send a clear scan.",
   ],
   "failed.engine": ["识别引擎出错，请联系管理员。", "The engine or a model failed; tell the administrator."],
   "failed.output": ["结果无法写入，请联系管理员检查磁盘。", "The results could not be written; ask the administrator to look at the disk."],
