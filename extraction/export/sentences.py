@@ -58,6 +58,9 @@ ENGLISH = {
     "相邻的一行没有找到，无法确定数字属于哪一行": "a row beside it was not found: it is not certain which row this number is in",
     "旁边一行的数字没有归属，无法确定数字属于哪一行": "figures beside it belong to no field: its row is not certain",
     "数字不在本栏表头之下": "the number does not stand below the header of this column",
+    "表头缺失，两个版本的表样都可能，无法确定属于哪一栏": (
+        "the headers are lost, and two editions of the form are possible: which column it belongs to is not known"
+    ),
     "栏目顺序与表样不同，不能确定各属哪一栏": (
         "the columns are not in the order of the form: it is not certain which one each number belongs to"
     ),
