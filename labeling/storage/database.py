@@ -40,7 +40,7 @@ class MigratedDatabase:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _answering(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextlib.contextmanager
@@ -50,7 +50,7 @@ class MigratedDatabase:
         On SQLite it takes the write lock at once: a transaction that began by reading could not wait for it.
         """
         engine = self.engine.execution_options(gouji_write=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with _answering(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:
@@ -74,6 +74,15 @@ class MigratedDatabase:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Lets a wait for a connection that took too long be what it is for everyone: a database that does not answer."""
+    try:
+        yield
+    except sa.exc.TimeoutError as error:
+        raise sa.exc.OperationalError(None, None, error) from error
 
 
 def connect(url: str) -> sa.Engine:

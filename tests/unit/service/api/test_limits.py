@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from prometheus_client import generate_latest
 
 from models.champion import models_folder
@@ -307,3 +308,13 @@ def test_a_defect_is_answered_counted_and_logged_as_such(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert [record.status for record in caplog.records if record.name == "gouji.requests" and hasattr(record, "status")] == [500]
     assert "what the document says" not in caplog.text
+
+
+def test_a_database_whose_connections_are_all_in_use_is_waited_for(at: Desk) -> None:
+    at.database.engine = sa.create_engine(at.database.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with at.database.engine.connect():
+        answer = at.client.get("/v1/documents")
+        ready = at.client.get("/health/ready")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "5")
+    assert (ready.status_code, ready.headers["retry-after"]) == (503, "5")
+    assert at.client.get("/v1/documents").status_code == 200
