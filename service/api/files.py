@@ -181,16 +181,19 @@ def _format(accept: str, named: str | None) -> Format:
         if named not in MEDIA_TYPES:
             raise Problem("not-acceptable", f"there are {', '.join(MEDIA_TYPES)}")
         return named
-    ranked: list[tuple[float, int, Format]] = []
+    ranges: dict[str, tuple[float, int]] = {}
     for number, part in enumerate((accept or "*/*").split(",")):
         pattern, *parameters = [piece.strip().lower() for piece in part.split(";")]
         weight = next((_weight(piece[2:]) for piece in parameters if piece.startswith("q=")), 1.0)
-        match = next((name for name, media_type in MEDIA_TYPES.items() if _matches(pattern, media_type)), None)
-        if match and weight > 0:
-            ranked.append((-weight, number, match))
-    if not ranked:
+        ranges.setdefault(pattern, (weight, -number))
+    wanted: dict[Format, tuple[float, int]] = {}
+    for name, media_type in MEDIA_TYPES.items():
+        named_by = next((range_ for range_ in (media_type, f"{media_type.split('/')[0]}/*", "*/*") if range_ in ranges), None)
+        if named_by and ranges[named_by][0] > 0:  # the range that says most of it decides, also that it is not wanted
+            wanted[name] = ranges[named_by]
+    if not wanted:
         raise Problem("not-acceptable", f"there are {', '.join(MEDIA_TYPES.values())}")
-    return min(ranked)[2]
+    return max(wanted, key=lambda name: wanted[name])
 
 
 def _weight(text: str) -> float:
@@ -198,10 +201,6 @@ def _weight(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
-
-
-def _matches(pattern: str, media_type: str) -> bool:
-    return pattern in ("*/*", media_type, f"{media_type.split('/')[0]}/*")
 
 
 def _make(server: Server, document: Document, chosen: Format) -> FileRow:

@@ -187,6 +187,8 @@ def test_the_report_in_every_format(at: Desk) -> None:
         "text/csv": b"\xef\xbb\xbf",
         "text/markdown": b"#",
         f"text/html;q=0.2, {sheet}": b"PK",
+        "application/json;q=0, */*": b"<!DOCTYPE html>",
+        "*/*;q=0.1, text/html;q=0, text/*;q=0.5": b"\xef\xbb\xbf",
     }
     for accept, starts in kinds.items():
         made = at.client.get(f"/v1/documents/{id_}/report", headers={"Accept": accept})
