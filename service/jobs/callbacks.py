@@ -16,7 +16,9 @@ import socket
 import ssl
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
@@ -30,7 +32,9 @@ from service.storage.database import Database
 from service.storage.tables import Callback
 
 _IDLE = 1.0  # seconds between looks for messages
-_AT_ONCE = 8
+_AT_ONCE = 16
+_AT_ONCE_TENANT = 8
+_AT_ONCE_HOST = 2  # one that answers slowly keeps its own messages waiting, and none of the others
 _LONGEST = 3600.0  # seconds between two tries
 _ANSWER_BYTES = 1 << 16
 _log = logging.getLogger(__name__)
@@ -43,7 +47,8 @@ class Sender:
         self._database = database
         self._settings = settings
         self._stop = threading.Event()
-        self._senders = ThreadPoolExecutor(_AT_ONCE, "callback")  # one that answers slowly keeps none of the others waiting
+        self._senders = ThreadPoolExecutor(_AT_ONCE, "callback")
+        self._sending: dict[Future[None], Callback] = {}
         self._thread = threading.Thread(target=self._run, name="callbacks", daemon=True)
 
     def start(self) -> None:
@@ -54,16 +59,45 @@ class Sender:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(2 * self._settings.callback_seconds + _IDLE)
+            wait(self._sending, 2 * self._settings.callback_seconds)
         self._senders.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
-        while not self._stop.wait(_IDLE):
+        while not self._stop.is_set():
             try:
                 with self._database.write() as session:
-                    due = callbacks.take(session, _AT_ONCE)
-                list(self._senders.map(self._deliver, due))
+                    due = callbacks.take(session, self._admission())
+                self._sending |= {self._senders.submit(self._deliver, message): message for message in due}
+                self._wait()
             except DBAPIError as error:
                 _log.error("callbacks wait for the database", extra={"problem": type(error.orig).__name__})
+                self._stop.wait(_IDLE)
+
+    def _admission(self) -> Callable[[str, str], bool]:
+        """Says of one message after the other, by tenant and URL, whether it can be sent beside those that are on their way."""
+        tenants = Counter(message.tenant for message in self._sending.values())
+        hosts = Counter(urlsplit(message.url).netloc for message in self._sending.values())
+
+        def admit(tenant: str, url: str) -> bool:
+            host = urlsplit(url).netloc
+            if tenants.total() >= _AT_ONCE or tenants[tenant] >= _AT_ONCE_TENANT or hosts[host] >= _AT_ONCE_HOST:
+                return False
+            tenants[tenant] += 1
+            hosts[host] += 1
+            return True
+
+        return admit
+
+    def _wait(self) -> None:
+        """Until a message has been sent or new ones may be due. Raises what kept the outcome from being noted."""
+        if not self._sending:
+            self._stop.wait(_IDLE)
+            return
+        ended, _ = wait(self._sending, _IDLE, FIRST_COMPLETED)
+        for future in ended:
+            del self._sending[future]
+        for future in ended:
+            future.result()
 
     def _deliver(self, message: Callback) -> None:
         problem = send(message, self._settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,11 +38,21 @@ def enqueue(session: Session, document: str, event: str) -> None:
     )
 
 
-def take(session: Session, count: int) -> Sequence[Callback]:
-    """Up to `count` messages that are due, for the caller alone until a lease has run out."""
+def take(session: Session, admit: Callable[[str, str], bool]) -> Sequence[Callback]:
+    """The messages that are due and that `admit` lets in by tenant and URL, for the caller alone until a lease has run out.
+
+    It is asked in the order in which they became due.
+    """
     now = time.time()
+    waiting = session.execute(
+        sa.select(Callback.id, Callback.tenant, Callback.url).where(Callback.due_at <= now).order_by(Callback.due_at)
+    ).all()
+    admitted = [id_ for id_, tenant, url in waiting if admit(tenant, url)]
     due = session.scalars(
-        sa.select(Callback).where(Callback.due_at <= now).order_by(Callback.due_at).limit(count).with_for_update(skip_locked=True)
+        sa.select(Callback)
+        .where(Callback.id.in_(admitted), Callback.due_at <= now)
+        .order_by(Callback.due_at)
+        .with_for_update(skip_locked=True)
     ).all()
     for row in due:
         row.due_at, row.attempts = now + _LEASE, row.attempts + 1

@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,8 @@ def calling(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def ended(at: Desk, url: str) -> str:
-    id_ = at.posted(callback=url)
+def ended(at: Desk, url: str, headers: dict[str, str] | None = None) -> str:
+    id_ = at.posted(callback=url, headers=headers)
     with at.database.write() as session:
         callbacks.enqueue(session, id_, "document.finished")
     return id_
@@ -100,7 +101,7 @@ def test_its_links_lead_back_to_the_server(tmp_path: Path, receiver: Receiver) -
     with desk(tmp_path, callback_secret=SECRET, callback_private=True, public_url="https://gouji.example.org/") as at:
         id_ = ended(at, receiver.url)
         with at.database.write() as session:
-            (message,) = callbacks.take(session, 1)
+            (message,) = callbacks.take(session, lambda *_: True)
         assert send(message, at.settings) is None
     headers, body = receiver.got[-1]
     links = json.loads(body)["document"]["links"]
@@ -119,6 +120,23 @@ def test_it_is_given_up_after_some_attempts(calling: Desk, receiver: Receiver) -
     with calling.database.read() as session:
         row = session.query(Callback).one()
         assert (row.attempts, row.due_at, row.problem, row.delivered_at) == (3, None, "answered 500", None)
+
+
+@pytest.mark.parametrize(("hosts", "neighbour"), [(1, "archive"), (20, "library")])
+def test_receivers_that_never_answer_keep_no_other_waiting(tmp_path: Path, receiver: Receiver, hosts: int, neighbour: str) -> None:
+    """Neither one receiver those of its own tenant, nor many of them those of another one."""
+    with desk(tmp_path, callback_secret=SECRET, callback_private=True, callback_seconds=30) as at:
+        key, other = at.key("archive"), at.key(neighbour)
+        sender = Sender(at.database, at.settings)
+        with ExitStack() as deaf:
+            for _ in range(hosts):
+                listener = deaf.enter_context(socket.create_server(("127.0.0.1", 0)))
+                for _ in range(20 // hosts):
+                    ended(at, f"http://127.0.0.1:{listener.getsockname()[1]}/hook", key)
+            ended(at, receiver.url, other)
+            sender.start()
+            assert receiver.came.acquire(timeout=15)
+        sender.stop()
 
 
 def test_nothing_is_sent_without_a_callback(calling: Desk) -> None:

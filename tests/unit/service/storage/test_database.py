@@ -84,9 +84,9 @@ def test_a_document_from_its_arrival_to_its_end(database: Database) -> None:
         assert documents.change(session, document.id, "t", status="accepted", stage="done", claim=None, pages=1)
         callbacks.enqueue(session, document.id, "document.finished")
     with database.write() as session:
-        assert [row.event for row in callbacks.take(session, 5)] == ["document.finished"]
+        assert [row.event for row in callbacks.take(session, lambda *_: True)] == ["document.finished"]
     with database.write() as session:
-        assert callbacks.take(session, 5) == [], "it belongs to the one who took it"
+        assert callbacks.take(session, lambda *_: True) == [], "it belongs to the one who took it"
         documents.forget_pages(session, document.id, "other")
         assert documents.pages_of(session, document.id) == []
     for sort in SORTS:
