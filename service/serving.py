@@ -70,8 +70,7 @@ def running(settings: Settings, kind: str) -> Iterator[Running]:
         engine = Engine(settings, database, executor)
         recognition, services = None, None
         if settings.jobs:
-            setup = Setup(settings.engine, settings.classifier, settings.limits)
-            recognition = Recognition(Niced(setup, settings.nice), settings.jobs, settings.page_attempts)
+            recognition = Recognition(reading(settings), settings.jobs, settings.page_attempts)
             services = Services(settings, database, store, recognition, executor)
         people = _people(settings, database, store) if kind == "serve" else None
         engine.start(services, people)
@@ -89,6 +88,11 @@ def running(settings: Settings, kind: str) -> Iterator[Running]:
             people.start()
             stack.callback(people.stop)
         yield Running(settings, database, store, engine, recognition, people)
+
+
+def reading(settings: Settings) -> Niced:
+    """What the processes that recognize pages are started with."""
+    return Niced(Setup(settings.engine, settings.classifier, settings.limits), settings.nice, reads=True)
 
 
 def _people(settings: Settings, database: Database, store: ContentStore) -> People | None:

@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Niced:
-    """Builds what `setup` builds, in a process that stands back behind the server."""
+    """Builds what `setup` builds, in a process that stands back behind the server.
+
+    `reads` are those that recognize pages: they load the OCR models at once, so that no server without them calls itself ready.
+    """
 
     setup: Builds
     nice: int
+    reads: bool = False
 
     @property
     def limits(self) -> Limits:
@@ -37,7 +41,10 @@ class Niced:
     def build(self) -> tuple[Extractor, str]:
         if hasattr(os, "nice"):
             os.nice(self.nice)
-        return self.setup.build()
+        extractor, versions = self.setup.build()
+        if self.reads:
+            _ = extractor.engine
+        return extractor, versions
 
     def renew(self, extractor: Extractor) -> str | None:
         return self.setup.renew(extractor)

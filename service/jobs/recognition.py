@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from extraction.errors import EngineError
+from extraction.errors import GoujiError
 from service.runs.pool import Pool, Task
 from service.runs.worker import Builds, Done, Job
 
@@ -106,7 +106,7 @@ class Recognition:
                     pool.start()
                     self.problem, pause = None, _PAUSE[0]
                     self._run(pool)
-                except EngineError as error:
+                except GoujiError as error:
                     _log.error("worker processes cannot be started", extra={"problem": error.message})
                     self._fail(error)
             if not self._stop.wait(pause):
@@ -124,7 +124,7 @@ class Recognition:
             while self._commands:
                 self._commands.popleft()(pool)
 
-    def _fail(self, error: EngineError) -> None:
+    def _fail(self, error: GoujiError) -> None:
         """Tells all whose job was in the pool that there are no workers; the others wait for the next pool."""
         self.problem = error.message
         for key, request in [item for item in list(self._requests.items()) if item[1].handed]:

@@ -94,6 +94,13 @@ class Raises(OneLine):
         raise EngineError("the engine has failed; install it again")
 
 
+class Lost(OneLine):
+    """Cannot load its models."""
+
+    def __init__(self) -> None:
+        raise EngineError("the OCR models are damaged; install them again")
+
+
 class Defective(OneLine):
     def fail(self) -> None:
         raise ZeroDivisionError("一、总体情况")

@@ -206,6 +206,26 @@ def test_the_event_loop_is_never_blocked(client: httpx.Client, served: Served, t
     assert median(times) < 1.0
 
 
+def test_a_server_whose_models_cannot_be_loaded_is_never_ready(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    server = Served("serve", doubles(tmp_path / "own", "Lost"), tmp_path / "log", url).start(wait=False)
+    with httpx.Client(base_url=url, timeout=60) as client:
+
+        def said() -> dict[str, str] | None:
+            try:
+                answer = client.get("/health/ready")
+            except httpx.ConnectError:  # it does not listen yet
+                return None
+            assert answer.status_code == 503
+            checks: dict[str, str] = answer.json()["checks"]
+            return None if "starting" in checks["workers"] else checks
+
+        assert until(said) == {"database": "ok", "store": "ok", "workers": "the OCR models are damaged; install them again"}
+    server.kill()
+
+
 def test_workers_end_with_their_server(tmp_path: Path) -> None:
     server = Served("serve", doubles(tmp_path / "own"), tmp_path / "log").start()
     assert server.process

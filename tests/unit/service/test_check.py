@@ -23,19 +23,21 @@ def test_a_sound_configuration() -> None:
 
 def test_each_wrong_thing_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert "keys create" in wrong(host="0.0.0.0", jobs=1)["keys"]
-    assert "cannot be written" in wrong(store_url=str(tmp_path / "file" / "store"), jobs=1)["store"]
-    assert "memory" in wrong(jobs=250)
-    assert "guessed" in wrong(callback_secret="short", jobs=1)["callbacks"]
+    assert "keys create" in wrong(host="0.0.0.0", jobs=0)["keys"]
+    assert "cannot be written" in wrong(store_url=str(tmp_path / "file" / "store"), jobs=0)["store"]
+    assert "memory" in wrong(jobs=250, engine="lost")
+    assert "guessed" in wrong(callback_secret="short", jobs=0)["callbacks"]
     assert "not installed" in wrong(engine="lost", jobs=1)["engine and classifier"]
-    assert "database" in wrong(database_url="postgresql://nobody@127.0.0.1:1/none", jobs=1)
+    doubles = {"engine": "tests.e2e.doubles:Lost", "classifier": "tests.e2e.doubles:PlainClassifier"}
+    assert "are damaged" in wrong(**doubles, jobs=1)["engine and classifier"]
+    assert "database" in wrong(database_url="postgresql://nobody@127.0.0.1:1/none", jobs=0)
 
 
 def test_a_port_that_is_taken() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        findings = check(load_settings(port=taken.getsockname()[1], jobs=1))
+        findings = check(load_settings(port=taken.getsockname()[1], jobs=0))
     assert [finding.what for finding in findings if finding.wrong] == ["port"]
 
 
