@@ -69,8 +69,14 @@ class _Row:
         """Whether the line could be a label and a number, parted by one space: a row if there are more of its kind."""
         if len(self.fields) != 1 or len(self.line.body) > _LABEL or self.line.sentence:
             return False
-        label, _, last = self.line.body.rpartition(" ")
+        *words, last = _WORD.findall(self.line.body)
+        label = " ".join(words)
         return bool(label) and is_number(last) and not is_list_mark(label) and not label[-1].isascii()
+
+    @property
+    def parted(self) -> list[_Field]:
+        """The fields, a label and the number one space behind it for themselves."""
+        return _numbers_apart(self.fields[0], 1) if self.weak else self.fields
 
     @property
     def numbers(self) -> int:
@@ -239,7 +245,7 @@ def _aligned(rows: Sequence[_Row], start: int, end: int) -> Found | None:
     """The table with every field in the column that it stands over; None where the fields are not aligned."""
     lines = [row for row in rows if row.fields]
     for wide in (2, 1):
-        placed = [[(field.text, *_extent(row.line.text, field, wide)) for field in row.fields] for row in lines]
+        placed = [[(field.text, *_extent(row.line.text, field, wide)) for field in row.parted] for row in lines]
         columns = _columns(placed)
         cells = _cells(placed, columns) if columns else None
         if columns and cells is not None:
