@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extraction.read.flow import FlowCell
@@ -91,7 +91,7 @@ def find(lines: Sequence[Line], free: Sequence[bool]) -> Iterator[Found]:
         if not (rows[at].seed or rows[at].weak):
             at += 1
             continue
-        end, seeds = _run_end(lines, rows, free, at)
+        end, seeds = _without_next(rows, *_run_end(lines, rows, free, at))
         start = _run_start(rows, taken, at)
         if _is_table([rows[number] for number in seeds], headed=start < at):
             texts = [[field.text for field in row.fields] for row in rows[start:end]]
@@ -161,6 +161,22 @@ def _run_end(lines: Sequence[Line], rows: Sequence[_Row], free: Sequence[bool], 
         inside.update(numbered([field.text for field in row.fields if not is_value(field.text)]))
         at += 1
     return end, seeds
+
+
+def _without_next(rows: Sequence[_Row], end: int, seeds: list[int]) -> tuple[int, list[int]]:
+    """The same up to where another table begins: headers over a row of nothing but figures, more of them than any row above has."""
+    most = rows[seeds[0]].numbers
+    for number, (above, seed) in enumerate(pairwise(seeds), start=1):
+        headers = list(takewhile(lambda at: _is_header(rows[at]), range(seed - 1, above, -1)))
+        if headers and rows[seed].numbers == len(rows[seed].fields) >= max(_ALONE, most + 1):
+            return headers[-1], seeds[:number]
+        most = max(most, rows[seed].numbers)
+    return end, seeds
+
+
+def _is_header(row: _Row) -> bool:
+    """Whether a row holds several labels and no number."""
+    return not row.numbers and (len(row.fields) > 1 or (len(row.fields) == 1 and _several_words(row.line)))
 
 
 def _may_be_row(lines: Sequence[Line], at: int, row: _Row, inside: dict[str, int], start: int) -> bool:
