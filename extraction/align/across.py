@@ -22,7 +22,8 @@ _HEADED = 0.5  # share of the form's labels that must stand in the table's heade
 def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row]) -> list[Placed]:
     """The fields of a table printed as one row of values, such as 行政复议 and 行政诉讼 with five results each; empty if it is not
     that."""
-    rows = [row for row in rows if len(row.labels) < 2]  # texts between or before figures are labels of lines
+    top = _top(fields, table)
+    rows = [row for row in rows if row.index > top and len(row.labels) < 2]  # texts between or before figures are labels of lines
     if not rows or len(fields) < 2:
         return []
     headed = _headed(fields, table)
@@ -40,6 +41,13 @@ def place_across(fields: Sequence[FormField], table: Table, rows: Sequence[Row])
         reason = "行内数字与栏数不符" if not settled else None if usual else "栏目顺序与表样不同，不能确定各属哪一栏"
         placed.append(Placed(field, entry, row, score, settled and usual, reason))
     return placed
+
+
+def _top(fields: Sequence[FormField], table: Table) -> int:
+    """The first row in which a group's label stands: what is above belongs to another table that ran into this one."""
+    labels = {label for field in fields for label in field.row}
+    found = (cell.row for cell in table.cells if any(similarity(cell.text, label) > _SAME for label in labels))
+    return min(found, default=-1)
 
 
 def _in_usual_order(fields: Sequence[FormField], table: Table) -> bool:
