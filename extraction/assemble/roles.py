@@ -2,13 +2,16 @@
 
 Each row is a header row, a row of data or a note; each column holds row labels or values. Rows and columns together give every
 place of the grid a kind, and every kind a prior over roles. Rows and columns are chosen in turn, each by dynamic programming over a
-chain, to make the classifier's probabilities, the look of the text (figures are values) and the priors most probable together.
+chain, to make the classifier's probabilities, the look of the text (figures are values, but for those that count the rows) and the
+priors most probable together.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -42,6 +45,9 @@ _LOOKS = {
     "blank": np.array([0.04, 0.04, 0.12, 0.01]),
     "text": np.array([0.92, 0.92, 0.25, 0.97]),
 }
+_COUNTED = np.array([0.02, 0.90, 0.07, 0.01])  # the same for a cell of a column that counts its rows
+_COUNTS = 3, 0.8  # figures that such a column has at least, and how many of its steps must go up by one
+_DOUBTED = 0.3  # what the classifier counts there: a window of it sees too few of a column's cells to know that they count
 _HEADER, _DATA, _NOTE = range(3)
 _ROW_START = np.log(np.array([0.80, 0.18, 0.02]))
 _ROW_NEXT = np.log(np.array([[0.40, 0.58, 0.02], [0.05, 0.85, 0.10], [0.20, 0.40, 0.40]]))
@@ -59,7 +65,8 @@ def assign_roles(cells: Sequence[DraftCell], rows: int, columns: int) -> None:
     """Set `role` and `role_probability` of all `cells` of a grid of `rows` x `columns`."""
     if not cells:
         return
-    likelihood = np.array([_likelihood(cell) for cell in cells])  # (cells, roles)
+    counted = _counted(cells)
+    likelihood = np.array([_likelihood(cell, id(cell) in counted) for cell in cells])  # (cells, roles)
     scores = np.log(likelihood @ _PRIOR.T)  # (cells, kinds): how well each cell fits each kind
     column_kinds = [_LABEL] + [_VALUE] * (columns - 1) if columns > 1 else [_VALUE]
     row_kinds = [_DATA] * rows
@@ -76,10 +83,27 @@ def assign_roles(cells: Sequence[DraftCell], rows: int, columns: int) -> None:
         cell.role, cell.role_probability = ROLES[best], float(posterior[best])
 
 
-def _likelihood(cell: DraftCell) -> Floats:
+def _counted(cells: Sequence[DraftCell]) -> set[int]:
+    """The ids of the cells that count their rows: 1, 2, 3, … or years, one below the other."""
+    columns: dict[int, list[DraftCell]] = {}
+    for cell in sorted(cells, key=lambda cell: cell.row):
+        if re.fullmatch(r"\d{1,4}", cell.text.strip()):
+            columns.setdefault(cell.column, []).append(cell)
+    found: set[int] = set()
+    for column in columns.values():
+        steps = [int(below.text) - int(above.text) == 1 for above, below in pairwise(column)]
+        if len(column) >= _COUNTS[0] and sum(steps) >= _COUNTS[1] * len(steps):
+            found.update(id(cell) for cell in column)
+    return found
+
+
+def _likelihood(cell: DraftCell, counted: bool) -> Floats:
     """How likely the classifier's evidence and the look of the text are under each role. Shape (len(ROLES),)."""
-    evidence = np.clip(np.array(cell.evidence), 0.002, 1.0) ** _WORN
     silent = cell.evidence == UNKNOWN
+    evidence = np.clip(np.array(cell.evidence), 0.002, 1.0)
+    if counted:
+        return np.asarray(_COUNTED * evidence**_DOUBTED, dtype=np.float64)
+    evidence = evidence**_WORN
     return np.asarray(evidence * _LOOKS[_look(cell)] ** (1.0 if silent else _SEEN), dtype=np.float64)
 
 

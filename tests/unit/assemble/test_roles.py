@@ -74,3 +74,15 @@ def test_probabilities_are_those_of_the_chosen_roles() -> None:
 
 def test_no_cells() -> None:
     assign_roles([], 0, 0)
+
+
+def test_a_column_that_counts_its_rows_labels_them_whatever_a_window_of_the_classifier_says() -> None:
+    figure = (0.02, 0.08, 0.88, 0.02)
+    rows = [f"{number} {town} {200 - 7 * number}" for number, town in enumerate(("甲镇", "乙镇", "丙镇", "丁镇", "戊镇"), 1)]
+    cells = cells_of("序号 名称 数量", *rows, evidence={(row, column): figure for row in range(1, 6) for column in (0, 2)})
+    assert assigned(cells) == ["HHH"] + ["LLv"] * 5
+
+
+def test_figures_that_only_rise_are_values() -> None:
+    cells = cells_of("项目 数量", "甲 1", "乙 3", "丙 4", "丁 6")
+    assert assigned(cells) == ["HH"] + ["Lv"] * 4
