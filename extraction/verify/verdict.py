@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,11 +66,12 @@ def verdicts(
 @dataclass(frozen=True, slots=True)
 class _Suspicion:
     """A field that would mend all failing identities of a group that it is in if it were `expected`. `is_sum`: it stands alone on
-    one side."""
+    one side. `mends`: how many it is in."""
 
     field: str
     expected: Decimal
     is_sum: bool
+    mends: int
 
 
 def _groups(failing: list[int], checks: Sequence[Check]) -> list[list[int]]:
@@ -103,7 +105,8 @@ def _suspicions(failing: list[Check], holding: list[Check], printed: Mapping[str
         both for pair in combinations(guilty, 2) if (both := mending(*pair))
     ]
     sums = {side for one in failing for side in (one.identity.left, one.identity.right)}
-    suspected = {field: _Suspicion(field, value, (field,) in sums) for one in found for field, value in one.items()}
+    mends = Counter(field for one in failing for field in _fields(one))
+    suspected = {field: _Suspicion(field, value, (field,) in sums, mends[field]) for one in found for field, value in one.items()}
     return [suspected[field] for field in sorted(suspected)]
 
 
@@ -179,6 +182,8 @@ class _Court:
         recognized = self._unlisted(ink) > -math.inf
         if recognized and _is_part(ink.options[0].values[position], suspicion.expected):
             likeliest = max(likeliest, _LOST)
+        if ink.options[0].values[position] is None and suspicion.mends > 1:
+            likeliest = max(likeliest, _LOST)  # nobody leaves out what row and column miss: it went into another cell
         return likeliest - ink.options[0].log_probability
 
     def _any_doubt(self, index: int) -> float:

@@ -132,3 +132,11 @@ def test_a_check_has_both_sides_and_leaves_out_what_is_missing() -> None:
         (COLUMN_A, Decimal(0), Decimal(0), True),
     ]
     assert [one.identity for one in check(ALL, values, {"a2"})] == [ROW_1]
+
+
+def test_a_blank_that_row_and_column_miss_alike_may_be_a_figure_that_went_into_another_cell() -> None:
+    found = judged(sure(t1="3", a1=None, b1="2", t2="3", a2="1", b2="2"))
+    assert {where: (one.verdict, one.suspects) for where, one in found.items() if one.verdict != "holds"} == {
+        "r1": ("undecided", ("a1",)),
+        "a": ("undecided", ("a1",)),
+    }
