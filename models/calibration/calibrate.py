@@ -31,6 +31,10 @@ TARGETS: Mapping[ItemKind, float] = {"field": 0.001, "fact": 0.03, "section": 0.
 Fields are what people count on: where nothing can be promised of them, less is accepted. Of the others, as many then go to review
 as the rules of thumb would send, the least probable ones.
 """
+LEAST_SURE: Mapping[ItemKind, float] = {"field": 0.98, "section": 0.92}
+"""How probable an item must be by itself to be accepted, however much the target would let through: the few of which the evidence
+speaks against are no more to review, and what is wrong is among them.
+"""
 OTHER_TARGETS = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Targets of which the command tells what they would send to review."""
 SURE = 0.95
@@ -157,7 +161,8 @@ def _learn(kind: ItemKind, observations: Sequence[Observations], target: float, 
         return None
     names = feature_names(kind)
     fitted, stated = cross_fit(names, sample)
-    lost = losses(stated, sample.right, sample.open, sample.document, sample.whole)
+    is_open = sample.open * (stated >= LEAST_SURE.get(kind, 0.0))
+    lost = losses(stated, sample.right, is_open, sample.document, sample.whole)
     by_rules_alone = 1.0 - float(np.concatenate(ruled).mean())
     accept = accept_rule(lost, target, sure, None if kind == "field" else by_rules_alone)
     model = KindModel(

@@ -12,7 +12,7 @@ import pytest
 
 from extraction.decide.calibration import Calibration, read_calibration, rule_odds
 from extraction.decide.evidence import FieldEvidence, feature_names
-from models.calibration.calibrate import Outcome, calibrate
+from models.calibration.calibrate import LEAST_SURE, Outcome, calibrate
 from models.calibration.page import curves_page
 from models.evaluate.observations import Observations, Observed, Witness, observe
 from service.cli.calibrate import promises, table_of
@@ -136,3 +136,9 @@ def test_evidence_is_joined_with_its_truth() -> None:
     assert len(found["field"]) == 1  # of the missing field nothing was said
     assert found["field"].right.tolist() == [1.0]
     assert found["field"].features.shape == (1, len(feature_names("field")))
+
+
+def test_a_field_that_is_not_sure_by_itself_is_not_accepted_however_much_the_target_lets_through() -> None:
+    accept = calibrate(observations(40), "lilt-1", targets={"field": 0.2}).file.kinds["field"].accept
+    assert accept is not None
+    assert accept >= LEAST_SURE["field"]
