@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from extraction.align.values import parse_value
 from extraction.numbering import Number, number_at
 from extraction.plain import simplified, squash
-from models.tokens.view import Place, SegmentView
+from models.tokens.styles import in_one_line, number_styles
+from models.tokens.view import SegmentView
 
 Floats = NDArray[np.float64]
 
@@ -53,17 +54,17 @@ class Facts:
     mark: bool
     number: Number | None
     page: int
-    line: int = 1
-    column: int = 0
     style: int = -1
     page_number: bool = False
+    line: int = 1
+    column: int = 0
 
 
 def facts_of(views: Sequence[SegmentView]) -> list[Facts]:
     """The facts of all segments of a document."""
     found: list[Facts] = []
     page, bottom = 0, 0.0
-    for view in views:
+    for view, style in zip(views, number_styles(views), strict=True):
         if view.box.y0 < bottom - _NEW_PAGE:
             page += 1
         bottom = view.box.y0
@@ -71,9 +72,8 @@ def facts_of(views: Sequence[SegmentView]) -> list[Facts]:
         value = parse_value(view.text)
         number = value is not None and value.kind == "number"
         mark = value is not None and value.kind == "mark"
-        found.append(Facts(view, text, number, mark, number_at(view.text), page, page_number=bool(_PAGE_NUMBER.fullmatch(text))))
+        found.append(Facts(view, text, number, mark, number_at(view.text), page, style, bool(_PAGE_NUMBER.fullmatch(text))))
     _find_lines(found)
-    _find_styles(found)
     return found
 
 
@@ -81,25 +81,11 @@ def _find_lines(found: list[Facts]) -> None:
     """Neighbours in reading order that share more than half of their height stand in one line."""
     start = 0
     for at in range(1, len(found) + 1):
-        if at < len(found) and found[at].page == found[start].page and _level(found[at - 1].view, found[at].view):
+        if at < len(found) and found[at].page == found[start].page and in_one_line(found[at - 1].view, found[at].view):
             continue
         for column, one in enumerate(found[start:at]):
             one.line, one.column = at - start, column
         start = at
-
-
-def _level(one: SegmentView, other: SegmentView) -> bool:
-    shared = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
-    return shared > 0.5 * min(one.box.height, other.box.height) and one.lines == other.lines == 1
-
-
-def _find_styles(found: Sequence[Facts]) -> None:
-    styles: list[str] = []
-    for one in found:
-        if one.number is not None and one.view.place is Place.OUTSIDE and not one.value and one.line == 1:
-            if one.number.kind not in styles:
-                styles.append(one.number.kind)
-            one.style = styles.index(one.number.kind)
 
 
 def table(found: Sequence[Facts]) -> Floats:

@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 
 from extraction.labels import LABELS, Label
 from models.errors import LabelError
+from models.tokens.styles import number_styles
 from models.tokens.tokenizer import SegmentTokenizer, Token
 from models.tokens.view import SCALE, SegmentView
 
 TAGS: tuple[str, ...] = tuple(f"{prefix}-{label}" for label in LABELS for prefix in "BI")
 UNLABELLED = -100  # what torch's cross entropy passes over
-FIRST, BOLD, PLACE, LENGTH = 1, 2, 4, 16  # weights of the parts of a token type: first of its segment, bold, place, length class
-TOKEN_TYPES = 64
+# Weights of the parts of a token type: first of its segment, bold, place, length class, style of its number.
+FIRST, BOLD, PLACE, LENGTH, STYLE = 1, 2, 4, 16, 64
+TOKEN_TYPES = 256
 _LENGTHS = (4, 16, 40)  # tokens of a segment, at most, in each class of length but the last
+_STYLES = 3  # of numbers that are told apart; those that a document uses later count as the last
 
 Integers = NDArray[np.int64]
 
@@ -157,7 +160,8 @@ def _line_of(view: SegmentView, start: int) -> int:
 
 
 def _types(views: Sequence[SegmentView], counts: Integers) -> Integers:
-    own = np.array([BOLD * view.bold + PLACE * view.place for view in views], dtype=np.int64)
+    styles = np.array([min(rank + 1, _STYLES) for rank in number_styles(views)], dtype=np.int64)
+    own = np.array([BOLD * view.bold + PLACE * view.place for view in views], dtype=np.int64) + STYLE * styles
     types = np.repeat(own + LENGTH * np.searchsorted(_LENGTHS, counts), counts)
     types[np.cumsum(counts) - counts] += FIRST
     return types

@@ -103,7 +103,7 @@ def new_network(config: NetworkConfig, vocabulary: int, padding: int) -> LiltFor
 def load_network(start: str) -> LiltForTokenClassification:
     """A network from a checkpoint directory or, where there is no such directory, from the hub by its name.
 
-    A checkpoint with other labels keeps its body and gets a new head; one with fewer token types gets copies of its first.
+    A checkpoint with other labels keeps its body and gets a new head; one with fewer token types gets copies of them.
     Raises CheckpointError where it is missing, damaged, pickled or no LiLT.
     """
     directory = Path(start)
@@ -160,14 +160,14 @@ def _check_directory(directory: Path) -> None:
 
 
 def _widen_token_types(network: LiltForTokenClassification) -> None:
-    """Give a checkpoint that knows fewer token types ours, each beginning as a copy of its first."""
+    """Give a checkpoint that knows fewer token types ours: what it knows, over again, as the parts of lower weight say."""
     embeddings = network.lilt.embeddings
     known: Tensor = embeddings.token_type_embeddings.weight
     if len(known) >= TOKEN_TYPES:
         return
     wide = torch.nn.Embedding(TOKEN_TYPES, known.shape[1])
     with torch.no_grad():
-        wide.weight.copy_(known[:1].expand_as(wide.weight))
+        wide.weight.copy_(known[torch.arange(TOKEN_TYPES) % len(known)])
     embeddings.token_type_embeddings = wide
     network.config.type_vocab_size = TOKEN_TYPES
 

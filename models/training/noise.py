@@ -12,8 +12,8 @@ from extraction.geometry import Box
 from models.data.examples import Example
 from models.tokens.encoding import LabelSpan
 from models.tokens.view import SCALE, Place, SegmentView
+from models.training.renumber import Labels, renumber
 
-Labels = tuple[LabelSpan, ...]
 _LabelledView = tuple[SegmentView, Labels]
 
 _LOOK_ALIKES = (
@@ -36,6 +36,7 @@ class NoiseConfig(BaseModel):
     characters: float = 0.02  # characters misread, lost or doubled, on average
     segments: float = 0.02  # segments lost, split, merged or out of order, each
     jitter: float = 2.0  # thousandths of the page, standard deviation
+    renumbered: float = 0.4  # documents whose headings are numbered in other styles
     gridless: float = 0.3  # documents whose grids are withheld
     unbold: float = 0.5  # documents whose bold type is withheld
     stacked: float = 0.08  # documents typed anew with every segment on a line of its own
@@ -47,6 +48,8 @@ class NoiseConfig(BaseModel):
 def disturb(example: Example, config: NoiseConfig, rng: np.random.Generator) -> Example:
     """A disturbed copy; the labels move with the text. What is drawn depends on `rng` alone."""
     rows: list[_LabelledView] = list(zip(example.views, example.labels, strict=True))
+    if rng.random() < config.renumbered:
+        rows = renumber(rows, rng)
     rows = _withhold(rows, config, rng)
     layout = rng.random()
     if layout < config.stacked:

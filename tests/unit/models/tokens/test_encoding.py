@@ -9,9 +9,9 @@ from extraction.geometry import Box
 from extraction.labels import LABELS
 from models.errors import LabelError
 from models.tokens.decoding import Floats, decode, predict, windows
-from models.tokens.encoding import FIRST, TAGS, UNLABELLED, Encoding, LabelSpan, encode
+from models.tokens.encoding import FIRST, STYLE, TAGS, UNLABELLED, Encoding, LabelSpan, encode
 from models.tokens.tokenizer import build_tokenizer
-from models.tokens.view import SegmentView
+from models.tokens.view import Place, SegmentView
 from tests.unit.models.documents import labelled_views
 
 TOKENIZER = build_tokenizer()
@@ -139,3 +139,13 @@ def test_spans_that_contradict_the_text_are_refused_with_their_place(spans: list
     labels = [tuple(LabelSpan(*span) for span in spans)]  # type: ignore[arg-type]
     with pytest.raises(LabelError, match="segment 0"):
         encode([SegmentView("一二三", Box(0, 0, 1, 1))], TOKENIZER, labels)
+
+
+def test_a_token_type_tells_the_style_of_a_number_by_its_order_in_the_whole_document() -> None:
+    lines = ("年度报告", "第一章 总则", "一、概述", "正文。", "（一）小结", "（1）其他", "第二章 附则", "二、结论")
+    views = [SegmentView(text, Box(80, 20.0 * i, 500, 20.0 * i + 12)) for i, text in enumerate(lines)]
+    views += [SegmentView("一、", Box(80, 300, 100, 312)), SegmentView("12", Box(120, 300, 140, 312))]
+    views += [SegmentView("一、收入", Box(80, 400, 200, 412), place=Place.FIRST_COLUMN)]
+    encoding = encode(views, TOKENIZER)
+    first = encoding.types[encoding.types & FIRST == 1]
+    assert (first // STYLE).tolist() == [0, 1, 2, 0, 3, 3, 1, 2, 0, 0, 0]

@@ -16,7 +16,7 @@ from tests.unit.models.documents import report, write_truth
 
 
 def foreign(folder: Path, *, body_only: bool = False) -> LiltForTokenClassification | LiltModel:
-    """A checkpoint as others publish them: other labels, one token type, another padding id, a tokenizer of its own."""
+    """A checkpoint as others publish them: other labels, four token types, another padding id, a tokenizer of its own."""
     torch.manual_seed(2)
     config = LiltConfig(
         vocab_size=60,
@@ -25,7 +25,7 @@ def foreign(folder: Path, *, body_only: bool = False) -> LiltForTokenClassificat
         num_attention_heads=2,
         intermediate_size=24,
         channel_shrink_ratio=2,
-        type_vocab_size=1,
+        type_vocab_size=4,
         pad_token_id=1,
         max_position_embeddings=66,
     )
@@ -72,3 +72,10 @@ def test_another_kind_of_model_is_refused(tmp_path: Path) -> None:
 def test_a_directory_that_is_not_there_is_refused_without_asking_the_hub(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="no such directory"):
         load_network(str(tmp_path / "nowhere"))
+
+
+def test_a_checkpoint_with_fewer_token_types_begins_as_what_it_was(tmp_path: Path) -> None:
+    theirs = foreign(tmp_path)
+    known = theirs.state_dict()["lilt.embeddings.token_type_embeddings.weight"]
+    ours = load_network(str(tmp_path)).lilt.embeddings.token_type_embeddings.weight
+    assert all(torch.equal(ours[kind], known[kind % len(known)]) for kind in range(TOKEN_TYPES))
