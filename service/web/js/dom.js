@@ -41,6 +41,20 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** The same where a reader may be at it: folds that were open, told by what they are called, stay open, and keep the focus. */
+export function refill(element, ...children) {
+  const open = new Map(all("details[open]", element).map((fold) => [titleOf(fold), fold.contains(document.activeElement)]));
+  fill(element, ...children);
+  for (const fold of all("details", element)) {
+    if (!open.has(titleOf(fold))) continue;
+    fold.open = true;
+    if (open.get(titleOf(fold))) fold.querySelector("summary").focus();
+  }
+  return element;
+}
+
+const titleOf = (fold) => fold.querySelector("summary").textContent;
+
 export const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 
 /** Scrolls `scroller` alone, never the page around it, until `element` stands in its middle; at once where motion is unwelcome. */

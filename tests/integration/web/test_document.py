@@ -198,3 +198,21 @@ def test_one_that_fails_says_why(open_page: Open, service: Service) -> None:
     page = open_page(f"#/documents/{id_}")
     expect(page.locator(".problem strong")).to_have_text("这份文件没能处理")
     expect(page.locator(".problem p").first).not_to_be_empty()
+
+
+def test_an_open_menu_stays_open_when_the_document_changes(open_page: Open) -> None:
+    """People correct a document while somebody else is about to download it."""
+    found = open_page().evaluate(
+        """async () => {
+            const { h, fill, refill } = await import("./js/dom.js");
+            const menu = (title) => h("details", {}, h("summary", {}, title), h("button", {}, "Excel"));
+            const box = h("div", {});
+            document.body.append(box);
+            fill(box, menu("下载"));
+            box.querySelector("details").open = true;
+            box.querySelector("summary").focus();
+            refill(box, menu("下载"), menu("更多"));
+            return [[...box.querySelectorAll("details")].map((fold) => fold.open), document.activeElement.textContent];
+        }"""
+    )
+    assert found == [[True, False], "下载"]

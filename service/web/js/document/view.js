@@ -1,7 +1,7 @@
 // One document: its pages on one side, what was read on the other; clicking either finds the other.
 
 import * as api from "../api.js";
-import { h, announce, fill } from "../dom.js";
+import { h, announce, fill, refill } from "../dom.js";
 import { t } from "../language.js";
 import { showing } from "../notice.js";
 import { mayWrite } from "../session.js";
@@ -23,7 +23,7 @@ export async function showDocument(outlet, signal, who, id) {
 
   const show = async (document_) => {
     document.title = `${document_.title ?? document_.name} · gouji 勾稽`;
-    fill(head, documentHead(document_, mayWrite(who), show));
+    refill(head, documentHead(document_, mayWrite(who), show));
     if (document_.status !== "accepted" && document_.status !== "review") {
       fill(body, unfinished(document_));
       return;
