@@ -269,8 +269,19 @@ def _settled(rows: Rows) -> tuple[Rows, bool]:
     if not written and len(lengths) > 1:
         return rows, True
     settled, sparse = settle(rows, "in place", blanks=True)
-    columns = max((at + 1 for row in settled for at, text in enumerate(row) if text), default=1)
-    return [row[:columns] for row in settled], sparse  # a tab at the end of every line is no column
+    return _without_empty_columns(settled), sparse
+
+
+def _without_empty_columns(rows: Rows) -> Rows:
+    """The rows without columns at their end that nothing stands in: below headers all of them, else one, for a tab ends every line.
+
+    In a piece without headers how many cells a row has tells where its values belong, and a lone row's tab may be a cell's.
+    """
+    filled = max((at + 1 for row in rows for at, text in enumerate(row) if text), default=1)
+    widest = max(map(len, rows))
+    if len(rows) > 1 and not any(map(is_value, rows[0])):
+        return [row[:filled] for row in rows]
+    return [row[: max(filled, widest - (len(rows) > 1))] for row in rows]
 
 
 def _without_foot(rows: Rows) -> Rows:

@@ -178,3 +178,10 @@ def test_a_heading_parts_two_tables(write: object, first: Sample, second: Sample
     page = read_text(f"{BEFORE}\n{write(first)}\n三、其他事务办理情况\n{write(second)}\n{AFTER}")
     assert shapes.outside(page) == [BEFORE, "三、其他事务办理情况", AFTER]
     assert [shapes.present_rows(page, grid) for grid in page.grids] == [first.present(), second.present()]
+
+
+def test_a_lone_row_keeps_its_empty_cells_and_below_headers_a_tab_that_ends_each_line_is_none() -> None:
+    """Which columns a torn row's figures stand in, the number of its cells tells."""
+    assert read("五、结转下年度继续办理\t\t\t0\t\t\t\t0\t\t")[1].columns == 10
+    assert read("（一）公开\t\t3\t\t\t\n（二）不公开\t\t0\t1\t\t\n")[1].columns == 5
+    assert read("项目\t数量\t\t\n收入\t12\t\t\n支出\t7\t\t\n")[1].columns == 2
