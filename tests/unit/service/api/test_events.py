@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -49,4 +50,6 @@ def test_a_stream_ends_with_the_key_that_opened_it(at: Desk, stream: Callable[[D
             keys.revoke(session, id_)
         assert [event async for event in told] == []
 
-    asyncio.run(asyncio.wait_for(listen(), 20))
+    # On a thread of its own: Playwright, where its tests came first in this process, keeps a loop running on this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(listen(), 20))).result()
