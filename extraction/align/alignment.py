@@ -11,6 +11,7 @@ from extraction.align.broken import mended
 from extraction.align.columns import Placed, place
 from extraction.align.flattened import Run, find_runs
 from extraction.align.form import Form, FormField
+from extraction.align.labels import path_similarity
 from extraction.align.lines import lines_of, pair
 from extraction.align.rivals import open_to_rivals
 from extraction.align.rows import Row, rows_of, turned
@@ -18,7 +19,11 @@ from extraction.table import Table
 
 _FOLLOWS = 0.4  # mean score over a form's fields from which a document is said to follow it
 _EVEN = 0.5  # score of a field that is as likely wrong as right
-_BY_PLACE = 0.01  # gain of a figure that is a field's by its place alone: little, though more than were it left over
+_BARELY = (
+    0.01  # gain of a figure that is a field's by its place alone, or of a cell that is not written in a row that has its label:
+)
+# little, though more than were the row left over
+_LABELLED = 0.8  # likeness of labels from which a row is there, though its cells are not
 _FIRM = 0.75  # score of one whole table that is enough by itself
 
 
@@ -89,14 +94,18 @@ def _align(views: _Views, form: Form) -> Alignment:
         alignment.placed.update({p.field.id: p for p in placed})
         alignment.table_scores[name] = sum(scored.values()) / len(fields)
         behind_first = {id_ for run in runs if not run.headed for id_ in run.fields[1:]}  # a run without headers tells a row only
-        by_place = {p.field.id for p in placed if p.entry and p.score < _EVEN}
+        barely = {p.field.id for p in placed if p.score < _EVEN and (p.entry or _has_its_label(p))}
         alignment.gain += sum(
-            _BY_PLACE if id_ in by_place else score - _EVEN for id_, score in scored.items() if id_ not in behind_first
+            _BARELY if id_ in barely else score - _EVEN for id_, score in scored.items() if id_ not in behind_first
         )
     _open_beside_left_over(alignment, views)
     total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
     alignment.score = total / len(form.fields)
     return alignment
+
+
+def _has_its_label(placed: Placed) -> bool:
+    return path_similarity(placed.row.labels, placed.field.row) >= _LABELLED
 
 
 def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:

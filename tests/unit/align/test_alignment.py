@@ -187,6 +187,20 @@ def test_other_tables_follow_no_form() -> None:
     assert align([], FORMS.values()) is None
 
 
+def test_rows_that_lost_their_blanks_still_tell_the_variant() -> None:
+    """Of the rows that only one variant prints, all have fewer values than columns: their labels say that they are there."""
+    form = FORMS["gid-2021"]
+    table = applications(form, numbered(form))
+    first = next(cell.row for cell in table.cells if cell.text.startswith("1.申请人无正当理由逾期不补正"))
+    rows = range(first, first + 3)
+    table.cells = [c for c in table.cells if not (c.role == "value" and c.row in rows and c.column in (4, 6))]
+    table.origin, table.sparse = "stated", True
+    alignment = align([proactive(form, numbered(form)), table, disputes(form, numbered(form))], FORMS.values())
+    assert alignment is not None
+    assert alignment.form.id == form.id
+    assert set(alignment.placed) == {field.id for field in form.fields}
+
+
 def test_a_row_without_its_blanks_says_nothing_of_its_columns() -> None:
     """Twelve values written one after the other under fifteen headers: which of them is whose is not told by their places."""
     form = FORMS["gid-2021"]
