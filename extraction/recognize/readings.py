@@ -26,6 +26,7 @@ POINTS = frozenset("一—-－–_.。·•～~、,，e")  # what a short level 
 TWO_POINTS = re.compile(r"[-—]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}%?")
 SPECK_BEHIND = re.compile(r".*(?:[\u4e00-\u9fff][.·•]|\d[·•])")
 SPECK_BEFORE = re.compile(r"[.·•](?=.*[\u4e00-\u9fff]).*")
+RAISED_POINT = re.compile(r"(\s*\d{1,2})[·•](?=\s*[\u4e00-\u9fff])")  # no number of a line has one: 3·要求 is printed 3.要求
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
 DOTS = frozenset(".。·•…⋯,，、-")  # what the dots of an ellipsis are taken for
 MEASURED = 0.9  # what a measured shape is worth against the recogniser
@@ -44,7 +45,7 @@ def readings_of(probabilities: Probabilities, classes: Sequence[str], numeric: N
     A letter that has a digit's shape shares its probability with the digit, evenly unless the measured `shape` decides. So the
     letter always stays among the readings.
     """
-    found = _without_specks(best_texts(probabilities, classes, MOST))
+    found = _with_point(_without_specks(best_texts(probabilities, classes, MOST)))
     if not _looks_numeric(found[0].text):
         return found[0], tuple(found[1:])
     texts = {reading.text: reading.probability for reading in found}
@@ -74,6 +75,21 @@ def _without_specks(found: list[Reading]) -> list[Reading]:
     rest = [reading for reading in found[1:] if reading is not clean]
     speck = Reading(best.text, (1 - MEASURED) * best.probability)
     return [Reading(clean.text, probability), *sorted([speck, *rest], key=lambda reading: -reading.probability)]
+
+
+def _with_point(found: list[Reading]) -> list[Reading]:
+    """`found` with a line that begins with a number and a raised point read as what is printed there: a point on the line."""
+    best = found[0]
+    if not RAISED_POINT.match(best.text):
+        return found
+    text = RAISED_POINT.sub(r"\1.", best.text, count=1)
+    same = next((reading.probability for reading in found if reading.text == text), 0.0)
+    rest = [reading for reading in found[1:] if reading.text != text]
+    raised = Reading(best.text, (1 - MEASURED) * best.probability)
+    return [
+        Reading(text, min(1.0, MEASURED * best.probability + same)),
+        *sorted([raised, *rest], key=lambda reading: -reading.probability),
+    ][:MOST]
 
 
 def _shared(texts: dict[str, float], shape: Shape | None) -> dict[str, float]:

@@ -105,6 +105,15 @@ def test_a_speck_behind_a_text_is_no_character(last: str, text: str) -> None:
     assert len(others) == 1
 
 
+@pytest.mark.parametrize(("follows", "text"), [("年", "5.年"), ("5", "5·5")])
+def test_a_raised_point_behind_the_number_of_a_line_is_one_on_the_line(follows: str, text: str) -> None:
+    classes = ("", "5", "·", "年")
+    probabilities = np.eye(4, dtype=np.float32)[[1, 2, 0, classes.index(follows)]]
+    best, others = readings_of(probabilities, classes, numeric_classes(classes), None)
+    assert best.text == text
+    assert text == "5·5" or others[0].text == "5·年"
+
+
 @pytest.mark.parametrize(("follows", "text"), [("年", "年"), ("5", ".5")])
 def test_a_speck_before_a_text_is_no_character(follows: str, text: str) -> None:
     """Before figures alone it may be a decimal point."""
