@@ -45,9 +45,9 @@ Labelled = tuple[Page, Sequence[SegmentLabels]]
 def take_caption(draft: Draft, here: Labelled, before: Labelled | None, used: set[tuple[int, int]]) -> None:
     """Set the caption of `draft`, whose first piece stands on the page `here`, and add its lines to what the table used.
 
-    A line directly above is the caption if it is numbered as one (表1 …), or is short, stands by itself and is not labelled as a
-    heading or furniture; a line directly below, or at the foot of the page `before` where the table opens its own, only if it is
-    numbered. A line that gives the unit is passed over and used up.
+    A line directly above is the caption if it is numbered as one (表1 …), or is short and no sentence, is not labelled as a
+    heading or furniture, and is labelled as what is said of a table or stands by itself; a line directly below, or at the foot of
+    the page `before` where the table opens its own, only if it is numbered. A line that gives the unit is passed over and used up.
     """
     page, labels = here
     above = _without_units(draft, page, _lines(page, draft.top[1], used, upwards=True))
@@ -99,7 +99,7 @@ def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: 
     for index in _lines(page, draft.bottom[1], used, upwards=False):
         text = page.segments[index].text.strip()
         begins = _NOTE.fullmatch(text) is not None and _other(labels, index) < 0.5
-        if not begins and not (open_ and (label_probability(labels[index], ("note",)) or 0.0) >= 0.5):
+        if not begins and not (open_ and _noted(labels, index) >= 0.5):
             break
         if begins:
             draft.notes.append(text)
@@ -140,7 +140,7 @@ def _is_caption(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int
         return False
     middle = abs(segment.box.center[0] - box.center[0]) <= _CENTRED * box.width
     indented = segment.box.x0 - box.x0 > 0.1 * box.width
-    return (middle and indented) or _stands_alone(page, labels, above)
+    return (middle and indented) or _noted(labels, above[0]) >= 0.5 or _stands_alone(page, labels, above)
 
 
 def _is_named(text: str) -> bool:
@@ -162,6 +162,11 @@ def _other(labels: Sequence[SegmentLabels], index: int) -> float:
     if index >= len(labels):
         return 0.0
     return label_probability(labels[index], (*HEADINGS, "furniture")) or 0.0
+
+
+def _noted(labels: Sequence[SegmentLabels], index: int) -> float:
+    """How probable it is that a line is something said of a table; 0 where the classifier says nothing."""
+    return (label_probability(labels[index], ("note",)) or 0.0) if index < len(labels) else 0.0
 
 
 def _furniture(labels: Sequence[SegmentLabels], index: int) -> float:

@@ -39,7 +39,14 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
-_NEXT_SAID = re.compile(r"[\s　、]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|网\s*[址站]).*$")
+_NEXT_SAID = re.compile(
+    r"[\s　、，,]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|联系(?:人|方式)|(?:联系|咨询)电?$"
+    r"|(?:政府|门户|官方)*网\s*[址站]|官\s*网).*$"
+)
+_BODY_ENDS = re.compile(
+    r"(?:[府局厅委会办处院社站队所科室部团署庭校学馆园台场港行司库省市州盟区县旗镇乡村]|中心|街道|苏木|基地)"
+    r"(?:[（(][^（()）]{1,16}[）)])?$"
+)  # what the name of a body ends in; (a second name may follow it)
 _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
     "email": re.compile(r"[A-Za-z0-9._%+@-]"),
     "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
@@ -52,6 +59,8 @@ _SAID: dict[Label, re.Pattern[str]] = {
 }  # the words that lead to a fact
 _NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
+_AROUND_MARK = "，,。；;：:、（）()《》“”<> 　\t\r\n"
+_CLOSED = re.compile("[）)]")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
     "postcode": re.compile(r"(?:邮编|邮政编码)[：:为是]?(\d{6})(?!\d)"),
@@ -202,11 +211,13 @@ def _whole(text: str, span: Span) -> tuple[int, int]:
 
 
 def _fact(mark: _Mark) -> Fact | None:
-    printed = mark.text.strip().strip("，,。；;：:、（）()《》“”<> 　")
+    printed = _bare(mark.text)
     if not printed:
         return None
     if mark.label == "address":
-        printed = _NEXT_SAID.sub("", _ADDRESS_SAID.sub("", printed))
+        printed = _ADDRESS_SAID.sub("", printed)
+        if following := _NEXT_SAID.search(simplified(printed)):
+            printed = printed[: following.start()]
         if not printed:
             return None
     if mark.label == "organization":
@@ -236,9 +247,19 @@ def _fact(mark: _Mark) -> Fact | None:
             if not match:
                 return None
             value = int(match.group(0))
-    elif mark.label == "organization" and len(squash(printed)) < 3:
-        return None
+    elif mark.label == "organization":
+        if len(squash(printed)) < 3:
+            return None
+        formed = bool(_BODY_ENDS.search(simplified(printed)))
     return Fact(mark.label, value, printed, mark.page.number, mark.box, mark.probability, mark.recognition, formed)
+
+
+def _bare(text: str) -> str:
+    """A mark's text without the punctuation around it; what stands in brackets at its end keeps both of them."""
+    bare = text.strip(_AROUND_MARK)
+    at = text.index(bare) + len(bare)
+    opened = max(bare.rfind("（"), bare.rfind("("))
+    return bare + text[at] if opened > 0 and text[at : at + 1] in ("）", ")") and not _CLOSED.search(bare, opened) else bare
 
 
 def _period(pages: Sequence[Page]) -> list[Fact]:

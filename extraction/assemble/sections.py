@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extraction.assemble.captions import is_unit
 from extraction.assemble.flow import Piece
 from extraction.assemble.headings import Heading, find_headings
 from extraction.assemble.measure import is_indented
@@ -61,7 +62,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         if piece.label in ("furniture", "title"):  # what looks like a table's but stands in none is text: nothing is lost
             continue
         text = piece.segment.text[start : piece.end].strip()
-        if text:
+        if text and not (piece.label == "note" and is_unit(text)):  # which table counts in it, it does not say
             lines.append(_Line(piece, text))
     boxes = [(line.piece.page.number, line.piece.box) for line in lines]
     probability = min((_per_character(line.piece.segment) for line in lines), default=1.0)

@@ -160,7 +160,10 @@ class FactEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SectionEvidence:
-    """The evidence for a section: that it starts here at its level, and the least certain character of its text."""
+    """The evidence for a section: that it starts here at its level, and the least certain character of its text.
+
+    `ended`: its text ends as a sentence or a date does, or there is none; else something of a table may have got into it.
+    """
 
     kind: ClassVar[ItemKind] = "section"
 
@@ -170,11 +173,13 @@ class SectionEvidence:
     length: int = 0
     numbered: bool = True
     headed: bool = True
+    ended: bool = True
 
     def features(self) -> Features:
         return {
             "recognized": float(self.text is not None),
             "unlikely": doubt(self.heading),
+            "unended": float(not self.ended),
             "misread": doubt(self.text),
             "length": math.log1p(self.length) / 10.0,
             "recognized length": math.log1p(self.length) / 10.0 if self.text is not None else 0.0,
@@ -212,7 +217,10 @@ class TableEvidence:
 
 @dataclass(frozen=True, slots=True)
 class CellEvidence:
-    """The evidence for a cell's text and role, where it is no field of a form. `rival` is the best other reading's probability."""
+    """The evidence for a cell's text and role, where it is no field of a form. `rival` is the best other reading's probability.
+
+    `company` is the mean doubt of recognition over its table: what is misread stands together.
+    """
 
     kind: ClassVar[ItemKind] = "cell"
 
@@ -224,12 +232,16 @@ class CellEvidence:
     rival: float = 0.0
     grid: float = 1.0
     origin: Origin = "stated"
+    company: float = 0.0
 
     def features(self) -> Features:
         recognized = self.recognition is not None
         return {
             "recognized": float(recognized),
             "misread": doubt(self.recognition),
+            "company misread": self.company,
+            "header without lines": float(self.role == "column-header" and self.origin == "aligned"),
+            "note without lines": float(self.role == "note" and self.origin == "aligned"),
             "rival": self.rival if recognized else 0.0,
             "unlikely role": doubt(self.role_probability),
             "loose grid": max(0.0, 1.0 - self.grid),

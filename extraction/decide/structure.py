@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,13 +10,15 @@ from extraction.assemble.facts import Fact
 from extraction.assemble.sections import SectionNode
 from extraction.decide.answers import SECOND_READER
 from extraction.decide.confidence import Confidence
-from extraction.decide.evidence import CellEvidence, FactEvidence, SectionEvidence, TableEvidence
+from extraction.decide.evidence import CellEvidence, FactEvidence, SectionEvidence, TableEvidence, doubt
 from extraction.decide.fields import table_id
 from extraction.report import BoxOnPage, CellRecord, Evidence, FieldRecord, Section, TableRecord
 from extraction.table import Cell, Table
 
 _TEXT_DOUBT = 0.95  # of a character in the worst line: below it the text is named as what is in doubt
 _ROLE_DOUBT = 0.6  # likewise of a cell's role
+
+_ENDED = re.compile(r"(?:[。！？；：…!?;:”』」】]|\d\s*日)\s*$")
 
 Place = tuple[int, int]
 
@@ -59,6 +62,7 @@ class StructureDecider:
             length=len(node.text),
             numbered=node.number is not None,
             headed=bool(node.heading),
+            ended=not node.text or _ENDED.search(node.text) is not None,
         )
         chance = self.confidence.chance(evidence)
         reasons = []
@@ -66,7 +70,9 @@ class StructureDecider:
             unsure_text = node.text_probability < _TEXT_DOUBT
             if unsure_text:
                 reasons.append("正文中有识别把握不足的文字")
-            if not unsure_text or node.probability < node.text_probability:
+            if not evidence.ended:
+                reasons.append("正文末尾不成句，可能混入了表格中的文字")
+            if not reasons or node.probability < node.text_probability:
                 reasons.append("不能确定此处是否为标题，或标题级别存疑")
         return Section(
             id=id_,
@@ -90,7 +96,8 @@ class StructureDecider:
         for number, table in enumerate(tables):
             id_ = table_id(number)
             section = next((name for place, name in reversed(places) if place <= table.start), None)
-            cells = [self._cell(cell, by_cell.get((id_, cell.row, cell.column)), table, id_) for cell in table.cells]
+            company = self._company(table)
+            cells = [self._cell(cell, by_cell.get((id_, cell.row, cell.column)), table, id_, company) for cell in table.cells]
             found.append(self._table(table, id_, section, cells))
         return found
 
@@ -125,7 +132,12 @@ class StructureDecider:
             cells=cells,
         )
 
-    def _cell(self, cell: Cell, field: FieldRecord | None, table: Table, id_: str) -> CellRecord:
+    def _company(self, table: Table) -> float:
+        """The mean doubt of recognition over the cells of a table; 0 where their text was given."""
+        doubts = [doubt(cell.probability) for cell in table.cells if cell.text.strip() and not self.given.get(cell.page, False)]
+        return sum(doubts) / len(doubts) if doubts else 0.0
+
+    def _cell(self, cell: Cell, field: FieldRecord | None, table: Table, id_: str, company: float) -> CellRecord:
         reasons: list[str] = []
         if cell.answer is not None:
             confidence, reasons = cell.probability, [] if cell.answer.final else [SECOND_READER]
@@ -134,7 +146,7 @@ class StructureDecider:
         elif cell.ink and not cell.text.strip():
             confidence, reasons = 0.0, ["单元格有墨迹但无法识读"]
         else:
-            chance = self.confidence.chance(self._cell_evidence(cell, table, id_))
+            chance = self.confidence.chance(self._cell_evidence(cell, table, id_, company))
             confidence = chance.probability
             if not chance.enough:
                 unsure_role = cell.role_probability < _ROLE_DOUBT and cell.role_probability < cell.probability
@@ -145,7 +157,7 @@ class StructureDecider:
             state="review" if reasons else "accepted", reasons=reasons, by_person=cell.answer is not None,
         )  # fmt: skip
 
-    def _cell_evidence(self, cell: Cell, table: Table, id_: str) -> CellEvidence:
+    def _cell_evidence(self, cell: Cell, table: Table, id_: str, company: float) -> CellEvidence:
         return CellEvidence(
             name=f"{id_}/{cell.row}/{cell.column}",
             role=cell.role,
@@ -155,6 +167,7 @@ class StructureDecider:
             rival=cell.readings[0].probability if cell.readings else 0.0,
             grid=table.quality,
             origin=table.origin,
+            company=company,
         )
 
 

@@ -63,6 +63,12 @@ def test_an_address_goes_on_behind_its_number() -> None:
         "白云镇和平路12号、邮政编码",
         "白云镇和平路12号邮编",
         "白云镇和平路12号邮政编",
+        "白云镇和平路12号 官网",
+        "白云镇和平路12号官网为https",
+        "白云镇和平路12号政府门户网站",
+        "白云镇和平路12号，郵政編碼",
+        "白云镇和平路12号联系",
+        "白云镇和平路12号联系电",
     ],
 )
 def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> None:
@@ -88,6 +94,18 @@ def test_the_same_body_in_two_lines_is_named_twice() -> None:
 )
 def test_the_name_of_a_body_is_whole(marked: str, rest: str, whole: str) -> None:
     assert facts([(marked, "organization"), (rest, "title")])["organization"].value == whole
+
+
+@pytest.mark.parametrize(
+    "name", ["白云县人民政府", "白云县供销合作社联合社（本级）", "白云镇", "白雲縣機關事務管理處", "白云县气象台"]
+)
+def test_a_body_is_called_what_bodies_are_called(name: str) -> None:
+    assert facts([(name, "organization")])["organization"].well_formed
+
+
+@pytest.mark.parametrize("name", ["白云县气象局民", "白云县公"])
+def test_a_name_that_ends_like_no_body_is_doubted(name: str) -> None:
+    assert not facts([(name, "organization")])["organization"].well_formed
 
 
 def test_a_year_in_chinese_figures() -> None:

@@ -72,6 +72,11 @@ def test_what_looks_like_a_tables_but_stands_in_none_is_not_lost(label: Label) -
     assert "申请 12 件" in nodes[0].text
 
 
+def test_the_unit_of_a_table_is_no_text_wherever_it_stands() -> None:
+    nodes = tree([("叁、资金使用", "heading-1")], [("单位：万元", "note")], [("全年平稳。", "body")])
+    assert nodes[0].text == "全年平稳。"
+
+
 def test_lines_of_a_paragraph_are_joined_and_the_next_one_begins_at_an_indent() -> None:
     pages, labels = labelled(
         [("一、总体情况", "heading-1")],

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from extraction.assemble.tables import assemble_tables
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
@@ -94,6 +98,17 @@ def test_a_short_line_by_itself_names_the_table_below() -> None:
         paper.write("各单位收支", 120, 80)
         paper.ruled(CELLS, XS, YS)
         assert assemble_tables([paper.page()], [paper.labels]).tables[0].caption == caption
+
+
+@pytest.mark.parametrize("flowing", [False, True])
+def test_a_short_line_that_is_labelled_as_said_of_a_table_names_the_one_below(flowing: bool) -> None:
+    paper = Paper()
+    paper.write("二、总则", 120, 66, "heading-1")
+    paper.write("2023年旅游接待人次统计表", 420, 80, "note")
+    paper.ruled(CELLS, XS, YS)
+    found = assemble_tables([replace(paper.page(), flowing=flowing)], [paper.labels])
+    assert found.tables[0].caption == "2023年旅游接待人次统计表"
+    assert (1, 1) in found.used
 
 
 def test_the_unit_below_is_no_text() -> None:

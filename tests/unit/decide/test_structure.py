@@ -1,0 +1,48 @@
+"""What is said of sections: text that ends as none does is in doubt, and why is told in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.assemble.sections import SectionNode
+from extraction.decide.confidence import Chance
+from extraction.decide.evidence import Evidence, SectionEvidence
+from extraction.decide.structure import StructureDecider
+from extraction.report import Section
+
+
+class Doubting:
+    """Accepts sections whose text has an end."""
+
+    version = "doubting"
+
+    def __init__(self) -> None:
+        self.heard: list[Evidence] = []
+
+    def chance(self, evidence: Evidence) -> Chance:
+        self.heard.append(evidence)
+        ended = isinstance(evidence, SectionEvidence) and evidence.ended
+        return Chance(0.9 if ended else 0.4, ended)
+
+    def needed(self, kind: object) -> float:  # noqa: ARG002
+        return 0.5
+
+
+def decided(text: str) -> Section:
+    node = SectionNode(1, "一、", "一、总体情况", (1, 0), text, text_probability=0.9)
+    (section,) = StructureDecider(Doubting(), {1: True}).sections([node])
+    return section
+
+
+@pytest.mark.parametrize(
+    "text", ["", "全年平稳。", "有关数据统计如下：", "特此报告。\n白云镇人民政府\n2024年1月9 日", "（一）“公开。”"]
+)
+def test_text_that_ends_as_sentences_and_dates_do_is_whole(text: str) -> None:
+    assert decided(text).state == "accepted"
+
+
+@pytest.mark.parametrize("text", ["全年平稳。\n2023年快递业务量统计表", "全年平稳。\n1\n0", "（单位：万元）", "—"])
+def test_text_that_ends_as_none_does_is_doubted_and_the_reason_told(text: str) -> None:
+    section = decided(text)
+    assert section.state == "review"
+    assert "正文末尾不成句，可能混入了表格中的文字" in section.reasons
