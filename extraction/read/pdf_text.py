@@ -11,6 +11,7 @@ from extraction.geometry import Box
 from extraction.page import Ruling, Segment
 from extraction.read.pdf_chars import Chars, em_boxes
 from extraction.read.pdf_frame import Frame, Points, turn_boxes
+from extraction.read.pdf_lines import SAME
 from extraction.read.pdf_pieces import (
     BACK,
     LEVEL,
@@ -27,6 +28,8 @@ from extraction.read.pdf_pieces import (
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
 _NUMBER_ENDS, _NUMBER_STARTS = ([ord(mark) for mark in marks] for marks in ("）)、", "0123456789（("))
 _LATIN_END = 0x250
+_TORN = 24.0  # points: a longer gap, two lines of type high, is none in a wall that was drawn badly
+_MEETS = 1.5  # points between the end of a wall and the line that it ends on
 _TWICE = 0.15  # of the type size: bold type is sometimes one character drawn twice, so far apart
 
 
@@ -54,8 +57,24 @@ class Walls:
     def __init__(self, lines: Points) -> None:
         """`lines` is (n, 4): x0, y0, x1, y1."""
         upright = (lines[:, 2] - lines[:, 0]) < (lines[:, 3] - lines[:, 1])
-        self._down = lines[upright]
         self._across = lines[~upright]
+        self._down = self._whole(lines[upright])
+
+    def _whole(self, down: Points) -> Points:
+        """Vertical walls without the gaps of lines that are broken. Where a cell lies across, walls end on the lines around it."""
+        whole: list[list[float]] = []
+        for x0, y0, x1, y1 in sorted(down.tolist()):
+            last = whole[-1] if whole else None
+            if last and x0 - last[0] <= SAME and y0 - last[3] <= _TORN and not (self._floor(x0, last[3]) and self._floor(x0, y0)):
+                last[3] = max(last[3], y1)
+            else:
+                whole.append([x0, y0, x1, y1])
+        return np.array(whole, np.float64).reshape(-1, 4)
+
+    def _floor(self, x: float, y: float) -> bool:
+        """Whether a horizontal wall runs through (x, y), or ends there."""
+        at = np.abs(self._across[:, 1] - y) <= _MEETS
+        return bool((at & (self._across[:, 0] - _MEETS <= x) & (x <= self._across[:, 2] + _MEETS)).any())
 
     def lanes(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """For points, how many walls stand left of each at its height, and whether there is one on either side."""

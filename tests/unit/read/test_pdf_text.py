@@ -57,6 +57,33 @@ def test_bold_by_drawing_twice(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["总计", "1100"]
 
 
+def test_a_gap_in_a_wall_parts_what_stands_on_either_side(folder: Path) -> None:
+    """A label that fills its cell and the figure beside it, across a gap of the line between them."""
+    paper = Paper()
+    for y in (90, 130):
+        paper.line(80, y, 300, y)
+    for x in (80, 300):
+        paper.line(x, 90, x, 130)
+    paper.line(201, 90, 201, 103)
+    paper.line(201, 117, 201, 130)
+    paper.text(81, 114, "一、本年度总体情况说", 12)
+    paper.text(203, 114, "153", 12, font="F2")
+    assert texts(read(folder, paper)) == ["一、本年度总体情况说", "153"]
+
+
+def test_text_over_a_cell_that_lies_across_stays_whole(folder: Path) -> None:
+    """Between the lines above and below it no wall is drawn."""
+    paper = Paper()
+    for y in (90, 110, 130, 150):
+        paper.line(80, y, 300, y)
+    for x in (80, 300):
+        paper.line(x, 90, x, 150)
+    paper.line(201, 90, 201, 110)
+    paper.line(201, 130, 201, 150)
+    paper.text(150, 125, "二、主动公开情况说明", 12)
+    assert texts(read(folder, paper)) == ["二、主动公开情况说明"]
+
+
 def test_the_letters_of_a_ligature_are_all_kept(folder: Path) -> None:
     """One glyph that stands for several letters, as programs write ffi: all of them are told from its place."""
     letters = {1: "ffi", 2: "o", 3: "ce"}
