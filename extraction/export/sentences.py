@@ -70,6 +70,7 @@ ENGLISH = {
     "表格线框不清，单元格位置不够可靠": "the table's lines are unclear: the place of the cell is not reliable",
     "表格线框不完整，行列结构为推定": "the table's lines are incomplete: its rows and columns are inferred",
     "表格的分隔已丢失，只能从连写的文字中还原": "the table has lost its separators: it was restored from text that runs together",
+    "正文末尾不成句，可能混入了表格中的文字": "its text does not end as sentences do; something of a table may have got into it",
     "正文中有识别把握不足的文字": "some of its text was not read with enough certainty",
     "不能确定此处是否为标题，或标题级别存疑": "it is not certain that this is a heading, or of which level",
     "不能确定此处文字是否为该项内容，或识别把握不足": (
