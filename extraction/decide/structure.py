@@ -62,7 +62,7 @@ class StructureDecider:
             length=len(node.text),
             numbered=node.number is not None,
             headed=bool(node.heading),
-            ended=not node.text or _ENDED.search(node.text) is not None,
+            ended=not (node.heading and node.text) or _ENDED.search(node.text) is not None,  # what comes first is no sentence
         )
         chance = self.confidence.chance(evidence)
         reasons = []

@@ -28,8 +28,8 @@ class Doubting:
         return 0.5
 
 
-def decided(text: str) -> Section:
-    node = SectionNode(1, "一、", "一、总体情况", (1, 0), text, text_probability=0.9)
+def decided(text: str, heading: str = "一、总体情况") -> Section:
+    node = SectionNode(1, "一、", heading, (1, 0), text, text_probability=0.9)
     (section,) = StructureDecider(Doubting(), {1: True}).sections([node])
     return section
 
@@ -46,3 +46,7 @@ def test_text_that_ends_as_none_does_is_doubted_and_the_reason_told(text: str) -
     section = decided(text)
     assert section.state == "review"
     assert "正文末尾不成句，可能混入了表格中的文字" in section.reasons
+
+
+def test_what_stands_before_the_first_heading_need_not_be_a_sentence() -> None:
+    assert decided("白云镇人民政府\n白政发〔2024〕3号", heading="").state == "accepted"
