@@ -145,6 +145,8 @@ class StructureDecider:
             confidence, reasons = field.confidence, list(field.reasons)
         elif cell.ink and not cell.text.strip():
             confidence, reasons = 0.0, ["单元格有墨迹但无法识读"]
+        elif not cell.text.strip() and cell.role != "value":
+            confidence = table.quality  # a corner among headers: nothing was read, and nothing is asked about it
         else:
             chance = self.confidence.chance(self._cell_evidence(cell, table, id_, company))
             confidence = chance.probability

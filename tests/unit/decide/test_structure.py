@@ -1,4 +1,4 @@
-"""What is said of sections: text that ends as none does is in doubt, and why is told in words."""
+"""What is said of sections and cells: text that ends as none does is in doubt, an empty corner is not, and why is told in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from extraction.assemble.sections import SectionNode
 from extraction.decide.confidence import Chance
 from extraction.decide.evidence import Evidence, SectionEvidence
 from extraction.decide.structure import StructureDecider
+from extraction.geometry import Box
 from extraction.report import Section
+from extraction.table import Cell, Role, Table
 
 
 class Doubting:
@@ -50,3 +52,16 @@ def test_text_that_ends_as_none_does_is_doubted_and_the_reason_told(text: str) -
 
 def test_what_stands_before_the_first_heading_need_not_be_a_sentence() -> None:
     assert decided("白云镇人民政府\n白政发〔2024〕3号", heading="").state == "accepted"
+
+
+ACCEPTED, REVIEW = "accepted", "review"
+
+
+@pytest.mark.parametrize(
+    ("role", "ink", "state"), [("column-header", False, ACCEPTED), ("column-header", True, REVIEW), ("value", False, REVIEW)]
+)
+def test_of_an_empty_corner_nothing_is_asked(role: Role, ink: bool, state: str) -> None:
+    """Where figures are expected, or something was printed, what was not read may have been overlooked."""
+    corner = Cell(0, 0, "", 1, Box(0, 0, 50, 20), role=role, ink=ink)
+    (table,) = StructureDecider(Doubting(), {1: False}).tables([Table(1, 1, [corner], (1,), "ruled")], [], {})
+    assert table.cells[0].state == state
