@@ -8,7 +8,7 @@ for scores of this kind Berg-Kirkpatrick et al., EMNLP 2012). Documents are draw
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,8 @@ Counts = NDArray[np.int64]  # (documents, 3): entities right, found, true
 
 class GateConfig(BaseModel):
     """What is asked of a challenger. `limit` is the most that F1 may fall, `slice_limit` the most that it may surely fall in one
-    label or family with `least` true entities or more (of fewer, one would decide); `confidence` is that of all intervals.
-    `review_limit` is the most by which the share of fields may rise that go to a person."""
+    label or family, or on scans, with `least` true entities or more (of fewer, one would decide); `confidence` is that of all
+    intervals. `review_limit` is the most by which the share of fields may rise that go to a person."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -78,11 +78,11 @@ class _Pair:
     challenger: Sequence[Outcome]
     rng: np.random.Generator
     config: GateConfig
-    found: list[Comparison] = field(default_factory=list)
 
-    def compare(self, name: str, labels: Sequence[Label] = LABELS, family: str | None = None) -> Comparison | None:
-        """One slice; None where nothing is true in it and nothing was found."""
-        rows = [i for i, outcome in enumerate(self.champion) if family is None or outcome.family == family]
+    def compare(self, name: str, labels: Sequence[Label] = LABELS, rows: Sequence[int] | None = None) -> Comparison | None:
+        """One slice: these labels, in the documents of these numbers or in all; None where nothing is true in it and nothing was
+        found."""
+        rows = range(len(self.champion)) if rows is None else rows
         old = np.array([self.champion[i].counts(labels) for i in rows], dtype=np.int64).reshape(-1, 3)
         new = np.array([self.challenger[i].counts(labels) for i in rows], dtype=np.int64).reshape(-1, 3)
         if not old[:, 1:].any() and not new[:, 1:].any():
@@ -99,17 +99,19 @@ class _Pair:
 
 
 def compare(champion: Sequence[Outcome], challenger: Sequence[Outcome], config: GateConfig) -> list[Comparison]:
-    """All slices of a set that both have judged: all of it first, then by label, then by family.
+    """All slices of a set that both have judged: all of it first, then by label, then by family, then its scans.
 
     Raises ValueError where the two have not judged the same documents in the same order, or none.
     """
     if [outcome.document for outcome in champion] != [outcome.document for outcome in challenger] or not champion:
         raise ValueError("champion and challenger are compared on the same documents, in the same order, and on one at least")
     pair = _Pair(champion, challenger, np.random.default_rng(config.seed), config)
-    families = sorted({outcome.family for outcome in champion})
+    families = sorted({outcome.family for outcome in champion} - {""})
+    groups = {f"family {family}": [i for i, one in enumerate(champion) if one.family == family] for family in families}
+    groups["scans"] = [i for i, one in enumerate(champion) if one.scanned]
     slices = [pair.compare("all")]
     slices += [pair.compare(label, (label,)) for label in LABELS]
-    slices += [pair.compare(f"family {family}", family=family) for family in families if family]
+    slices += [pair.compare(name, rows=rows) for name, rows in groups.items()]
     return [comparison for comparison in slices if comparison is not None]
 
 

@@ -1,7 +1,7 @@
 """Data sets of generated documents that stand beside people's corrections: what must not be forgotten, and what judges.
 
 They follow from their seeds and are made once on a machine, when they are first needed. What recognition does to a page, retraining
-does not mend, so that only confidence, which has to know of it, needs scans.
+does not mend, so none of what is learnt from is scanned; but who judges must see what a model makes of it, and so must confidence.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Generated:
     formats: tuple[str, ...] = _FORMATS
 
 
-FROZEN = Generated("frozen-1", 77_001, 48, HELD_OUT, "test")
-"""The frozen test set: champion and challenger are judged on it, and nothing is ever trained on it."""
+FROZEN = Generated("frozen-2", 77_001, 60, HELD_OUT, "test", (*_FORMATS, *_FORMATS, "scan150", "scan150", "scan124"))
+"""The frozen test set: champion and challenger are judged on it, and nothing is ever trained on it. One in five is a scan."""
 REPLAY = Generated("replay-1", 77_002, 240, tuple(name for name in ORDINARY if name not in HELD_OUT), "train")
 """What a model learns beside corrections, so that it does not forget what it could."""
 SCANS = 64

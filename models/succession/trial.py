@@ -20,12 +20,14 @@ from models.tokens.encoding import LabelSpan
 
 @dataclass(slots=True)
 class Outcome:
-    """What a classifier made of one document: entities by label, and the report's score where the document's gold is known."""
+    """What a classifier made of one document: entities by label, and the report's score where the document's gold is known.
+    `scanned` tells whether any of its pages had to be recognized."""
 
     document: str
     family: str
     entities: EntityCounter
     report: Score | None = None
+    scanned: bool = False
 
     def counts(self, labels: Sequence[Label]) -> tuple[int, int, int]:
         """Entities of these labels that are right, found and true."""
@@ -43,7 +45,8 @@ def trial(
     for document in documents:
         pages = [labelled.page for labelled in document.pages]
         answers = classifier.classify(pages)
-        outcome = Outcome(document.document, document.family, count_entities(document, answers))
+        scanned = any(page.recognized for page in pages)
+        outcome = Outcome(document.document, document.family, count_entities(document, answers), scanned=scanned)
         if reports and document.gold is not None:
             extractor = Extractor(StoredEngine(), Repeated(classifier.version, answers), confidence=confidence)
             outcome.report = score(document.gold, extractor.finish(document.source, pages))

@@ -70,6 +70,17 @@ def test_worse_in_one_label_or_one_family_does_not_pass() -> None:
     assert [reason.split(":")[0] for reason in family.reasons] == ["frozen test set, family b"]
 
 
+def test_worse_on_scans_does_not_pass() -> None:
+    """A tenth of the documents are scans: of the whole, their fall is within the limits."""
+    better = outcomes(0.5, 0.9), outcomes(0.9, 0.95)
+    scans = [replace(one, document=f"scan {n}", scanned=True) for n, one in enumerate(SAME[:4])]
+    blurred = [replace(one, document=f"scan {n}", scanned=True) for n, one in enumerate(outcomes(0.9, 0.96, count=4))]
+    rest = [replace(one, document=f"{one.document}/{n}") for n in range(4) for one in SAME]
+    verdict = judge(better, ([*rest, *scans], [*rest, *blurred]))
+    assert [reason.split(":")[0] for reason in verdict.reasons] == ["frozen test set, scans"]
+    assert judge(better, ([*rest, *scans], [*rest, *scans])).passed
+
+
 def test_a_fall_in_one_label_that_a_few_documents_make_alone_is_not_sure() -> None:
     better = (outcomes(0.5, 0.9), outcomes(0.9, 0.95))
     fallen = [outcome(n, {"value": 199, "heading-1": 10}, {"value": 200, "heading-1": 40}) for n in range(2)]

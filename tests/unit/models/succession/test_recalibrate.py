@@ -10,7 +10,7 @@ from extraction.decide.calibration import FILE, Calibration, CalibrationFile
 from models.classifier import LiltClassifier
 from models.home import shipped_directory
 from models.succession.recalibrate import recalibrate
-from models.succession.rehearsal import SCANS, calibration_sets
+from models.succession.rehearsal import FROZEN, SCANS, calibration_sets, scanned
 from service.cli.models import add
 from service.cli.retrain import retrain
 
@@ -20,6 +20,12 @@ def test_scans_come_in_batches_and_never_are_missing() -> None:
     assert len({plan.seed for plan in calibration_sets(SCANS)}) == 5
     assert [plan.name for plan in calibration_sets(17)] == ["calibration-1", "scans-1", "scans-2"]
     assert calibration_sets(0) == (), "who has seen no scan must not judge of one"
+
+
+def test_the_frozen_test_set_has_scans() -> None:
+    """And it is none that a machine has from before there were any."""
+    assert (FROZEN.name, FROZEN.count, scanned([FROZEN])) == ("frozen-2", 60, 12)
+    assert FROZEN.seed not in {plan.seed for plan in calibration_sets(SCANS)}
 
 
 def test_the_commands_take_as_many_scans_as_the_functions() -> None:

@@ -29,6 +29,9 @@ def test_entities_are_counted_document_by_document() -> None:
     assert poor.counts(("body",)) == (6, 14, 6)
     assert poor.counts(("title",)) == (0, 0, 1)
     assert poor.report is None  # nothing more is known of it
+    assert not poor.scanned
+    documents[0].pages[0].page.recognized = True
+    assert [outcome.scanned for outcome in trial(AllBody(), documents)] == [True, False]
 
 
 def test_segments_that_nobody_labelled_are_not_judged() -> None:
