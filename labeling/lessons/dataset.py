@@ -44,9 +44,8 @@ def build_snapshot(
     left_out: Counter[str] = Counter()
     labelled = by_document(labels, store, "segments", left_out)
     documents = [document for taught in labelled if (document := _labelled(taught, store, left_out)) is not None]
-    sides = splits([document.organization or document.document for document in documents], test_share)
-    for document, side in zip(documents, sides, strict=True):
-        document.split = side
+    for document in documents:
+        document.split = side_of(document.organization or document.document, test_share)
     of_fields = (lesson for lesson in texts if lesson.field is not None)
     read = by_document(of_fields, store, "fields", left_out)
     if not documents and not read:
@@ -66,25 +65,14 @@ def snapshot_of(labels: Iterable[LabelLesson], texts: Iterable[TextLesson]) -> M
     return found[-1] if found else None
 
 
-def splits(organizations: Sequence[str], test_share: float = TEST_SHARE) -> list[Split]:
-    """The side of each document, by its organization (a document without one is its own).
+def side_of(organization: str, test_share: float = TEST_SHARE) -> Split:
+    """The side on which an organization's reports stand (a document of none is its own).
 
-    An organization's side follows from its name, so it stays there in every snapshot. Where chance leaves a side empty and there
-    are two organizations or more, the one nearest to that side goes over.
+    It follows from the name alone, so whatever else is in a snapshot, it is the same in every one. Of a few organizations, chance
+    may leave a side empty.
     """
-    chances = [_chance(organization) for organization in organizations]
-    test = {chance for chance in chances if chance < test_share}
-    different = sorted(set(chances))
-    if len(different) > 1 and test_share > 0:
-        test = test or {different[0]}
-        test -= {different[-1]} if len(test) == len(different) else set()
-    return ["test" if chance in test else "train" for chance in chances]
-
-
-def _chance(organization: str) -> float:
-    """A number from 0 to 1 that follows from a name."""
     digest = hashlib.sha256(f"split/{organization}".encode()).digest()
-    return int.from_bytes(digest[:8]) / 2**64
+    return "test" if int.from_bytes(digest[:8]) < test_share * 2**64 else "train"
 
 
 def _labelled(taught: Taught[LabelLesson], store: ReportStore, left_out: Counter[str]) -> LabelledDocument | None:

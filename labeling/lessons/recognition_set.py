@@ -1,15 +1,15 @@
 """Lines that people read, cut out with what they say: a set to fine-tune the text recognition of PaddleOCR on.
 
 OUT/images/SHA-PAGE-N.png        a line each
-OUT/train.txt, OUT/test.txt      image, tab, text; what `PaddleOCR`'s `SimpleDataSet` reads
-OUT/characters.txt               every character that occurs, one a line
+OUT/train.txt, OUT/val.txt       image, tab, text: what PaddleOCR's `SimpleDataSet` reads
+OUT/dict.txt                     every character that occurs, one a line
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from PIL import Image
 from extraction.files import whole_folder
 from extraction.geometry import Box
 from extraction.page import Page
-from labeling.lessons.dataset import TEST_SHARE, splits
+from labeling.lessons.dataset import side_of
 from labeling.lessons.taught import organization_of
 from labeling.storage.corrections import TextLesson
 from labeling.store import ReportStore
+from models.data.labelled import Split
 from models.errors import DatasetError
 
 _MARGIN = 0.12  # of a line's height, left around it
 _LEAST = 8  # pixels of height below which a line cannot be read
 _READ = ("right", "misread", "printed wrong")
+_LISTS: Mapping[Split, str] = {"train": "train.txt", "test": "val.txt"}  # the names that PaddleOCR's tools look for
 
 
 @dataclass(slots=True)
@@ -55,21 +57,21 @@ def write_recognition_set(out: Path, lessons: Iterable[TextLesson], store: Repor
     here = {document.sha256 for document in store.documents()}
     made.left_out["lines of documents that are gone"] += sum(len(taught[sha256]) for sha256 in taught.keys() - here)
     documents = sorted(taught.keys() & here)
-    sides = splits([organization_of(store.report(sha256)) or sha256 for sha256 in documents], TEST_SHARE)
-    lists: dict[str, list[str]] = {"train": [], "test": []}
+    lists: dict[Split, list[str]] = {"train": [], "test": []}
     with whole_folder(out) as fresh:
         (fresh / "images").mkdir()
-        for sha256, side in zip(documents, sides, strict=True):
+        for sha256 in documents:
+            side = side_of(organization_of(store.report(sha256)) or sha256)
             for file, picture, text in _lines(sha256, taught[sha256], store.pages(sha256), made.left_out):
                 picture.save(fresh / "images" / file)
                 lists[side].append(f"images/{file}\t{text}")
         made.train, made.test = len(lists["train"]), len(lists["test"])
         if not made.train + made.test:
             raise DatasetError(f"{out}: no answer of people gives a line to learn to read; answer tasks about scans first")
-        for name, lines in lists.items():
-            (fresh / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        for side, name in _LISTS.items():
+            (fresh / name).write_text("".join(f"{line}\n" for line in lists[side]), encoding="utf-8")
         characters = sorted({c for lines in lists.values() for line in lines for c in line.split("\t", 1)[1]})
-        (fresh / "characters.txt").write_text("".join(f"{c}\n" for c in characters), encoding="utf-8")
+        (fresh / "dict.txt").write_text("".join(f"{c}\n" for c in characters), encoding="utf-8")
     made.left_out += Counter()  # forget reasons that never came up
     return made
 

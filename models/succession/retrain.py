@@ -79,7 +79,11 @@ def retrain(
     if not manifest.documents:
         raise UsageError(f"{snapshot}: nobody labelled anything in it; answer tasks of the project pages first")
     if not manifest.of("test") or not manifest.of("train"):
-        raise UsageError(f"{snapshot}: it holds the reports of one organization; corrections of another are needed to judge with")
+        lacking = "to judge with" if manifest.of("train") else "to learn from"
+        raise UsageError(
+            f"{snapshot}: none of its bodies is one {lacking}: of every five one is held out, whose reports' labels judge; "
+            "which ones follows from their names; correct pages of more bodies' reports"
+        )
     old = champion()
     stage("generated documents")
     beside = generated_set(replay)

@@ -17,12 +17,21 @@ def test_lines_that_people_read_are_cut_out_with_their_text(tmp_path: Path) -> N
     lessons = [text_lesson(sha, 3, "17") for sha in SHAS] + [text_lesson(SHAS[0], 1, "壹、总体情况", verdict="right")]
     made = write_recognition_set(tmp_path / "set", lessons, STORE)
     assert (made.train + made.test, made.train > 0, made.test > 0) == (9, True, True)
-    lines = [line for side in ("train", "test") for line in (tmp_path / "set" / f"{side}.txt").read_text("utf-8").splitlines()]
+    lines = [line for side in ("train", "val") for line in (tmp_path / "set" / f"{side}.txt").read_text("utf-8").splitlines()]
     named = dict(line.split("\t") for line in lines)
     assert sorted(named.values()) == ["17"] * 8 + ["壹、总体情况"]
     with Image.open(tmp_path / "set" / next(iter(named))) as picture:
         assert picture.size == (202, 12)  # half the page's size, with a margin
-    assert (tmp_path / "set" / "characters.txt").read_text("utf-8").split() == sorted("17壹、总体情况")
+    assert (tmp_path / "set" / "dict.txt").read_text("utf-8").split() == sorted("17壹、总体情况")
+
+
+def test_paddle_finds_nothing_to_complain_of(tmp_path: Path) -> None:
+    """The check that PaddleOCR's own tools (PaddleX) make before they fine-tune."""
+    from paddlex.modules.text_recognition.dataset_checker.dataset_src.check_dataset import check
+
+    write_recognition_set(tmp_path / "set", [text_lesson(sha, 3, "1 7") for sha in SHAS], STORE)
+    found = check(str(tmp_path / "set"), str(tmp_path / "checked"))
+    assert (found["train_samples"] > 0, found["train_samples"] + found["val_samples"]) == (True, len(SHAS))
 
 
 def test_what_teaches_no_reading_is_left_out(tmp_path: Path) -> None:
