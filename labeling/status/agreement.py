@@ -10,24 +10,18 @@ from labeling.status.standing import Said
 
 
 def kappa(answers: Sequence[Sequence[Said]]) -> tuple[float | None, int]:
-    """Cohen's kappa over all pairs of people who answered the same cell, with the number of pairs; None where it is not defined.
+    """Cohen's kappa (1960) over all pairs of people who answered the same cell, with the number of pairs.
 
-    Each question has answers of its own, so what is compared is the kind of answer, and for a text, whether it is the other's.
+    What is compared is what the answers come to: the text, the paper, the place. None where chance alone would agree always: there
+    is no pair, or all said the same of all cells.
     """
-    one, other = [], []
-    for said in answers:
-        for first, second in combinations(sorted(said, key=lambda each: each.who), 2):
-            mine, yours = _category(first, first), _category(second, first)
-            one.append(mine)
-            other.append(yours)
-    if not one or len({*one, *other}) < 2:
-        return (1.0 if one and one == other else None), len(one)
-    from sklearn.metrics import cohen_kappa_score
+    pairs = [
+        (repr(cells.kind_of(first.answer)), repr(cells.kind_of(second.answer)))
+        for said in answers
+        for first, second in combinations(sorted(said, key=lambda each: each.who), 2)
+    ]
+    if len({kind for pair in pairs for kind in pair}) < 2:
+        return None, len(pairs)
+    from sklearn.metrics import cohen_kappa_score  # a second, which only those who compare should wait
 
-    return float(cohen_kappa_score(one, other)), len(one)
-
-
-def _category(said: Said, first: Said) -> str:
-    """`right` and `misread` as they were said; a text that is not the first person's is a kind of its own."""
-    verdict = str(said.answer["verdict"])
-    return verdict if cells.agree(said.answer, first.answer) or verdict != first.answer["verdict"] else f"another {verdict}"
+    return float(cohen_kappa_score(*zip(*pairs, strict=True))), len(pairs)

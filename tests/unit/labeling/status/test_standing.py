@@ -62,12 +62,39 @@ def test_only_what_still_holds_counts() -> None:
     assert [(held.who, held.answer) for held in still_said(rows[:3])] == [("b", one), ("a", two)]
 
 
-def test_kappa() -> None:
+def pair(one: str, other: str, **verdicts: str) -> list[Said]:
+    return [said("a", one, verdicts.get("a", "misread")), said("b", other, verdicts.get("b", "misread"))]
+
+
+def test_kappa_by_hand() -> None:
+    """Of ten cells they read nine alike; by chance 0.6 * 0.5 + 0.4 * 0.5: a reads 1 six times, b five times. Then eight, each 1 in
+    five."""
+    alike = [pair("1", "1")] * 4 + [pair("2", "2")] * 4
+    found, pairs = kappa([*alike, pair("1", "2"), pair("1", "1")])
+    assert (found, pairs) == (pytest.approx((0.9 - 0.5) / (1 - 0.5)), 10)
+    found, _ = kappa([*alike, pair("1", "2"), pair("2", "1")])
+    assert found == pytest.approx((0.8 - 0.5) / (1 - 0.5))
+    opposed, _ = kappa([pair("1", "2"), pair("2", "1")])
+    assert opposed == pytest.approx(-1.0)
+    apart, _ = kappa([pair("1", "2")])
+    assert apart == 0.0
+
+
+def test_kappa_is_not_defined_where_chance_would_agree_always() -> None:
     assert kappa([]) == (None, 0)
-    alike = [[said("a", "1"), said("b", "1")], [said("a", "", "blank"), said("b", "", "blank")]]
-    assert kappa(alike) == (1.0, 2)
-    other = [*alike, [said("a", "3"), said("b", "8")]]
-    found, pairs = kappa(other)
-    assert pairs == 3
-    assert found is not None
-    assert found < 1.0
+    assert kappa([[said("a", "1")]]) == (None, 0)
+    assert kappa([pair("1", "1")] * 3) == (None, 3)
+
+
+def test_kappa_compares_what_answers_come_to() -> None:
+    """Whether the machine had proposed it is no difference, nor how wide the figures are typed; what is said of the paper is."""
+    assert kappa([pair("1", "１", a="right"), pair("2", "2")]) == (1.0, 2)
+    found, _ = kappa([pair("1", "1", a="right", b="printed wrong"), pair("2", "2")])
+    assert found == pytest.approx((1 / 2 - 1 / 4) / (1 - 1 / 4))
+
+
+def test_kappa_of_three_people_is_that_of_their_pairs() -> None:
+    three = [said("a", "1"), said("b", "1"), said("c", "2")]
+    found, pairs = kappa([three, [said("c", "2"), said("a", "2")]])
+    # (1, 1), (1, 2), (1, 2), (2, 2): 2 of 4 alike, by chance 3/4 * 1/4 + 1/4 * 3/4.
+    assert (found, pairs) == (pytest.approx((1 / 2 - 3 / 8) / (1 - 3 / 8)), 4)
