@@ -11,14 +11,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from extraction.align.forms import load_forms
+from extraction.align.values import parse_value
 from extraction.classify import Classifier
 from extraction.errors import EngineError
+from extraction.export.words import FACTS
 from extraction.extractor import Extractor
 from extraction.geometry import Box
 from extraction.page import Image, Page, Segment, Source
 from extraction.plain import squash
 from extraction.recognize.engine import Refine
 from extraction.report import CARRY, PROSE, CheckRecord, Report
+from labeling.questions import cells
 from labeling.questions.doubts import is_stopped
 from labeling.status.standing import Outcome, Said, outcome, still_said
 from labeling.storage.corrections import corrections_of
@@ -120,10 +123,23 @@ def _settle(ledger: Ledger, outcomes: Mapping[int, Outcome]) -> None:
 
 
 def _overrules(task: TaskRow, answers: Sequence[Said]) -> bool:
-    """Whether one person says something else than what the machine was sure of."""
+    """Whether one person says something else than what the machine was sure of, as it was of all that it accepted; or reads in a
+    form's field what is no count."""
     if task.kind != "cells" or task.purpose == "known" or len(answers) != 1:
         return False
-    return task.question["confidence"] >= SURE and squash(answers[0].answer["text"]) != squash(task.question["text"])
+    answer = answers[0].answer
+    if task.purpose == "audit":
+        return cells.differs(task.question, answer)
+    if squash(answer["text"]) == squash(task.question["text"]):
+        return False
+    counts = task.field is not None and task.field not in FACTS
+    return task.question["confidence"] >= SURE or (counts and not _is_count(answer["text"]))
+
+
+def _is_count(text: str) -> bool:
+    """Whether a text may stand in the cell of a form's field: a number that is not negative, a mark, or nothing."""
+    value = parse_value(text)
+    return value is not None and (value.number is None or value.number >= 0)
 
 
 def _breaks_a_sum(task: TaskRow, report: Report) -> bool:

@@ -24,10 +24,11 @@ _SHOWN = 40  # characters of a reading within a choice
 
 
 def task_data(question: Mapping[str, Any], page: Page) -> dict[str, Any]:
-    """What the annotator sees. Nothing in it tells a doubtful value from an audited or a known one."""
+    """What the annotator sees. Nothing in it tells a doubtful value from an audited or a known one, not even its document's name:
+    those whose truth is known were made for it."""
     return {
         "image": crop(page, question["crop"]),
-        "where": "\n".join([*question["where"], f"文件 File：{question['document']}"]),
+        "where": "\n".join(question["where"]),
         "answers": list(_choices(question)),
         "place": [{"value": "wrong", "html": "行或列不对 <span style='color:#8c8c8c'>wrong row or column</span>", "hotkey": "0"}],
         "sums": "\n".join(["", "勾稽 Sums：", *question["sums"]]) if question["sums"] else " ",
@@ -35,8 +36,9 @@ def task_data(question: Mapping[str, Any], page: Page) -> dict[str, Any]:
 
 
 def prediction(question: Mapping[str, Any]) -> dict[str, Any]:
-    """The machine's confidence. No choice is made already: its key would take it back, and many would only confirm it."""
-    return {"result": [], "score": round(float(question["confidence"]), 4), "model_version": question["made_by"]}
+    """Which model asks. No choice is made already: its key would take it back, and many would only confirm it. Nor is there a
+    score: the editor shows it, and it would tell what is audited."""
+    return {"result": [], "model_version": question["made_by"]}
 
 
 def _choices(question: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -93,9 +95,9 @@ def _typed(typed: str, verdict: str, text: str) -> tuple[str, str]:
     return verdict, typed
 
 
-def agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two answers say the same of the ink: the same text, and the same of the paper."""
-    return kind_of(one) == kind_of(other)
+def differs(question: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Whether a person reads something else than what was shown, or finds it in the wrong place."""
+    return squash(answer["text"]) != squash(question["text"]) or bool(answer["place_wrong"])
 
 
 def kind_of(answer: Mapping[str, Any]) -> tuple[str, str, bool]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +26,7 @@ from labeling.settings import Settings
 from labeling.storage.tables import Kind, Purpose, TaskRow
 
 _SAME = 0.5  # of two boxes, the share of their union that both cover: the same place, found again by another extraction
-_LOOKS = "1"  # raised when tasks are made to look different, so that those that are open are made anew
+_LOOKS = "2"  # raised when tasks are made to look different, so that those that are open are made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ def plan(
             new.append(draft)
             continue
         met.add(row.id)
-        # An answer is final or waits for a second one to the same question: what was asked stays as it was asked.
-        if (row.state == "withdrawn" and row.standing == "open") or (
-            row.standing == "open" and row.digest != draft.digest and row.purpose != "known"
-        ):
-            changed.append((row, replace(draft, purpose=row.purpose)))  # type: ignore[arg-type]
+        # An answer is final or waits for a second one to the same question: what was asked stays as it was asked. Until then, a
+        # value that was in doubt may be accepted by now, and be in the sample of the audit, or the other way round.
+        asked_so = row.state != "withdrawn" and (row.digest, row.purpose) == (draft.digest, draft.purpose)
+        if row.standing == "open" and not asked_so:
+            changed.append((row, draft))
     asked = ("intended", "sending", "open")
     settled = [
         row for row in rows if row.id not in met and row.purpose == "review" and row.standing == "open" and row.state in asked

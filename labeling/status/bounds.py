@@ -1,8 +1,9 @@
 """How wrong the accepted values are, as far as audits by people who err themselves can tell.
 
-A sample of accepted values was checked; in `wrong` of them people found another value. What they overlooked is estimated from known
-answers whose first reading was false (`missed` of `traps` were let pass), what they found without reason from known answers whose
-first reading was true; an accepted value is only found wrong by two people who agree, so both must have seen the same ghost.
+A sample of accepted values was checked; in `wrong` of them people found another value, and in `undecided` ones somebody did, but
+nobody has confirmed it yet, or they read different things: these may all be wrong, or none. What they overlooked is estimated from
+known answers whose first reading was false (`missed` of `traps` were let pass), what they found without reason from known answers
+whose first reading was true; an accepted value is only found wrong by two people who agree, so both must have seen the same ghost.
 
 Bounds are those of Clopper and Pearson (1934), one-sided; the confidence is shared out over the two estimates, so that together
 they hold as stated (Bonferroni).
@@ -22,6 +23,7 @@ class Audit:
     values of one document count as if they were one and the same (Kish's effective sample size)."""
 
     wrong: int
+    undecided: int
     by_document: Sequence[int]
     missed: int
     traps: int
@@ -53,7 +55,7 @@ def bounds(audit: Audit, *, confidence: float, target: float) -> Bounds:
     """The bounds of the error among accepted values. Without audits, or without traps, nothing is known: 0 and 1."""
     each = 1.0 - (1.0 - confidence) / 2.0
     scale = audit.effective / audit.audited if audit.audited else 0.0
-    found_most = upper_bound(audit.wrong * scale, audit.effective, each)
+    found_most = upper_bound((audit.wrong + audit.undecided) * scale, audit.effective, each)
     found_least = lower_bound(audit.wrong * scale, audit.effective, each)
     missed_most = upper_bound(audit.missed, audit.traps, each)
     alarms_most = upper_bound(audit.false_alarms, audit.honest, each) ** 2

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extraction.plain import squash
+from labeling.questions import cells
 from labeling.settings import Settings
 from labeling.status.agreement import kappa
 from labeling.status.bounds import Audit, bounds
@@ -38,11 +39,12 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What audits say of accepted values: how many were checked, how many were wrong, and the bounds of the true share. `stop`
-    tells whether values are accepted no more."""
+    """What audits say of accepted values: how many were checked, how many were wrong or are `undecided` yet, and the bounds of the
+    true share. `stop` tells whether values are accepted no more."""
 
     checked: int
     wrong: int
+    undecided: int
     lower: float
     upper: float
     confidence: float
@@ -140,29 +142,26 @@ def _audited(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]], setti
     audit = _counted(tasks, said)
     found = bounds(audit, confidence=settings.confidence, target=settings.error_target)
     lower, upper = round(found.lower, 6), round(found.upper, 6)
-    return Audited(audit.audited, audit.wrong, lower, upper, settings.confidence, settings.error_target, stop)
+    known = audit.audited, audit.wrong, audit.undecided
+    return Audited(*known, lower, upper, settings.confidence, settings.error_target, stop)
 
 
 def _counted(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]]) -> Audit:
-    checked = [task for task in tasks if task.purpose == "audit" and task.standing in FINAL]
-    wrong = sum(_differs(task) for task in checked)
+    audits = [task for task in tasks if task.purpose == "audit"]
+    checked = [task for task in audits if task.standing in FINAL]
+    undecided = [task for task in audits if task.standing not in FINAL and said.get(task.id)]
     known = [(task, one) for task in tasks if task.purpose == "known" for one in said.get(task.id, ())]
     traps = [(task, one) for task, one in known if squash(task.question["text"]) != squash(task.question["truth"])]
     honest = [pair for pair in known if pair not in traps]
     return Audit(
-        wrong=wrong,
-        by_document=list(Counter(task.sha256 for task in checked).values()),
-        missed=sum(squash(one.answer["text"]) == squash(task.question["text"]) for task, one in traps),
+        wrong=sum(cells.differs(task.question, task.answer or {}) for task in checked),
+        undecided=len(undecided),
+        by_document=list(Counter(task.sha256 for task in (*checked, *undecided)).values()),
+        missed=sum(not cells.differs(task.question, one.answer) for task, one in traps),
         traps=len(traps),
-        false_alarms=sum(not _is_right(task, one) for task, one in honest),
+        false_alarms=sum(cells.differs(task.question, one.answer) for task, one in honest),
         honest=len(honest),
     )
-
-
-def _differs(task: TaskRow) -> bool:
-    """Whether people read something else than what was accepted, or find it in the wrong place."""
-    answer = task.answer or {}
-    return squash(answer["text"]) != squash(task.question["text"]) or bool(answer["place_wrong"])
 
 
 def _is_right(task: TaskRow, said: Said) -> bool:

@@ -134,18 +134,16 @@ class _Push:
 
     def _update(self, row: TaskRow, draft: Draft, pages: Mapping[int, Page]) -> None:
         """A question that has changed, told to the server first: killed in between, it is told again."""
-        if row.state == "open" and row.remote_id is not None:
+        if row.state == "open" and row.remote_id is not None and row.digest != draft.digest:
             made = _task(row.key, row.kind, draft.question, draft.page, pages)
             self.studio.change_task(row.remote_id, data=made["data"], meta=made["meta"])
             self.studio.replace_prediction(row.remote_id, made["predictions"][0])
             self.done.updated += 1
-        state = "intended" if row.state == "withdrawn" else row.state
+        values: dict[str, Any] = {name: getattr(draft, name) for name in ("purpose", "digest", "worth")}
+        values |= {"box": list(draft.box), "question": dict(draft.question)}
+        values["state"] = "intended" if row.state == "withdrawn" else row.state
         with self.ledger.write() as session:
-            session.execute(
-                update(TaskRow)
-                .where(TaskRow.id == row.id)
-                .values(box=list(draft.box), question=dict(draft.question), digest=draft.digest, worth=draft.worth, state=state)
-            )
+            session.execute(update(TaskRow).where(TaskRow.id == row.id).values(**values))
 
     def _withdraw(self, row: TaskRow) -> None:
         """A question that nobody need answer any more. One that somebody has begun to answer stays."""

@@ -25,10 +25,11 @@ def tables_of(status: Status, *, people: bool) -> Iterator[Table]:
     facts = Table(title="质量 quality", title_justify="left", show_header=False)
     straight = "—" if status.straight_through is None else f"{status.straight_through:.2%}"
     facts.add_row("直接采信 straight through", f"{straight}（{status.values} 值 values, {status.documents} 份 documents）")
-    facts.add_row("抽检 audited", f"{status.audit.checked}，错 wrong {status.audit.wrong}")
-    facts.add_row("采信差错率上界 error at most", f"{status.audit.upper:.3%}（置信 confidence {status.audit.confidence:.0%}）")
-    if status.audit.stop:
-        why = f"抽检差错率高于目标 audits find more errors than {status.audit.target:.3%}"
+    audit = status.audit
+    facts.add_row("抽检 audited", f"{audit.checked}，错 wrong {audit.wrong}，未定 undecided {audit.undecided}")
+    facts.add_row("采信差错率上界 error at most", f"{audit.upper:.3%}（置信 confidence {audit.confidence:.0%}）")
+    if audit.stop:
+        why = f"抽检差错率高于目标 audits find more errors than {audit.target:.3%}"
         facts.add_row("已停止采信 acceptance stopped", why, style="bold red")
     facts.add_row("一致性 Cohen's kappa", f"{_or_dash(status.agreement)}（{status.compared} 对 pairs）")
     yield facts

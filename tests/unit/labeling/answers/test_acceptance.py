@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
 
 from extraction.decide.confidence import CONSERVATIVE, Chance
 from extraction.decide.evidence import Evidence, ItemKind
+from extraction.page import Reading
 from labeling.answers.pull import Pulled, pull
 from labeling.settings import Settings
 from labeling.status.status import Status, status
@@ -75,17 +77,19 @@ class Desk:
             asked = {"text": "5", "truth": "5", "confidence": 0.7}
             self.task(f"k{number}", self.documents[0], "known", asked, self.right("5"), [0, 0, 1, 1])
 
-    def task(self, key: str, sha256: str, purpose: str, asked: dict[str, Any], answer: dict[str, Any], box: list[float]) -> None:
+    def task(
+        self, key: str, sha256: str, purpose: str, asked: dict[str, Any], answer: dict[str, Any], box: list[float], people: int = 2
+    ) -> None:
         question = {"probability": 0.9, "readings": [], "made_by": "m", "judge": CONSERVATIVE.version, **asked}
         row = TaskRow(
             tenant="t", key=key, sha256=sha256, kind="cells", purpose=purpose, page=1, box=box, question=question, digest="",
-            field=FIELDS[0] if purpose == "audit" else None, worth=0.0, project_id=self.project, state="open", wanted=2,
+            field=None if purpose == "known" else FIELDS[0], worth=0.0, project_id=self.project, state="open", wanted=2,
             standing="open", seen="", asked_at=NOW,
         )  # fmt: skip
         with self.ledger.write() as session:
             session.add(row)
             session.flush()
-            for person in range(2):
+            for person in range(people):
                 session.add(
                     CorrectionRow(
                         tenant="t", sha256=sha256, task_id=row.id, project_id=self.project, annotation_id=10 * row.id + person,
@@ -164,6 +168,38 @@ def test_what_is_put_up_with_is_the_leads_decision(desk: Desk) -> None:
     desk.pull(error_target=1.0)
     assert desk.straight() > 10 * DOCUMENTS
     assert stopped() == frozenset()
+
+
+@pytest.mark.parametrize("other", [{"text": "9"}, {"place_wrong": True}], ids=["another value", "another place"])
+def test_one_person_alone_finds_no_accepted_value_wrong(desk: Desk, other: dict[str, Any]) -> None:
+    """However sure the machine was, and of whatever: until a second one says so, it may be wrong, or not."""
+    sha256 = desk.documents[0]
+    box = list(desk.shelf.reports[sha256].fields[FIELDS[0]].evidence[0].box)
+    desk.task(
+        "a", sha256, "audit", {"text": "1", "confidence": 0.8}, {**desk.right("1"), "verdict": "misread", **other}, box, people=1
+    )
+    desk.honest()
+    desk.pull()
+    with desk.ledger.read() as session:
+        row = session.scalars(select(TaskRow).where(TaskRow.key == "a")).one()
+    assert (row.standing, row.wanted) == ("waiting", 2)
+    audit = desk.status().audit
+    assert (audit.checked, audit.wrong, audit.undecided, audit.lower) == (1, 0, 1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"), [("abc", "waiting"), ("-3", "waiting"), ("3-4", "waiting"), ("", "single"), ("8", "single")]
+)
+def test_what_is_no_count_needs_a_second_person(desk: Desk, text: str, standing: str) -> None:
+    """The sums cannot tell: another value in them is in doubt, too."""
+    both = {FIELDS[0]: [Reading("7", 0.55), Reading("1", 0.4)], FIELDS[2]: [Reading("2", 0.5), Reading("8", 0.45)]}
+    sha256 = desk.shelf.put(page(readings=both), "smudged.pdf")
+    box = list(desk.shelf.reports[sha256].fields[FIELDS[0]].evidence[0].box)
+    answer = {**desk.right(text), "verdict": "misread" if text else "blank"}
+    desk.task("s", sha256, "review", {"text": "1", "confidence": 0.5}, answer, box, people=1)
+    desk.pull()
+    with desk.ledger.read() as session:
+        assert session.scalars(select(TaskRow.standing).where(TaskRow.key == "s")).one() == standing
 
 
 @pytest.mark.parametrize(("wrong", "honest"), [(0, 40), (1, 40), (DOCUMENTS, 0)])

@@ -101,9 +101,8 @@ def test_agreement_is_about_the_ink() -> None:
         {"verdict": "right", "text": "12", "place_wrong": False},
         {"verdict": "misread", "text": "１２", "place_wrong": False},
     )
-    assert cells.agree(right, misread)
-    assert not cells.agree(right, {**right, "verdict": "printed wrong"})
-    assert not cells.agree(right, {**right, "place_wrong": True})
+    others = misread, {**right, "verdict": "printed wrong"}, {**right, "place_wrong": True}
+    assert [cells.kind_of(right) == cells.kind_of(other) for other in others] == [True, False, False]
 
 
 def region(id_: str, label: str, x: float, y: float, width: float, height: float) -> dict[str, Any]:

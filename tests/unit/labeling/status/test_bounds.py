@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from labeling.status.bounds import Audit, bounds, lower_bound, upper_bound
 
 
-def audit(wrong: int, checked: int, missed: int = 0, traps: int = 100, false_alarms: int = 0, honest: int = 100) -> Audit:
-    return Audit(wrong, [1] * checked, missed, traps, false_alarms, honest)
+def audit(
+    wrong: int, checked: int, missed: int = 0, traps: int = 100, false_alarms: int = 0, honest: int = 100, undecided: int = 0
+) -> Audit:
+    return Audit(wrong, undecided, [1] * checked, missed, traps, false_alarms, honest)
 
 
 def test_clopper_and_pearson() -> None:
@@ -32,9 +34,19 @@ def test_people_who_overlook_make_the_bound_worse() -> None:
 
 
 def test_values_of_one_document_count_as_one() -> None:
-    apart = bounds(Audit(0, [1] * 400, 0, 100, 0, 100), confidence=0.95, target=0.01)
-    together = bounds(Audit(0, [100] * 4, 0, 100, 0, 100), confidence=0.95, target=0.01)
+    apart = bounds(Audit(0, 0, [1] * 400, 0, 100, 0, 100), confidence=0.95, target=0.01)
+    together = bounds(Audit(0, 0, [100] * 4, 0, 100, 0, 100), confidence=0.95, target=0.01)
     assert apart.upper < 0.02 < together.upper
+
+
+def test_what_is_undecided_may_be_wrong_and_stops_nothing() -> None:
+    """Who finds an error waits for a second person, who finds none does not: to leave out the former would flatter the bound."""
+    found, open_, none = (
+        bounds(audit(wrong, 1000, undecided=undecided), confidence=0.95, target=0.01)
+        for wrong, undecided in ((40, 0), (0, 40), (0, 0))
+    )
+    assert found.upper == open_.upper > none.upper
+    assert (open_.lower, open_.stop) == (none.lower, False)
 
 
 def test_acceptance_stops_when_even_the_lower_bound_is_above_the_target() -> None:
