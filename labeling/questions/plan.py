@@ -21,7 +21,7 @@ from extraction.report import Report
 from labeling.questions import regions
 from labeling.questions.doubts import Doubt, Reader
 from labeling.questions.sampling import is_audited, worth_of_measuring
-from labeling.questions.worth import worths
+from labeling.questions.worth import worth
 from labeling.settings import Settings
 from labeling.storage.tables import Kind, Purpose, TaskRow
 
@@ -94,7 +94,7 @@ def drafts_of(
     classifier: Classifier,
     wrong_places: regions.WrongPlaces,
 ) -> tuple[list[Draft], tuple[int, int]]:
-    """All questions about a document, with what each is worth, and how many values it has and had accepted by the machine alone."""
+    """All questions about a document, each with its own worth, and how many values it has and had accepted by the machine alone."""
     corrected = correct_text(pages, corrections)
     reader = Reader(report, corrected)
     pictures = {page.number: hashlib.sha256(page.picture or b"").hexdigest() for page in pages}
@@ -102,20 +102,18 @@ def drafts_of(
     doubts = list(reader.doubts())
     named = [(doubt, doubt.field or f"{doubt.page}:{doubt.box.rounded()}") for doubt in reader.accepted()]
     audits = [(doubt, name) for doubt, name in named if is_audited(settings.audit_share, settings.tenant, sha256, name)]
-    found = list(_page_doubts(reader, corrected, corrections, classifier, settings, wrong_places))
-    ink = worths([doubt.question for doubt in doubts], [doubt.error for doubt in doubts])
-    asked: list[tuple[Doubt, Purpose, float]] = [(doubt, "review", worth) for doubt, worth in zip(doubts, ink, strict=True)]
+    asked: list[tuple[Doubt, Purpose, float]] = [(doubt, "review", worth(doubt.question, doubt.error)) for doubt in doubts]
     asked += [(doubt, "audit", worth_of_measuring(sha256, name)) for doubt, name in audits]
     drafts = [
-        Draft("cells", purpose, doubt.page, doubt.box, doubt.field, doubt.question, _digest(doubt.question, pictures), worth)
-        for doubt, purpose, worth in asked
+        Draft("cells", purpose, doubt.page, doubt.box, doubt.field, doubt.question, _digest(doubt.question, pictures), worthy)
+        for doubt, purpose, worthy in asked
     ]
-    structure = worths([doubt.question for doubt in found], [doubt.error for doubt in found])
-    for page_doubt, worth in zip(found, structure, strict=True):
+    for page_doubt in _page_doubts(reader, corrected, corrections, classifier, settings, wrong_places):
         page = reader.pages[page_doubt.page]
         box = Box(0.0, 0.0, page.width, page.height)
         digest = _digest(page_doubt.question, pictures)
-        drafts.append(Draft("pages", "review", page_doubt.page, box, None, page_doubt.question, digest, worth))
+        worthy = worth(page_doubt.question, page_doubt.error)
+        drafts.append(Draft("pages", "review", page_doubt.page, box, None, page_doubt.question, digest, worthy))
     return drafts, reader.counts()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,25 +11,31 @@ _FEW = 8  # questions below which they are not clustered
 _CLUSTERS = 64
 _FEATURES = 256
 _TAUGHT = 0.85  # what is left to learn from a question after each better one of its cluster
+_KNOWN_BY_THEN = 10  # better ones of its cluster after which a question teaches no less than the one before: errors are to be found
 _SURPRISE = 0.5  # share of the worth that is uncertainty, the rest is expected error
 
 
-def worths(questions: Sequence[Mapping[str, Any]], errors: Sequence[float]) -> list[float]:
-    """The worth of each question, 0 to 1: `errors` are the probabilities that the machine is wrong.
+def worth(question: Mapping[str, Any], error: float) -> float:
+    """The worth of a question by itself, 0 to 1: `error` is the probability that the machine is wrong."""
+    return _SURPRISE * _surprise(question) + (1 - _SURPRISE) * error
 
-    Questions are clustered by what they are about; of each cluster the best counts in full, every further one less, so that the
-    first answers teach something of everything.
+
+def beside_each_other(
+    questions: Sequence[Mapping[str, Any]], worths: Sequence[float], asked: Sequence[Mapping[str, Any]] = ()
+) -> list[float]:
+    """What questions are worth that wait together, while those of `asked` are open already.
+
+    All are clustered by what they are about; of each cluster the best counts in full, every further one less, so that the first
+    answers teach something of everything.
     """
-    base = [_SURPRISE * _surprise(question) + (1 - _SURPRISE) * error for question, error in zip(questions, errors, strict=True)]
-    if len(questions) < _FEW:
-        return base
-    clusters = _clusters([_about(question) for question in questions])
-    seen: dict[int, int] = {}
-    result = [0.0] * len(base)
-    for at in sorted(range(len(base)), key=lambda at: (-base[at], at)):
-        rank = seen.get(clusters[at], 0)
-        seen[clusters[at]] = rank + 1
-        result[at] = base[at] * _TAUGHT**rank
+    if len(questions) + len(asked) < _FEW:
+        return list(worths)
+    clusters = _clusters([_about(question) for question in (*questions, *asked)])
+    seen = Counter(clusters[len(questions) :])
+    result = list(worths)
+    for at in sorted(range(len(questions)), key=lambda at: (-worths[at], at)):
+        result[at] *= _TAUGHT ** min(seen[clusters[at]], _KNOWN_BY_THEN)
+        seen[clusters[at]] += 1
     return result
 
 

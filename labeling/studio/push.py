@@ -22,6 +22,7 @@ from labeling.questions import cells, regions
 from labeling.questions.doubts import Reader, is_stopped
 from labeling.questions.known import known_drafts
 from labeling.questions.plan import Draft, Plan, new_key, plan
+from labeling.questions.worth import beside_each_other
 from labeling.settings import Settings
 from labeling.storage.corrections import corrections_of
 from labeling.storage.ledger import Ledger
@@ -175,16 +176,15 @@ class _Push:
     def _send(self, project: ProjectRow) -> None:
         """Sends what waits, the most worthy first, until the queue is full."""
         with self.ledger.read() as session:
-            open_ = _count(
-                session, TaskRow.project_id == project.id, TaskRow.state == "open", TaskRow.standing.in_(("open", "waiting"))
-            )
-            waiting = select(TaskRow).where(TaskRow.project_id == project.id, TaskRow.state == "intended")
-            rows = list(session.scalars(waiting.order_by(TaskRow.worth.desc(), TaskRow.id)))
-        room = max(0, self.settings.queue - open_)
-        for batch in _batches(rows[:room], self.settings.batch):
+            mine = select(TaskRow).where(TaskRow.project_id == project.id)
+            rows = list(session.scalars(mine.where(TaskRow.state == "intended").order_by(TaskRow.id)))
+            asked = mine.where(TaskRow.state == "open", TaskRow.standing.in_(("open", "waiting")))
+            open_ = list(session.scalars(asked.order_by(TaskRow.id)))
+        room = max(0, self.settings.queue - len(open_))
+        for batch in _batches(_worthiest(rows, open_)[:room] if room else [], self.settings.batch):
             self._send_batch(project, batch)
         self.done.waiting += max(0, len(rows) - room)
-        self.done.open[project.kind] = open_ + min(room, len(rows))
+        self.done.open[project.kind] = len(open_) + min(room, len(rows))
 
     def _send_batch(self, project: ProjectRow, rows: Sequence[TaskRow]) -> None:
         known = [row for row in rows if self.store.document(row.sha256) is not None]
@@ -228,6 +228,15 @@ def _task(key: str, kind: str, question: Mapping[str, Any], page: int, pages: Ma
     else:
         data, guess = regions.task_data(question, pages), regions.prediction(question, pages[page])
     return {"data": {**data, "key": key}, "meta": {"key": key}, "predictions": [guess]}
+
+
+def _worthiest(waiting: Sequence[TaskRow], asked: Sequence[TaskRow]) -> list[TaskRow]:
+    """What waits, the most worthy first. Questions that only measure have the place that chance gave them."""
+    review = [row for row in waiting if row.purpose == "review"]
+    beside = [row.question for row in asked if row.purpose == "review"]
+    worths = beside_each_other([row.question for row in review], [row.worth for row in review], beside)
+    of_row = {row.id: worth for row, worth in zip(review, worths, strict=True)}
+    return sorted(waiting, key=lambda row: (-of_row.get(row.id, row.worth), row.id))
 
 
 def _keeper(twins: Sequence[RemoteTask]) -> RemoteTask:

@@ -20,7 +20,7 @@ from labeling.questions.doubts import Reader
 from labeling.questions.plan import drafts_of
 from labeling.questions.sampling import chance, decoy, is_audited
 from labeling.questions.words import fact_in_words
-from labeling.questions.worth import worths
+from labeling.questions.worth import beside_each_other, worth
 from labeling.settings import Settings
 from tests.unit.labeling.paper import FIELDS, Rules, page, report
 
@@ -88,12 +88,13 @@ def test_the_less_sure_and_the_less_alike_are_worth_more() -> None:
     def asked(text: str, probability: float, other: float) -> dict[str, object]:
         return {"text": text, "probability": probability, "readings": [["8", other]], "where": [f"列 {text}"]}
 
-    few = worths([asked("1", 0.99, 0.005), asked("2", 0.5, 0.45)], [0.01, 0.5])
-    assert few[1] > few[0]
-    alike = [asked("同一处", 0.5, 0.4) for _ in range(20)]
-    many = worths([*alike, asked("很不一样的另一处文字", 0.5, 0.4)], [0.5] * 21)
-    assert many[-1] >= sorted(many)[-2]
-    assert min(many[:20]) < max(many[:20]) / 2, "the twentieth of a kind teaches little"
+    assert worth(asked("2", 0.5, 0.45), 0.5) > worth(asked("1", 0.99, 0.005), 0.01)
+    alike, other = [asked("同一处", 0.5, 0.4) for _ in range(20)], asked("很不一样的另一处文字", 0.5, 0.4)
+    many = beside_each_other([*alike, other], [0.5] * 20 + [0.4])
+    assert many[-1] == 0.4
+    assert sum(one > 0.4 for one in many) == 2, "the third of a kind teaches less than the first of another"
+    assert min(many) == pytest.approx(0.5 * 0.85**10), "and still may find an error"
+    assert beside_each_other([alike[0], other], [0.5, 0.4], alike)[0] == pytest.approx(0.5 * 0.85**10), "others are open already"
 
 
 def test_the_audit_is_a_share_and_always_the_same() -> None:
@@ -101,6 +102,19 @@ def test_the_audit_is_a_share_and_always_the_same() -> None:
     assert sum(chosen) == pytest.approx(500, rel=0.15)
     assert chosen == [is_audited(0.1, "t", "s", f"f{number}") for number in range(5000)]
     assert 0 <= chance("a", 1) < 1
+
+
+def test_nothing_tells_what_is_audited_or_known() -> None:
+    """Neither how sure the machine is, nor the name of a document that was made to test people."""
+    made = page()
+    found = report(made, "31-00001-web-export.pdf")
+    doubt = next(iter(Reader(found, [made]).accepted()))
+    shown = [
+        cells.task_data(question, made) | cells.prediction(question)
+        for question in (doubt.question, decoy(doubt.question, "1", "s", "f"))
+    ]
+    assert "web-export" not in str([{**one, "image": ""} for one in shown])
+    assert [set(one) for one in shown] == [{"image", "where", "answers", "place", "sums", "result", "model_version"}] * 2
 
 
 def test_audits_stand_among_the_others_and_do_not_wait_for_all_of_them() -> None:
