@@ -16,6 +16,7 @@ from labeling.questions.impossible import Impossible
 
 TITLE = "勾稽 · 单元格 Cells"
 CONFIG = Path(__file__).with_name("cells.xml")
+PICTURE = "picture"  # in a question whose document is elsewhere: the crop itself
 LONGEST = 2000  # characters of an answer
 
 _OWN_WORDS = ("right", "misread", "printed wrong")
@@ -23,11 +24,15 @@ _EMPTY = ("blank", "unreadable")
 _SHOWN = 40  # characters of a reading within a choice
 
 
-def task_data(question: Mapping[str, Any], page: Page) -> dict[str, Any]:
+def task_data(question: Mapping[str, Any], page: Page | None) -> dict[str, Any]:
     """What the annotator sees. Nothing in it tells a doubtful value from an audited or a known one, not even its document's name:
     those whose truth is known were made for it."""
+    image = question.get(PICTURE)
+    if image is None:
+        assert page is not None
+        image = crop(page, question["crop"])
     return {
-        "image": crop(page, question["crop"]),
+        "image": image,
         "where": "\n".join(question["where"]),
         "answers": list(_choices(question)),
         "place": [{"value": "wrong", "html": "行或列不对 <span style='color:#8c8c8c'>wrong row or column</span>", "hotkey": "0"}],

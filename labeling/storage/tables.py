@@ -163,7 +163,11 @@ class DocumentRow(Base):
 
 
 class KnownRow(Base):
-    """A value whose truth is known from elsewhere; asked among the others, it tells how often people err."""
+    """A value whose truth is known from elsewhere; asked among the others, it tells how often people err.
+
+    `question` is all that its task is made from, picture included: its document need not be among those that are pushed. It is None
+    in rows from before it was kept, which are asked where their document is.
+    """
 
     __tablename__ = "labeling_known"
     __table_args__ = (UniqueConstraint("tenant", "sha256", "field"),)
@@ -173,6 +177,7 @@ class KnownRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     field: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(String(200))
+    question: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class HintRow(Base):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from extraction.classify import Classifier
 from extraction.page import Page
 from labeling.questions import cells, regions
+from labeling.questions.cells import PICTURE
 from labeling.questions.doubts import Reader, is_stopped
 from labeling.questions.known import known_drafts
 from labeling.questions.plan import Draft, Plan, new_key, plan
@@ -187,17 +188,20 @@ class _Push:
         self.done.open[project.kind] = len(open_) + min(room, len(rows))
 
     def _send_batch(self, project: ProjectRow, rows: Sequence[TaskRow]) -> None:
-        known = [row for row in rows if self.store.document(row.sha256) is not None]
-        tasks = [_task(row.key, row.kind, row.question, row.page, self.pages.of(row.sha256)) for row in known]
-        if not known:
+        there = [row for row in rows if PICTURE in row.question or self.store.document(row.sha256) is not None]
+        tasks = [
+            _task(row.key, row.kind, row.question, row.page, {} if PICTURE in row.question else self.pages.of(row.sha256))
+            for row in there
+        ]
+        if not there:
             return
-        self._set_state(known, "sending")
+        self._set_state(there, "sending")
         assert project.remote_id is not None
         ids = self.studio.import_tasks(project.remote_id, tasks)
         with self.ledger.write() as session:
-            for row, remote in zip(known, ids, strict=True):
+            for row, remote in zip(there, ids, strict=True):
                 session.execute(update(TaskRow).where(TaskRow.id == row.id).values(state="open", remote_id=remote))
-        self.done.created += len(known)
+        self.done.created += len(there)
 
     def _set_state(self, rows: Iterable[TaskRow], state: TaskState) -> None:
         with self.ledger.write() as session:
@@ -224,7 +228,7 @@ class _Pages:
 def _task(key: str, kind: str, question: Mapping[str, Any], page: int, pages: Mapping[int, Page]) -> dict[str, Any]:
     """A task as Label Studio takes it."""
     if kind == "cells":
-        data, guess = cells.task_data(question, pages[page]), cells.prediction(question)
+        data, guess = cells.task_data(question, pages.get(page)), cells.prediction(question)
     else:
         data, guess = regions.task_data(question, pages), regions.prediction(question, pages[page])
     return {"data": {**data, "key": key}, "meta": {"key": key}, "predictions": [guess]}

@@ -13,15 +13,15 @@ from service.runs.outfolder import OutFolder
 _GOLD = ".gold.json"
 
 
-def truths(truth: Path, out: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """For each document of `out` that `truth` has NAME.gold.json for: its hash, and the true text of its numbers.
+def truths(truth: Path, store: OutFolder) -> Iterator[tuple[str, dict[str, str]]]:
+    """For each document of `store` that `truth` has NAME.gold.json for: its hash, and the true text of its numbers.
 
     Raises `UsageError` where there is no such file, or one is none.
     """
     golds = {path.name.removesuffix(_GOLD): path for path in sorted(truth.glob(f"*{_GOLD}"))}
     if not golds:
         raise UsageError(f"{shown(truth)}: there is no NAME{_GOLD} here; `gouji generate` makes documents with their truth")
-    for document in OutFolder(out).documents():
+    for document in store.documents():
         name = PurePosixPath(document.name).name
         path = next((golds[start] for start in golds if name.startswith(f"{start}.")), None)
         if path is not None:

@@ -144,10 +144,11 @@ def known(
         from labeling.settings import load_settings
         from labeling.storage.ledger import Ledger
         from service.cli.known import truths
+    from service.runs.outfolder import OutFolder
 
     settings = load_settings()
-    ledger = Ledger.open(settings.database, settings.tenant)
-    count = sum(learn(ledger, sha256, values) for sha256, values in truths(truth, out))
+    ledger, store = Ledger.open(settings.database, settings.tenant), OutFolder(out)
+    count = sum(learn(ledger, store, sha256, values) for sha256, values in truths(truth, store))
     typer.echo(f"{count} known values")
 
 

@@ -8,8 +8,8 @@ from extraction.page import Reading
 from labeling.questions.known import learn
 from labeling.storage.corrections import corrections_of, text_lessons
 from tests.integration.label_studio import choice, typed
-from tests.integration.labeling.desk import UPHELD, Desk
-from tests.unit.labeling.paper import HEADINGS, TRUTH, Rules, page
+from tests.integration.labeling.desk import TOTAL, UPHELD, Desk
+from tests.unit.labeling.paper import HEADINGS, TRUTH, Rules, Shelf, page
 
 
 def test_who_breaks_a_sum_is_asked_for_a_second_person(desk: Desk) -> None:
@@ -70,6 +70,7 @@ def test_what_was_changed_or_deleted_is_kept_as_history(desk: Desk) -> None:
     assert [row.after and row.after["verdict"] for row in desk.corrections()] == ["blank", "right", None]
     assert not desk.shelf.reports[sha256].fields[UPHELD].by_person
     assert desk.rows()[0].standing == "open"
+    assert desk.people.next(desk.project()) == task["id"], "it is handed out again"
     desk.people.answer(task["id"], [choice("right=1")])
     desk.pull()
     assert desk.shelf.reports[sha256].fields[UPHELD].by_person
@@ -126,7 +127,7 @@ def test_audits_and_known_answers_are_blind_and_teach_nothing(desk: Desk) -> Non
     """Each task looks like one in doubt."""
     desk.settings = desk.with_settings(audit_share=0.05, known_share=0.2)
     sha256 = desk.put(page())
-    learn(desk.ledger, sha256, TRUTH)
+    learn(desk.ledger, desk.shelf, sha256, TRUTH)
     desk.push()
     rows = desk.rows()
     purposes = {row.purpose for row in rows}
@@ -134,6 +135,7 @@ def test_audits_and_known_answers_are_blind_and_teach_nothing(desk: Desk) -> Non
     tasks = {task["meta"]["key"]: task for task in desk.tasks()}
     assert {tuple(sorted(task["data"])) for task in tasks.values()} == {("answers", "image", "key", "place", "sums", "where")}
     assert {tuple(task["meta"]) for task in tasks.values()} == {("key",)}
+    assert {(task["predictions"][0]["score"], len(task["predictions"])) for task in tasks.values()} == {(None, 1)}
     known = [row for row in rows if row.purpose == "known"]
     for row in known:
         truth = row.question["truth"]
@@ -155,6 +157,44 @@ def test_audits_and_known_answers_are_blind_and_teach_nothing(desk: Desk) -> Non
         answered = {answer.field for answer in corrections_of(session, desk.settings.tenant, sha256).answers}
     assert answered == {row.field for row in audited[:5]}, "known answers are no corrections"
     assert desk.shelf.saved[sha256] == before + 1
+
+
+def test_known_answers_come_from_documents_that_are_not_pushed(desk: Desk) -> None:
+    """They were made for it, and extracted into a folder of their own."""
+    elsewhere = Shelf()
+    learn(desk.ledger, elsewhere, elsewhere.put(page(), "made.pdf"), TRUTH)
+    desk.smudged()
+    assert desk.push(desk.with_settings(known_share=1.0)).created == 2
+    known = desk.rows(lambda row: row.purpose == "known")[0]
+    (task,) = (task for task in desk.tasks() if task["meta"]["key"] == known.key)
+    assert task["data"]["image"].startswith("data:image/jpeg;base64,")
+    desk.people.answer(task["id"], [typed(known.question["truth"])])
+    assert desk.pull().corrections == 1
+    person = desk.status().people["lead@example.org"]
+    assert (person.known, person.known_right) == (1, 1)
+    assert desk.push(desk.with_settings(known_share=1.0)).nothing()
+
+
+def test_a_question_that_became_an_audit_is_not_told_to_the_server(desk: Desk) -> None:
+    desk.smudged()
+    desk.push()
+    (before,) = desk.tasks()
+    desk.put(page())
+    pushed = desk.push(desk.with_settings(audit_share=1.0, queue=1))
+    assert (pushed.created, pushed.withdrawn) == (0, 0)
+    (row,) = desk.rows(lambda row: row.remote_id == before["id"])
+    assert (row.purpose, row.field, row.state) == ("audit", UPHELD, "open")
+
+
+def test_the_first_questions_are_of_every_kind(desk: Desk) -> None:
+    """Ten documents have one doubt alike; another one, of something else, is worth a little less and goes out among the first."""
+    for number in range(10):
+        desk.put(page(readings={UPHELD: [Reading("7", 0.4), Reading("1", 0.3), Reading("2", 0.25)]}), f"{number}.pdf")
+    other = desk.put(page(readings={TOTAL: [Reading("8", 0.6), Reading("3", 0.35)]}), "other.pdf")
+    desk.push(desk.with_settings(queue=4))
+    rows = {row.sha256: row for row in desk.rows()}
+    assert rows[other].worth < min(row.worth for sha256, row in rows.items() if sha256 != other)
+    assert rows[other].state == "open"
 
 
 def test_a_person_alone_does_not_overrule_a_sure_machine(desk: Desk) -> None:
