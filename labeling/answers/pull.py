@@ -116,7 +116,10 @@ def _take(ledger: Ledger, studio: Studio, project: ProjectRow, done: Pulled) -> 
         if id_ is None or seen == mark:
             continue
         people = people or studio.people()
-        annotations = [annotation for task in twins for annotation in studio.annotations(task.id)]
+        try:
+            annotations = [annotation for task in twins for annotation in studio.annotations(task.id)]
+        except Gone:  # the task, since it was listed; whether the project is, too, the next list tells
+            continue
         with ledger.write() as session:
             for row in _new_rows(session, project, session.get_one(TaskRow, id_), annotations, people):
                 session.add(row)
@@ -207,8 +210,9 @@ def _ask_others(ledger: Ledger, studio: Studio, project: ProjectRow, tasks: Sequ
         wanted = max(1, row.wanted - elsewhere.get(row.id, 0) + spent.get(row.id, 0))
         asking = row.standing == "waiting" or (row.standing == "open" and row.id in spent)
         if task.overlap != wanted or (asking and task.labeled):
-            studio.change_task(task.id, overlap=wanted, is_labeled=not asking and bool(task.annotations))
-            done.asked_again += asking
+            with contextlib.suppress(Gone):
+                studio.change_task(task.id, overlap=wanted, is_labeled=not asking and bool(task.annotations))
+                done.asked_again += asking
 
 
 def _answered_elsewhere(session: Session, project: ProjectRow) -> dict[int, int]:

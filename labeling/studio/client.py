@@ -248,7 +248,7 @@ class Studio:
                 "projects; it calls addresses on this machine only if it was started for that (make label-studio)"
             )
         if status == 404:
-            return Gone(f"{self.url}: {what}: there is no such thing any more in Label Studio")
+            return Gone(f"{self.url}: {what}: there is no such thing any more in Label Studio; push to have it made anew")
         if status >= 500 or status == 429:
             return Unreachable(f"{self.url}: Label Studio fails by itself ({status}); look at its log, try again later")
         return Refused(f"{self.url}: Label Studio refuses {what} ({status}): {_explanation(error)}")

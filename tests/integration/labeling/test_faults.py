@@ -14,6 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import event, literal, select, update
 
+from extraction.page import Reading
 from labeling.answers.pull import hint, pull, take_hints
 from labeling.answers.watch import SECRET_HEADER, Receiver
 from labeling.erase import erase, sweep
@@ -25,6 +26,7 @@ from labeling.studio.push import push
 from tests.integration.label_studio import choice, free_port
 from tests.integration.labeling.desk import UPHELD, Desk
 from tests.integration.labeling.proxy import Fault, Proxy
+from tests.unit.labeling.paper import page
 
 
 def test_a_server_that_is_down_is_named(desk: Desk) -> None:
@@ -65,6 +67,29 @@ def test_a_push_that_is_broken_off_anywhere_is_finished_by_the_next(desk: Desk, 
     assert desk.push().nothing()
 
 
+@pytest.mark.parametrize("fault", ["lose the request", "lose the answer"])
+def test_a_pull_that_is_broken_off_anywhere_is_finished_by_the_next(desk: Desk, fault: Fault) -> None:
+    first, second = desk.smudged("a.pdf"), desk.smudged("b.pdf")
+    desk.push()
+    for row in desk.rows():
+        desk.people.answer(row.remote_id or 0, [choice("misread=7" if row.sha256 == first else "right=1")])
+    for at in range(20):
+        with Proxy(desk.server.port, fault, at) as proxy, Studio(desk.with_settings(label_studio_attempts=1)) as studio:
+            studio._sdk._client_wrapper._base_url = proxy.url
+            try:
+                pull(desk.ledger, desk.shelf, studio, desk.rules, desk.settings)
+            except Unreachable:
+                continue
+        break
+    else:
+        raise AssertionError("it never came through")
+    assert at > 3
+    assert len(desk.corrections()) == 2
+    assert desk.shelf.reports[second].status == "accepted"
+    assert {row.sha256: row.standing for row in desk.rows()} == {first: "waiting", second: "single"}
+    assert desk.pull().as_json() == {"corrections": 0, "refused": 0, "documents": 0, "asked_again": 0}
+
+
 def test_a_server_that_stalls_ends_a_pull_and_a_push_in_time(desk: Desk) -> None:
     desk.smudged("a.pdf")
     desk.push()
@@ -96,6 +121,48 @@ def test_a_project_that_somebody_deleted_is_made_anew(desk: Desk) -> None:
     desk.people.answer(desk.tasks()[0]["id"], [choice("right=1")])
     assert desk.pull().corrections == 1
     assert len(desk.corrections()) == 2
+
+
+def test_who_was_to_be_asked_second_is_asked_in_the_new_project(desk: Desk) -> None:
+    """The first answer was given in the project that is gone; it counts, and whoever gave it is not the second person."""
+    sha256 = desk.smudged()
+    desk.push()
+    desk.people.answer(desk.tasks()[0]["id"], [choice("misread=7")])
+    desk.pull()
+    desk.server.call("DELETE", f"/api/projects/{desk.project()}/")
+    desk.pull()
+    assert desk.push().created == 1
+    (task,) = desk.tasks()
+    desk.people.answer(task["id"], [choice("misread=7")])
+    desk.pull()
+    assert (desk.rows()[0].standing, desk.tasks()[0]["is_labeled"]) == ("waiting", False)
+    desk.people.answer(task["id"], [choice("misread=7")], who=1)
+    desk.pull()
+    assert desk.rows()[0].standing == "agreed"
+    assert desk.shelf.reports[sha256].fields[UPHELD].value == 7
+
+
+def test_a_task_that_is_deleted_while_it_is_read_takes_nothing_with_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it is gone does not tell that its project is."""
+    for name in ("a.pdf", "b.pdf"):
+        desk.smudged(name)
+    desk.push()
+    project, tasks = desk.project(), desk.tasks()
+    for task in tasks:
+        desk.people.answer(task["id"], [choice("right=1")])
+    read = Studio.annotations
+
+    def too_late(studio: Studio, task: int) -> object:
+        if task == tasks[0]["id"]:
+            desk.server.call("DELETE", f"/api/tasks/{task}/")
+        return read(studio, task)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Studio, "annotations", too_late)
+        assert desk.pull().corrections == 1
+    assert desk.push().created == 1, "what was not answered is asked again"
+    assert desk.project() == project
+    assert len(desk.tasks()) == 2
 
 
 def test_a_server_that_has_moved_is_the_same_server(desk: Desk) -> None:
@@ -185,7 +252,10 @@ def test_a_webhook_a_thousand_times_is_one_correction(desk: Desk) -> None:
         assert receiver.hinted.wait(20), "the real server calls"
         with httpx.Client() as client:
             assert client.post(url, json={"action": "ANNOTATION_CREATED"}).status_code == 403
-            codes = {client.post(url, json={}, headers={SECRET_HEADER: "secret"}).status_code for _ in range(1000)}
+            # Repeated, in no order, of annotations that never were: nothing of it is believed.
+            bodies = [{"action": f"ANNOTATION_{what}", "annotation": {"id": 10**6}} for what in ("DELETED", "UPDATED", "CREATED")]
+            calls = (client.post(url, json=bodies[at % 3], headers={SECRET_HEADER: "secret"}) for at in range(1000))
+            codes = {call.status_code for call in calls}
         assert codes == {200}
     for _ in range(1000):
         hint(desk.ledger, desk.project())
@@ -224,6 +294,32 @@ def test_a_push_that_is_killed_at_every_step(desk: Desk) -> None:
     assert len(mine) == 2
     assert Counter(task["meta"]["key"] for task in desk.tasks()) == Counter(row.key for row in desk.rows())
     assert len(desk.tasks()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills itself with a signal")
+def test_a_push_that_changes_and_withdraws_is_killed_at_every_step(desk: Desk) -> None:
+    desk.smudged("a.pdf")
+    settled = desk.smudged("b.pdf")
+    desk.push()
+    before = {row.sha256: row.remote_id for row in desk.rows()}
+    changed = desk.put(page(readings={UPHELD: [Reading("4", 0.6), Reading("1", 0.3)]}), "a.pdf")
+    desk.put(page(), "b.pdf")
+    new = desk.smudged("c.pdf")
+
+    def work(ledger: Ledger) -> None:
+        with Studio(desk.settings) as studio:
+            push(ledger, desk.shelf, studio, desk.rules, desk.settings)
+
+    assert _kill_everywhere(desk, work) > 15
+    rows = {row.sha256: row for row in desk.rows()}
+    assert len(desk.rows()) == 3
+    assert {sha256: row.state for sha256, row in rows.items()} == {changed: "open", settled: "withdrawn", new: "open"}
+    tasks = {task["meta"]["key"]: task for task in desk.tasks()}
+    assert tasks.keys() == {rows[changed].key, rows[new].key}
+    kept = tasks[rows[changed].key]
+    assert (kept["id"], len(kept["predictions"])) == (before[changed], 1)
+    assert "misread=4" in [entry["alias"] for entry in kept["data"]["answers"]]
+    assert desk.push().nothing()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills itself with a signal")
