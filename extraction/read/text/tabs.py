@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 
 from extraction.read.text.found import Found, Rows, from_rows, is_title_above
 from extraction.read.text.lines import (
@@ -25,6 +26,7 @@ _BARE_LABEL = 40  # characters of a line without tabs that may be a row or go on
 _BARE_LINES = 3  # such lines in a row
 _BLANK_LINES = 3  # blank lines between two pieces of a table
 _QUOTED_LINES = 8  # lines that a quoted cell may cover
+_OWN_ROWS = 3  # of one width, from which they are a table of their own
 
 Piece = list[tuple[int, int, list[str]]]
 """Rows that belong together: where each begins and ends, and its cells."""
@@ -172,7 +174,7 @@ def _stacked_grid(groups: Piece) -> Iterator[Found]:
 def _rowwise(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
     pieces: list[Piece] = []
     spaced = False  # whether a blank line stands between all rows of the last piece, so that it parts nothing
-    for piece in _pieces(lines, start, end):
+    for piece in chain.from_iterable(map(_by_width, _pieces(lines, start, end))):
         alone = len(piece) == 1 and bool(pieces) and (len(pieces[-1]) == 1 or spaced)
         spaced = alone and all(line.blank for line in lines[pieces[-1][-1][1] : piece[0][0]])
         if spaced:
@@ -215,6 +217,27 @@ def _pieces(lines: Sequence[Line], start: int, end: int) -> Iterator[Piece]:
         at = upto
     if piece:
         yield piece
+
+
+def _by_width(piece: Piece) -> Iterator[Piece]:
+    """A piece cut where headers over rows of another width begin: another table, with no heading between or an unnumbered one."""
+    table: Piece = []
+    above: Piece = []  # the last rows of one width, from which a table may be told
+    between: Piece = []
+    for width, rows in groupby(piece, key=lambda one: len(one[2])):
+        run = list(rows)
+        if width == 1 and len(run) == 1 and table:
+            between = run
+            continue
+        first = run[0][2]
+        apart = width > 1 and min(len(above), len(run)) >= _OWN_ROWS and len(above[-1][2]) != width
+        if apart and _figures(above[-1][2]) and not _figures(first) and sum(map(bool, first)) > 1:
+            yield table
+            table = run
+        else:
+            table = [*table, *between, *run]
+        above, between = run, []
+    yield [*table, *between]
 
 
 def _is_broken_label(lines: Sequence[Line], at: int, end: int, piece: Piece) -> bool:

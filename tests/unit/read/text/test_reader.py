@@ -141,6 +141,30 @@ def test_row_marks_for_rows_of_unequal_length() -> None:
     assert present_rows(page, page.grids[0]) == [["甲", "乙"], ["丙", "1", "2"], ["丁", "3", "4"]]
 
 
+NARROW = ["项目\t件数", "甲\t1", "乙\t", "丙\t3"]
+WIDE = ["结果\t上年\t本年", "维持\t4\t5", "纠正\t\t7"]
+
+
+@pytest.mark.parametrize("between", [[], ["复议诉讼情况"]])
+def test_headers_over_rows_of_another_width_begin_a_table_of_their_own(between: list[str]) -> None:
+    """With no heading between them, or one without a number, two tables are written one after the other."""
+    page = read_text("\n".join([*NARROW, *between, *WIDE]))
+    assert [(grid.rows, grid.columns) for grid in page.grids] == [(4, 2), (3, 3)]
+    assert outside(page) == between
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["第二项", "项目\t件数", "丁\t4", "戊\t5"],  # a block of the same table
+        ["丁\t1\t2", "戊\t3\t4", "己\t5\t6"],  # no headers
+        ["合计\t\t", "戊\t5\t6"],  # too few of them
+    ],
+)
+def test_rows_that_may_belong_to_the_table_above_do(below: list[str]) -> None:
+    assert len(read_text("\n".join([*NARROW, *below])).grids) == 1
+
+
 def test_titles_whose_tabs_are_lost_are_rows() -> None:
     text = "二、公开情况\n第一条\n项目\t数\n甲\t1\n第二条\n项目\t数\n乙\t2\n三、其他"
     page = read_text(text)
