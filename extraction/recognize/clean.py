@@ -29,13 +29,14 @@ class Cleaned:
 
     `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
     the resolution, guessed from the size of A4 where the page states none. `sealed` is where the page is red, or a grey seal was
-    taken out of it, and pale print with it (None: nowhere).
+    taken out of it, and pale print with it (None: nowhere). `whole` is the page with its grey seals (None: it has none).
     """
 
     text: Gray
     strokes: Gray
     dpi: float
     sealed: Mask | None = None
+    whole: Gray | None = None
 
 
 def clean(image: Image, dpi: float | None) -> Cleaned:
@@ -48,19 +49,19 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
     strokes = gray
     if red is not None:
         strokes = np.where(red, print_on_red(image, red), np.where(gray == printed, np.maximum(gray, image[:, :, 0]), gray))
-    strokes, sealed = _flat(strokes, resolution), red
+    strokes, sealed, whole = _flat(strokes, resolution), red, None
     if seals is None:
         text = without_gray_seals(strokes, resolution)
         taken = cv2.subtract(text, strokes) > TAKEN
         if taken.any():
-            sealed = taken if red is None else taken | red
+            sealed, whole = taken if red is None else taken | red, strokes
         strokes = text
     else:
         text = _flat(gray, resolution)
         text = np.where(seals, np.maximum(text, strokes), text)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
-    return Cleaned(text, strokes, resolution, sealed)
+    return Cleaned(text, strokes, resolution, sealed, whole)
 
 
 def resolution_of(width: int, height: int, dpi: float | None) -> float:

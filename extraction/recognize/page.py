@@ -19,6 +19,7 @@ from extraction.recognize.folds import without_folds
 from extraction.recognize.legible import legibility_of
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
+from extraction.recognize.sealed import read_through
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straighten import Matrix, straighten
@@ -51,7 +52,10 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     drawn, rulings, lone, bare = _drawn(cleaned)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi, lone)
-    answer = _checked(engine.recognize(_to_read(cleaned, strokes, drawn, lone), refiner), width, height)
+    seen = _to_read(cleaned, strokes, drawn, lone)
+    answer = _checked(engine.recognize(seen, refiner), width, height)
+    if cleaned.sealed is not None and cleaned.whole is not None:
+        answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
     answer = [_by_shape(segment, refiner.marks) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
@@ -200,6 +204,12 @@ def _to_read(cleaned: Cleaned, strokes: Gray, grids: Sequence[Grid], lone: Seque
         rows, columns = _slices(box)
         seen[rows, columns] = strokes[rows, columns]
     return np.asarray(cv2.cvtColor(seen, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
+def _with_seals(seen: Image, text: Gray, whole: Gray) -> Image:
+    """What the engine has `seen`, with the grey seals that `text` lacks and the `whole` page has."""
+    unchanged = (seen[:, :, 0] == text)[:, :, None]
+    return np.where(unchanged, whole[:, :, None], seen)
 
 
 def _without_dark_cells(strokes: Gray, grids: Sequence[Grid]) -> Gray:
