@@ -12,6 +12,7 @@ REDNESS = 30
 FAINT_RED = 14  # of the thin strokes of a seal, where it is known to be one
 SEAL_INCHES = 0.7, 2.6
 SEAL_SHADE = 0.88  # times a seal's usual shade in red: what is as light holds no print
+RIM = 205  # of 255: what is as light is the rim of a seal's strokes, which a scan makes darker, and no stroke of print
 
 
 def redness_of(image: Image) -> Gray | None:
@@ -39,7 +40,8 @@ def _grown(mask: Mask) -> Mask:
 def print_on_red(image: Image, red: Mask) -> Gray:
     """The print on what is `red`: in the red channel a seal is nearly as light as the paper, and print as dark as ever."""
     shade: Gray = image[:, :, 0]
-    return stretched(shade, SEAL_SHADE * float(np.median(shade[red])))
+    freed = stretched(shade, SEAL_SHADE * float(np.median(shade[red])))
+    return np.where(freed > RIM, np.uint8(255), freed)
 
 
 def _seals(red: Mask, dpi: float) -> Mask:

@@ -14,6 +14,7 @@ DPI = 150
 
 SEAL = (218, 60, 70)
 PALE = (236, 206, 208)  # a thin stroke of a seal, blurred
+RIM = (185, 70, 78)  # where a stroke of a seal ends: a scan makes that darker
 INK = (150, 50, 55)  # the edge of a stroke of print on a seal
 
 
@@ -44,6 +45,7 @@ def sealed() -> Image:
     cv2.circle(page, (300, 300), 118, SEAL, 6)
     cv2.rectangle(page, (270, 270), (330, 330), SEAL, -1)
     cv2.line(page, (260, 370), (340, 370), PALE, 2)
+    cv2.line(page, (275, 320), (325, 320), RIM, 2)
     cv2.line(page, (280, 300), (320, 300), INK, 2)
     cv2.line(page, (60, 40), (540, 40), SEAL, 10)  # a red heading
     page[100:104, 60:540] = 40
@@ -56,6 +58,7 @@ def test_a_seal_goes_with_all_its_strokes_and_the_print_on_it_stays(shown: str) 
     assert page[290, 290] > 240, "the star"
     assert page[300, 182] > 240, "the ring"
     assert page[370, 300] > 240, "its writing"
+    assert page[320, 300] > 250, "the rim of a stroke"
     assert page[300, 300] < 180, "print on it"
     assert page[102, 300] < 60, "print elsewhere"
 
