@@ -1,4 +1,4 @@
-"""Documents in traditional characters, freed from other ones that recognition put among them: 情况 for 情況, 説 for 說."""
+"""Documents in one script, freed from what recognition put among it of the other: 情况 for 情況, 説 for 說, 項目 for 项目."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from functools import lru_cache
 
 import opencc
 
-from extraction.page import Page, Segment
+from extraction.page import Page, Reading, Segment
 
 LEAST = 20  # traditional characters that tell the script of a document
 STANDARDS = ("t2tw", "t2hk")
 AGREED = 0.7  # of the letters that standards write in several forms: how many must be of one to tell a document's
 STRAY = 0.15  # of the characters that are of one script only, up to which those of the other are misread
+RARE = 0.01  # times the simplified characters of a document, up to which traditional ones are no part of its script
+AS_LIKELY = 0.1  # of the probability of a reading with traditional characters, from which on the same in simplified ones is meant
 
 
 def in_one_script(pages: Sequence[Page]) -> list[Page]:
@@ -22,17 +24,34 @@ def in_one_script(pages: Sequence[Page]) -> list[Page]:
     in the forms of one standard: 説 or 說, never both.
 
     Forms often differ in a stroke or two, and recognition saw more of some. No paper mixes them. In a document in simplified
-    characters nothing is changed: a traditional one may well be meant there, in a name.
+    characters a traditional one may well be meant, in a name: there only what was as likely read in simplified ones is changed.
     """
     letters = Counter(letter for page in pages for segment in page.segments for letter in segment.text)
     traditional = sum(count for letter, count in letters.items() if _only_in(letter, "big5", "gb2312"))
     simplified = sum(count for letter, count in letters.items() if _only_in(letter, "gb2312", "big5"))
     if traditional < LEAST or simplified > STRAY * (traditional + simplified):
-        return list(pages)
+        rare = simplified >= LEAST and traditional <= RARE * simplified
+        return [_simplified(page) if rare and page.recognized else page for page in pages]
     forms = _forms_of(letters)
     return [
         replace(page, segments=[_rewritten(one, forms) for one in page.segments]) if page.recognized else page for page in pages
     ]
+
+
+def _simplified(page: Page) -> Page:
+    """A page of a document in simplified characters, with what may be read in these so read."""
+    return replace(page, segments=[_as_simplified(segment) for segment in page.segments])
+
+
+def _as_simplified(segment: Segment) -> Segment:
+    parts = tuple(_as_simplified(part) for part in segment.parts)
+    own = "".join(_converted("t2s", letter) if _only_in(letter, "big5", "gb2312") else letter for letter in segment.text)
+    likely = next((reading for reading in segment.readings if reading.text == own != segment.text), None)
+    if likely is None or likely.probability < AS_LIKELY * segment.probability:
+        return segment if parts == segment.parts else replace(segment, parts=parts)
+    others = tuple(reading for reading in segment.readings if reading is not likely)
+    rest = tuple(sorted((Reading(segment.text, segment.probability), *others), key=lambda reading: -reading.probability))
+    return replace(segment, text=own, probability=likely.probability, readings=rest, parts=parts)
 
 
 def _forms_of(letters: Mapping[str, int]) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from extraction.geometry import NOWHERE
-from extraction.page import Page, Segment
+from extraction.page import Page, Reading, Segment
 from extraction.recognize.script import in_one_script
 
 PROSE = "本機關圍繞水利工程辦理依申請公開，對規範性檔案進行審查，網絡與政務數據實現共享"
@@ -38,6 +40,16 @@ def test_a_page_in_simplified_characters_or_half_and_half_is_left_as_it_is() -> 
     simplified = "本机关围绕水利工程办理依申请公开，对规范性文件进行审查，网络与政务数据实现共享"
     assert read(simplified, "於其中") == [simplified, "於其中"]
     assert read(PROSE, simplified) == [PROSE, simplified]
+
+
+@pytest.mark.parametrize(("likely", "text"), [(0.24, "项目"), (0.02, "項目")])
+def test_in_a_document_in_simplified_characters_what_was_as_likely_read_in_these_is_so_read(likely: float, text: str) -> None:
+    simplified = "本机关围绕水利工程办理依申请公开，对规范性文件进行审查，网络与政务数据实现共享，" * 12
+    page = pages(simplified)[0]
+    page.segments.append(Segment("項目", NOWHERE, 0.75, (Reading("项目", likely), Reading("頃目", 0.01))))
+    found = in_one_script([page])[0].segments[1]
+    assert found.text == text
+    assert {reading.text for reading in found.readings} == {"项目", "項目", "頃目"} - {text}
 
 
 def test_a_page_with_few_characters_is_judged_by_the_others() -> None:
