@@ -15,6 +15,7 @@ _NEAR = 1.5  # of the type's height: a rule right above or below a text
 _SAME_SIDE = 0.5  # of the type's height: rules that begin or end this close to each other do so at one place
 _SAME_PITCH = 0.15  # of the distance between rows: how much nearer or further the note may stand
 _SAME_TYPE = 0.15  # of the type's height: as much smaller or larger is the same type
+_BESIDE = 0.1  # of the type's height by which lines that stand half beside each other overlap
 _ROWS = 3  # lines that show at which distance rows follow each other
 
 
@@ -41,7 +42,7 @@ def without_notes(
 ) -> tuple[Sequence[Line], list[list[Item]]]:
     """The lines above the notes that they end with, and the texts of these notes, one for each row between rules."""
     first = len(lines)
-    while first and is_note(lines[first - 1], labels):
+    while first and is_note(lines[first - 1], labels) and not (first > 1 and _is_beside(lines[first - 2], lines[first - 1])):
         first -= 1
     notes: list[list[Item]] = []
     for above, line in zip([None, *lines[first:]], lines[first:], strict=False):
@@ -49,6 +50,12 @@ def without_notes(
             notes.append([])
         notes[-1] += line.items
     return lines[:first], notes
+
+
+def _is_beside(above: Line, line: Line) -> bool:
+    """Whether a line stands half beside the one above, as the last line of a broken label does: no note begins at its height."""
+    apart = all(item.box.x1 <= line.box.x0 or line.box.x1 <= item.box.x0 for item in above.items)
+    return apart and above.box.y1 - line.box.y0 > _BESIDE * line.box.height
 
 
 def _is_ruled(lines: Sequence[Line], number: int, rules: Sequence[Ruling]) -> bool:

@@ -75,3 +75,16 @@ def test_without_rules_a_note_is_a_row_where_the_next_row_would_stand(below: flo
     paper.write(NOTE, XS[0] + aside, 100 + below * PITCH, "note")
     (table,) = tables((paper, []))
     assert shape(table) == wanted(WITH_NOTE if row else CELLS)
+
+
+def test_the_last_line_of_a_broken_label_is_no_note() -> None:
+    paper = Paper()
+    rows(paper, 100)
+    top = 100 + 4 * PITCH
+    paper.write("招商引资支", XS[0], top, "row-label")
+    for x, text in zip(XS[1:], ("49", "18"), strict=True):
+        paper.write(text, x, top + 7, "value")
+    paper.write("出", XS[0], top + 14, "note")
+    last = [Put(4, column, text) for column, text in enumerate(("招商引资支出", "49", "18"))]
+    (table,) = tables((paper, [96, 96 + PITCH, top + 30]))
+    assert shape(table) == wanted([*CELLS, *last])
