@@ -19,6 +19,7 @@ _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from
 _ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none
 _NOTHING = 0.1  # the same of a lone character that is none at all: dirt of any size, and what is set as high as a character
 _DOT = re.compile(r"[.·•,，'`]")
+_STOP = re.compile(r"[。、]")  # full stops and the like, which may stand alone on the last line of a paragraph where they are clear
 _TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
 _EDGE = 0.1  # share of the page's height at its foot and head
 _APART = 3.0  # times a number's height: white that parts it from the page's text
@@ -104,6 +105,7 @@ def stains(page: Page) -> set[int]:
         for index, segment in enumerate(page.segments)
         if _DOT.fullmatch(segment.text)
         or (segment.probability < _NOTHING and len(segment.text) == 1)
+        or (segment.probability < _ILLEGIBLE and _STOP.fullmatch(segment.text))
         or (
             segment.probability < _ILLEGIBLE
             and not segment.vertical

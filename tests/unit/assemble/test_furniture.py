@@ -66,3 +66,9 @@ def test_a_lone_character_that_is_none_is_dirt(probability: float, found: set[in
 def test_a_lone_dot_is_dirt(text: str, found: set[int]) -> None:
     segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment(text, Box(200, 100, 204, 112), 0.6)]
     assert stains(Page(1, 595, 842, "pt", segments=segments, recognized=True)) == found
+
+
+@pytest.mark.parametrize(("probability", "found"), [(0.19, {1}), (0.9, set())])
+def test_a_lone_full_stop_that_is_hardly_one_is_dirt(probability: float, found: set[int]) -> None:
+    segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment("。", Box(200, 100, 206, 112), probability)]
+    assert stains(Page(1, 595, 842, "pt", segments=segments, recognized=True)) == found
