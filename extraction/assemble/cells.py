@@ -17,6 +17,8 @@ from extraction.table import Cell, Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
 UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifier says nothing
+_CLEAR, _HARDLY = 0.9, 0.4  # the engine's probability of a text that is clear, and of one that is hardly any
+_SPECK = (0.5, 0.85)  # of the type's height: characters are wider, or higher
 READINGS = 4  # runner-ups kept of a cell
 
 Part = tuple[str, float, tuple[Reading, ...]]  # a piece of a text: what it says, how sure that is, its runner-ups
@@ -90,8 +92,10 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
     """A cell of a grid on `page` with the text, readings and evidence of its segments."""
     indexes = _downwards(page, cell.segments)
     segments = [page.segments[index] for index in indexes]
-    parts = [(segment.text, segment.probability, segment.readings) for segment in segments]
-    text, probability, readings = combine(_in_words(parts))
+    dirt = [segment for segment in segments if _is_dirt(segment, segments)]
+    parts = [(segment.text, segment.probability, segment.readings) for segment in segments if segment not in dirt]
+    text, least, readings = combine(_in_words(parts))
+    probability = min([least, *(segment.probability for segment in dirt)])
     box = cell.box if cell.box.area > 0 or not segments else union(segment.box for segment in segments)
     return DraftCell(
         row=cell.row,
@@ -107,6 +111,14 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
         evidence=cell_evidence(segments, [_labels_of(labels, index) for index in indexes]),
         vertical=bool(segments) and all(segment.vertical for segment in segments),
     )
+
+
+def _is_dirt(segment: Segment, cell: Sequence[Segment]) -> bool:
+    """Whether what was read beside words of a `cell` is a speck: one character that is hardly one, and too small for their type."""
+    words = [other.box.height for other in cell if other.probability >= _CLEAR and len(other.text) > 1 and _HAN.search(other.text)]
+    if not words or segment.probability >= _HARDLY or len(segment.text) > 1 or segment.text.isdecimal():
+        return False
+    return segment.box.width < _SPECK[0] * max(words) and segment.box.height < _SPECK[1] * max(words)
 
 
 def _downwards(page: Page, indexes: Sequence[int]) -> Sequence[int]:

@@ -90,3 +90,11 @@ def test_lines_of_one_character_under_a_longer_line_are_read_after_it() -> None:
     )
     cell = read_cell(page, [], GridCell(0, 0, box=Box(0, 0, 24, 40), segments=(0, 1), ink=True))
     assert (cell.text, cell.vertical) == ("结果维持", False)
+
+
+@pytest.mark.parametrize(("speck", "chance", "text"), [("#", 0.1, "就业创业"), ("a", 0.9, "就业创业a"), ("3", 0.1, "就业创业3")])
+def test_a_speck_beside_a_word_is_not_read_and_leaves_a_doubt(speck: str, chance: float, text: str) -> None:
+    segments = [Segment("就业创业", Box(10, 10, 50, 22), 0.99), Segment(speck, Box(45, 18, 49, 25), chance)]
+    page = Page(1, 595, 842, "px", segments=segments, recognized=True)
+    cell = read_cell(page, [], GridCell(0, 0, 1, 1, Box(0, 0, 100, 40), (0, 1)))
+    assert (cell.text, cell.probability) == (text, min(0.99, chance))
