@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -19,6 +19,7 @@ from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
 from extraction.assemble.leaves import pins_of, with_header_only
 from extraction.assemble.looks import is_figure, mean_probability
 from extraction.assemble.regions import Region, find_regions, set_downwards
+from extraction.assemble.running import running_furniture
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.limits import DEFAULT
@@ -36,8 +37,9 @@ def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels
 
     Pieces that face each other over a page break share their columns: the few lines on one side could not show them all.
     """
-    regions = [_regions(page, page_labels) for page, page_labels in zip(pages, labels, strict=True)]
     used = {(page.number, index) for page in pages for grid in page.grids for cell in grid.cells for index in cell.segments}
+    running = running_furniture(pages, labels, used)
+    regions = [_regions(page, page_labels, running) for page, page_labels in zip(pages, labels, strict=True)]
     used |= {(page.number, index) for page, found in zip(pages, regions, strict=True) for r in found for index in r.segments}
     between = Between(used, pages, labels)
     chains: list[list[tuple[int, Region]]] = []
@@ -85,13 +87,13 @@ def _mark_ink(grid: Grid, page: Page) -> None:
             cell.ink = unread or crossed or cell.box.height < least
 
 
-def _regions(page: Page, labels: Sequence[SegmentLabels]) -> list[Region]:
-    """Where text stands as in a table, outside the page's grids. What belongs to the paper is in none."""
+def _regions(page: Page, labels: Sequence[SegmentLabels], running: Collection[tuple[int, int]]) -> list[Region]:
+    """Where text stands as in a table, outside the page's grids. What belongs to the paper is in none, nor is what is `running`."""
     if any(grid.origin in ("stated", "flattened") for grid in page.grids):
         return []
     taken = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
     taken |= outer_number(page, {(page.number, index) for index in taken}) | rests_of_rules(page) | stains(page)
-    taken |= set_downwards(page)
+    taken |= set_downwards(page) | {index for number, index in running if number == page.number}
     free = [
         index
         for index, segment in enumerate(page.segments)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extraction.assemble.cells import combine, label_probability
+from extraction.assemble.running import running_furniture
 from extraction.classify import SegmentLabels
 from extraction.classify.interface import Span
 from extraction.geometry import Box, union
@@ -35,12 +36,17 @@ def cut_lines(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) 
     Neither input is changed: pages that need no cut are given back as they are, others are copies. A line is cut where the white
     is wide, or where the text behind it stands below or above others that begin there or have their middle there.
     """
-    cut = [_cut_page(page, page_labels) for page, page_labels in zip(pages, labels, strict=True)]
+    used = {(page.number, index) for page in pages for grid in page.grids for cell in grid.cells for index in cell.segments}
+    heads = running_furniture(pages, labels, used)
+    cut = [_cut_page(page, page_labels, heads) for page, page_labels in zip(pages, labels, strict=True)]
     return [page for page, _ in cut], [page_labels for _, page_labels in cut]
 
 
-def _cut_page(page: Page, labels: Sequence[SegmentLabels]) -> tuple[Page, Sequence[SegmentLabels]]:
+def _cut_page(
+    page: Page, labels: Sequence[SegmentLabels], heads: Collection[tuple[int, int]]
+) -> tuple[Page, Sequence[SegmentLabels]]:
     held = {index for grid in page.grids for cell in grid.cells for index in cell.segments}
+    held |= {index for number, index in heads if number == page.number}
     of_tables = [index for index, segment in enumerate(page.segments) if index not in held and _is_of_table(segment, labels[index])]
     groups = {index: _wide_cuts(page.segments[index].parts) for index in of_tables if page.segments[index].parts}
     headers = {

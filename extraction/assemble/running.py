@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
+from extraction.assemble.cells import label_probability
+from extraction.classify import SegmentLabels
 from extraction.page import Page
 from extraction.plain import squash
 
@@ -16,6 +18,7 @@ _EDGE = 0.12  # share of the page's height at its foot and head
 _LEAST = 4  # characters
 _ALIKE = 90.0  # of 100: the same line, a character or two misread
 _LARGER = 1.35  # times the height of the smallest
+_LEVEL = 0.01  # of the page's height: lines that stand at one height from page to page
 _DIGITS = re.compile(r"\d+")
 
 
@@ -38,6 +41,26 @@ def running_lines(pages: Sequence[Page], used: Collection[tuple[int, int]]) -> s
             places = _of_one_size(laid_out, group)
             if len({number for number, _ in places}) >= max(2, (len(laid_out) + 1) // 2):
                 found.update(places)
+    return found
+
+
+def running_furniture(
+    pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]], used: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """The running lines that the classifier takes for furniture, all pages together: on one of them it may see a row in such a
+    line. The header that a table repeats is none.
+    """
+    by_number = {page.number: (page, page_labels) for page, page_labels in zip(pages, labels, strict=True)}
+    known: dict[tuple[int, int], tuple[float, float]] = {}  # the height of each on its page, and the probability of furniture
+    for number, index in running_lines(pages, used):
+        page, page_labels = by_number[number]
+        chance = label_probability(page_labels[index], ("furniture",)) or 0.0
+        known[number, index] = page.segments[index].box.center[1] / page.height, chance
+    found = set()
+    for place, (y, _) in known.items():
+        level = [chance for at, chance in known.values() if abs(at - y) <= _LEVEL]
+        if sum(level) >= 0.5 * len(level):
+            found.add(place)
     return found
 
 

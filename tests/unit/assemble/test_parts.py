@@ -48,6 +48,17 @@ def test_prose_and_headings_stay_whole() -> None:
     assert page.segments == [segment for segment, _ in lines]
 
 
+def test_a_running_head_stays_whole_on_a_page_where_it_looks_like_a_row() -> None:
+    papers = [Paper(number) for number in (1, 2, 3)]
+    labels: tuple[Label, ...] = ("furniture", "furniture", "value")
+    for paper, label in zip(papers, labels, strict=True):
+        segment, known = line({100: "2018/1/27 10:31", 250: "某镇统计分析报告"}, 30, label)
+        paper.segments.append(segment)
+        paper.labels.append(known)
+    pages, _ = cut_lines([paper.page() for paper in papers], [paper.labels for paper in papers])
+    assert [len(page.segments) for page in pages] == [1, 1, 1]
+
+
 def test_a_line_whose_parts_stand_over_columns_is_of_their_table_whatever_its_label() -> None:
     group = line({100: "科研机构", 180: "社会公益", 260: "法律服务"}, 100, "body")
     assert len(texts(cut(group)[0])) == 1

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from extraction.assemble.running import running_lines
+from collections.abc import Sequence
+
+import pytest
+
+from extraction.assemble.running import running_furniture, running_lines
+from extraction.assemble.tables import assemble_tables
 from extraction.geometry import Box
+from extraction.labels import Label
 from extraction.page import Page, Segment
+from tests.unit.assemble.drawing import Paper, said
 
 HEAD = "延秀县医疗保障局2025年政府信息公开工作年度报告"
 
@@ -37,3 +44,26 @@ def test_what_stands_once_in_the_middle_or_in_a_table_is_none() -> None:
     assert running_lines([page(1, (HEAD, 30, 10)), page(2, ("正文如下。", 30, 10))], ()) == set()
     assert running_lines([page(1, (HEAD, 300, 10)), page(2, (HEAD, 300, 10))], ()) == set()
     assert running_lines([page(1, (HEAD, 30, 10)), page(2, (HEAD, 30, 10))], {(1, 0)}) == set()
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [(("furniture", "furniture", "value"), {(1, 0), (2, 0), (3, 0)}), (("column-header", "column-header", "value"), set())],
+)
+def test_what_is_furniture_on_most_pages_is_so_on_all(labels: Sequence[Label], found: set[tuple[int, int]]) -> None:
+    pages = [page(number, (HEAD, 30, 10)) for number in (1, 2, 3)]
+    assert running_furniture(pages, [[said(label, HEAD)] for label in labels], ()) == found
+
+
+def test_a_running_head_right_above_a_table_is_no_row_of_it() -> None:
+    papers = Paper(1), Paper(2), Paper(3)
+    labels: tuple[Label, ...] = ("furniture", "furniture", "value")
+    for paper, label in zip(papers, labels, strict=True):
+        paper.write("2018/1/27 10:31", 50, 30, label)
+        paper.write("某镇2017年统计分析报告", 150, 30, label)
+        paper.write("全年工作有序推进。", 50, 300, "body")
+    for row, texts in enumerate((("修路", "35"), ("造林", "4"), ("供水", "17"))):
+        for x, text, label in zip((50, 200), texts, ("row-label", "value"), strict=True):
+            papers[2].write(text, x, 50 + 18 * row, label)
+    tables = assemble_tables([paper.page() for paper in papers], [paper.labels for paper in papers]).tables
+    assert [[cell.text for cell in table.cells] for table in tables] == [["修路", "35", "造林", "4", "供水", "17"]]
