@@ -36,7 +36,7 @@ from models.succession.retrain import configure, exported_model
 from models.succession.trial import Outcome, TrueLabels, trial
 from models.training.train import train
 
-_BRIEF = {"steps": 60, "warmup": 8, "rate": 6e-4, "evaluate_every": 60, "validation_documents": 6, "threads": 1}
+_BRIEF = {"steps": 60, "warmup": 8, "rate": 2.5e-4, "evaluate_every": 60, "validation_documents": 6, "threads": 1}
 _CORRECT = Generated("correct", 88_001, 12, APART, "train", ("pdf",))
 _JUDGE = Generated("judge", 88_002, 12, APART, "test", ("pdf",))
 _SCANS = Generated("scans", 88_003, 3, APART, "test", ("scan150",))
