@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,64 @@ def test_a_corrected_report_takes_the_place_of_all_that_is_there(tmp_path: Path)
         kept = state.record("x/a.pdf")
         assert kept is not None
         assert (kept.fields[UPHELD], kept.fingerprint) == (9, "f")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills itself with a signal")
+def test_a_correction_that_is_killed_at_every_file_is_whole_in_the_end(tmp_path: Path) -> None:
+    """Killed before and after the first file that is put in place, then the second, and so on, until one comes through."""
+    made = page()
+    for out in ("killed", "never"):
+        lay(tmp_path / out, "x/a.pdf", made)
+        lay(tmp_path / out, "y/copy.pdf", made)
+    corrected = answered(made, "9")
+    sha256 = corrected.source.sha256
+
+    def save(out: Path) -> None:
+        store = OutFolder(out)
+        store.save(sha256, lambda _: corrected.model_copy(deep=True), store.pages(sha256))
+
+    kills = 0
+    while (code := _forked(lambda: (_die_at(kills), save(tmp_path / "killed")))) is None:  # noqa: B023 - called at once
+        Report.model_validate_json((tmp_path / "killed" / "x" / "a.pdf" / "report.json").read_bytes())
+        kills += 1
+    assert (code, kills) == (0, 2 * 8), "the two formats and the two tables, for each of the two places"
+    save(tmp_path / "never")
+    names = (
+        "x/a.pdf/report.json",
+        "x/a.pdf/report.html",
+        "y/copy.pdf/report.json",
+        "y/copy.pdf/report.html",
+        "index.csv",
+        "fields.csv",
+    )
+    assert all((tmp_path / "killed" / name).read_bytes() == (tmp_path / "never" / name).read_bytes() for name in names)
+
+
+def _forked(work: Callable[[], object]) -> int | None:
+    """Does `work` in a process of its own; gives how that ended, None where it was killed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+
+
+def _die_at(step: int) -> None:
+    steps = iter(range(1000))
+    replace = Path.replace
+
+    def dying(self: Path, target: Path) -> Path:
+        for part in (lambda: None, lambda: replace(self, target)):
+            part()
+            if next(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return target
+
+    Path.replace = dying  # type: ignore[method-assign,assignment]
 
 
 def test_single_reports_and_folders_of_them(tmp_path: Path) -> None:
