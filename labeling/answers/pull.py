@@ -168,6 +168,8 @@ def _row(project: ProjectRow, task: TaskRow, one: RemoteAnnotation, who: str, be
     try:
         if one.skipped:
             raise Impossible(SKIPPED)
+        if not all(isinstance(part, dict) for part in one.result):
+            raise Impossible("it is not written as Label Studio writes annotations")
         after = cells.read_answer(one.result, task.question) if task.kind == "cells" else _read_page(one, task)
     except Impossible as impossible:
         event, why = "refused", str(impossible)

@@ -21,8 +21,8 @@ from models.data.carry import align
 from models.data.formats.manifest import Manifest, datasets_folder, erased, manifests
 from models.data.formats.parquet import write_dataset
 from models.data.labelled import LabelledDocument, LabelledPage, Split
-from models.errors import DatasetError
-from models.tokens.encoding import LabelSpan
+from models.errors import DatasetError, LabelError
+from models.tokens.encoding import LabelSpan, check_spans
 
 TEST_SHARE = 0.2
 """Of the organizations, the share whose corrections are held out to judge with."""
@@ -109,6 +109,11 @@ def _page(page: Page, lessons: Sequence[LabelLesson], left_out: Counter[str]) ->
             continue
         spans = tuple(LabelSpan(*span) for span in lesson.spans)
         text = page.segments[index].text
+        try:
+            check_spans(lesson.text, spans)
+        except LabelError:
+            left_out["segments whose labels contradict each other"] += 1
+            continue
         labels[index] = spans if text == lesson.text else align([text], [(lesson.text, spans)])[0]
         origins[index] = f"review {lesson.at.isoformat(timespec='seconds')}, {lesson.people} people"
     return LabelledPage(page, labels, origins) if any(labels) else None

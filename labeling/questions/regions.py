@@ -215,7 +215,7 @@ def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any]
     them (page, box, cells, and the texts in those).
 
     A region that stands where we drew it labels what it was drawn for; one that was moved or drawn anew labels what it covers.
-    Raises `Impossible` where it says nothing.
+    Raises `Impossible` where it says nothing, or gives one character two labels.
     """
     asked = {_region_id(region): region for region in question["regions"]}
     spans: dict[int, list[tuple[Label, int, int]]] = {}
@@ -233,7 +233,7 @@ def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any]
         else:
             for segment, start, end in _covered(box, question["segments"]):
                 spans.setdefault(segment, []).append((label, start, end))
-    chosen = {str(choice) for part in result if part.get("from_name") == "grids" for choice in part["value"].get("choices", [])}
+    chosen = {str(choice) for part in result if part.get("from_name") == "grids" for choice in _choices(part)}
     grids = [{"page": number, "box": grid["box"], "cells": [], "texts": []} for grid in question["grids"] if grid["id"] in chosen]
     if drawn:
         texts = [_text_in(cell, question["segments"]) for cell in drawn]
@@ -245,7 +245,7 @@ def read_answer(result: Sequence[Mapping[str, Any]], question: Mapping[str, Any]
             "page": number,
             "box": question["segments"][at][:4],
             "text": question["segments"][at][4],
-            "spans": [list(span) for span in sorted(told, key=lambda span: span[1])],
+            "spans": [list(span) for span in _parted(told)],
         }
         for at, told in sorted(spans.items())
     ]
@@ -257,6 +257,30 @@ def kind_of(answer: Mapping[str, Any]) -> tuple[object, ...]:
     labels = tuple((tuple(told["box"]), tuple(tuple(span) for span in told["spans"])) for told in answer["labels"])
     grids = tuple(tuple(sorted(grid["texts"])) if grid.get("cells") else tuple(grid["box"]) for grid in answer["grids"])
     return labels, grids
+
+
+def _parted(spans: Sequence[tuple[Label, int, int]]) -> list[tuple[Label, int, int]]:
+    """The spans of one line in order, none over another: a hand draws a character too far, and twice what is the same."""
+    parted: list[tuple[Label, int, int]] = []
+    for label, start, end in sorted(spans, key=lambda span: span[1:]):
+        if parted and start < parted[-1][2]:
+            before, first, last = parted.pop()
+            if before == label:
+                label, start, end = before, first, max(last, end)
+            elif last - start > 1 or end - first < 2:
+                raise Impossible("two labels lie on the same characters")
+            else:  # the longer one gives way
+                border = start if last - first > 1 and (end - start == 1 or last - first > end - start) else last
+                parted.append((before, first, border))
+                start = border
+        parted.append((label, start, end))
+    return parted
+
+
+def _choices(part: Mapping[str, Any]) -> list[Any]:
+    value = part.get("value")
+    found = value.get("choices") if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _label(part: Mapping[str, Any]) -> Label | Literal["cell"]:

@@ -114,11 +114,17 @@ def test_an_impossible_page_is_noted_and_asked_again(desk: Desk) -> None:
     region = task["predictions"][0]["result"][0]
     for value in ({"rectanglelabels": ["none of ours"]}, {"x": 400.0}):
         desk.people.answer(task["id"], [region | {"value": region["value"] | value}])
+    desk.people.answer(
+        task["id"], [region | {"id": label, "value": region["value"] | {"rectanglelabels": [label]}} for label in ("body", "note")]
+    )
+    desk.people.answer(task["id"], [{"from_name": "grids", "to_name": "image", "type": "choices"}])
     pulled = desk.pull()
-    assert (pulled.corrections, pulled.refused, pulled.asked_again) == (2, 2, 1)
+    assert (pulled.corrections, pulled.refused, pulled.asked_again) == (4, 4, 1)
     assert [row.why for row in desk.corrections()] == [
         "a region has no label of ours, or several",
         "a region lies outside the page",
+        "two labels lie on the same characters",
+        "it labels nothing",
     ]
     assert desk.rows()[0].standing == "open"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from labeling.questions import cells, regions
 from labeling.questions.impossible import Impossible
+from models.tokens.encoding import LabelSpan, check_spans
 
 CELL = {
     "text": "12", "probability": 0.6, "readings": [["72", 0.3], ["17", 0.1]], "confidence": 0.6, "sums": [], "where": ["x"],
@@ -124,6 +125,33 @@ def test_a_region_drawn_anew_labels_what_it_covers() -> None:
     assert part["labels"][0]["spans"] == [["heading-1", 0, 5]]
 
 
+@pytest.mark.parametrize(
+    ("drawn", "spans"),
+    [
+        ([("title", 10, 4), ("year", 14, 16), ("title", 30, 20)], [["title", 0, 1], ["year", 1, 5], ["title", 5, 10]]),
+        ([("title", 10, 4), ("year", 14, 32), ("title", 46, 4)], [["title", 0, 1], ["year", 1, 9], ["title", 9, 10]]),
+        ([("title", 10, 20), ("year", 28, 22)], [["title", 0, 5], ["year", 5, 10]]),
+        ([("body", 10, 40), ("body", 20, 10)], [["body", 0, 10]]),
+    ],
+    ids=["parts", "single characters", "a hand's width", "twice the same"],
+)
+def test_labels_side_by_side_in_a_line_are_parted(drawn: list[tuple[str, float, float]], spans: list[list[object]]) -> None:
+    result = [region(f"new-{at}", label, x, 10, width, 2) for at, (label, x, width) in enumerate(drawn)]
+    answer = regions.read_answer(result, {**PAGE, "segments": [[100.0, 100.0, 500.0, 120.0, "（2022）年度报告"]]}, 1)
+    assert answer["labels"][0]["spans"] == spans
+
+
+@given(st.lists(st.tuples(st.sampled_from(["title", "year"]), st.integers(0, 9), st.integers(1, 10)), min_size=1, max_size=4))
+def test_whatever_is_drawn_in_a_line_contradicts_itself_or_not(drawn: list[tuple[str, int, int]]) -> None:
+    text = "（2022）年度报告"
+    result = [region(f"n{at}", label, 10 + 4 * start, 10, 4 * length, 2) for at, (label, start, length) in enumerate(drawn)]
+    try:
+        answer = regions.read_answer(result, {**PAGE, "segments": [[100.0, 100.0, 500.0, 120.0, text]]}, 1)
+    except Impossible:
+        return
+    check_spans(text, [LabelSpan(*span) for span in answer["labels"][0]["spans"]])
+
+
 def test_a_grid_found_right() -> None:
     result = [{"from_name": "grids", "type": "choices", "value": {"choices": ["t1"]}}]
     assert regions.read_answer(result, PAGE, 2)["grids"] == [{"page": 2, "box": [0.0, 0.0, 9.0, 9.0], "cells": [], "texts": []}]
@@ -152,6 +180,9 @@ def test_who_draws_the_same_cells_with_another_hand_agrees() -> None:
         [region("new", "body", 1, 1, 500, 1)],
         [region("new", "body", 90, 90, 5, 5)],
         [{"type": "rectanglelabels", "value": {"rectanglelabels": ["body"]}}],
+        [region("new", "body", 10, 10, 40, 2), region("more", "note", 14, 10, 20, 2)],
+        [{"from_name": "grids", "type": "choices"}],
+        [{"from_name": "grids", "type": "choices", "value": {"choices": "t1"}}],
     ],
 )
 def test_impossible_pages(result: list[dict[str, Any]]) -> None:

@@ -151,6 +151,15 @@ def test_labels_follow_the_text_where_it_is_read_otherwise_by_now() -> None:
     assert manifest.left_out == {"segments that are no longer where they were": 1}
 
 
+def test_labels_that_contradict_each_other_are_left_out_and_the_others_learnt() -> None:
+    lesson = label_lesson(SHAS[0], 1, "heading-1")
+    twice = replace(lesson, spans=(("heading-1", 0, 6), ("year", 2, 4)))
+    manifest = build_snapshot("first", [twice, label_lesson(SHAS[0], 2, "body")], [], STORE)
+    (document,) = read_dataset(datasets_folder() / "first")
+    assert document.pages[0].labels[1:3] == [(), (LabelSpan("body", 0, 7),)]
+    assert manifest.left_out == {"segments whose labels contradict each other": 1}
+
+
 def test_the_later_answer_holds() -> None:
     lessons = [label_lesson(SHAS[0], 1, "body", day=3), label_lesson(SHAS[0], 1, "heading-1", day=2)]
     build_snapshot("first", lessons, [], STORE)
