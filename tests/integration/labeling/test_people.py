@@ -117,7 +117,7 @@ def test_an_impossible_page_is_noted_and_asked_again(desk: Desk) -> None:
     desk.people.answer(
         task["id"], [region | {"id": label, "value": region["value"] | {"rectanglelabels": [label]}} for label in ("body", "note")]
     )
-    desk.people.answer(task["id"], [{"from_name": "grids", "to_name": "image", "type": "choices"}])
+    desk.people.answer(task["id"], [{"from_name": "grids", "to_name": "image", "type": "choices", "value": {}}])
     pulled = desk.pull()
     assert (pulled.corrections, pulled.refused, pulled.asked_again) == (4, 4, 1)
     assert [row.why for row in desk.corrections()] == [
