@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from extraction.errors import GoujiError, Interrupted, UsageError
 from extraction.page import Source
-from labeling.storage.database import prepare_wal
+from labeling.storage.database import SmallCache, prepare_wal
 from service.jobs import retraining
 from service.jobs.people import People
 from service.jobs.workflow import Services, Superseded, Work, tried
@@ -235,7 +235,7 @@ class Engine:
             self.enqueue(row)
 
     def _config(self) -> DBOSConfig:
-        return {
+        config: DBOSConfig = {
             "name": _NAME,
             "system_database_url": self._url(),
             "executor_id": self.executor,
@@ -243,6 +243,9 @@ class Engine:
             "serializer": DBOSPortableJSONSerializer(),  # the default one pickles
             "log_level": "WARNING",
         }
+        if self.database.sqlite:
+            config["db_engine_kwargs"] = {"connect_args": {"factory": SmallCache}}
+        return config
 
     def _url(self) -> str:
         """On PostgreSQL the same database, in a schema of its own; beside SQLite's file another one, so that neither waits."""

@@ -14,6 +14,8 @@ from alembic.migration import MigrationContext
 
 from extraction.errors import UsageError
 from labeling.storage.database import prepare_wal
+from service.jobs.engine import Engine
+from service.settings import Settings
 from service.storage import callbacks, documents, executors, keys, listing
 from service.storage.database import Database
 from service.storage.documents import Arrival
@@ -43,6 +45,16 @@ def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> N
             connection, opts={"version_table": Database.VERSION_TABLE, "include_name": lambda *_: True}
         )
         assert compare_metadata(context, Table.metadata) == []
+
+
+def test_no_connection_holds_more_as_the_file_grows(tmp_path: Path) -> None:
+    """Neither ours nor one of the engine of jobs: two or three dozen of them are open."""
+    made = Database(f"sqlite:///{tmp_path}/gouji.db")
+    config = Engine(Settings(), made, "test")._config()
+    for engine in (made.engine, sa.create_engine(config["system_database_url"] or "", **(config["db_engine_kwargs"] or {}))):
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -512
+        engine.dispose()
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:
