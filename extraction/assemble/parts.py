@@ -59,18 +59,19 @@ def _cut_page(
     }
     if not groups and not headers and not doubtful:
         return page, labels
+    running = [segment.box for index, segment in enumerate(page.segments) if index not in held and _runs_on(segment, labels[index])]
     witnesses = [_Witness(index, page.segments[index].box) for index in of_tables if index not in groups and index not in headers]
     witnesses += [_Witness(index, _box(group)) for index, cut in groups.items() if len(cut) > 1 for group in cut]
-    groups |= {index: cut for index, cut in doubtful.items() if _stand_over_columns([_joined(group) for group in cut], witnesses)}
-    running = [segment.box for index, segment in enumerate(page.segments) if index not in held and _runs_on(segment, labels[index])]
+    for index, cut in doubtful.items():
+        if _stand_over_columns([_joined(group) for group in cut], witnesses, running):
+            groups[index] = cut
     segments: list[Segment] = []
     given: list[SegmentLabels] = []
     places: dict[int, int] = {}
     for index, segment in enumerate(page.segments):
         places[index] = len(segments)
-        cut = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses, running)]
-        if index in headers and _stand_over_columns(headers[index], witnesses):
-            cut = [[part] for part in headers[index]]
+        narrow = [part for group in groups.get(index, []) for part in _narrow_cuts(group, index, witnesses, running)]
+        cut = [part for group in narrow or [[segment]] for part in _at_units(group, index in of_tables, witnesses, running)]
         if len(cut) < 2:
             segments.append(segment)
             given.append(labels[index])
@@ -147,24 +148,40 @@ def _is_border(left: Box, right: Box, height: float, index: int, witnesses: Sequ
     return below >= _WITNESSES and below > across
 
 
+def _at_units(
+    group: Sequence[Segment], of_table: bool, witnesses: Sequence[_Witness], running: Sequence[Box]
+) -> list[list[Segment]]:
+    """A group cut behind its units where what is between them stands over columns of its own."""
+    parts = _unit_parts(group[0]) if of_table and len(group) == 1 else []
+    return [[part] for part in parts] if len(parts) > 1 and _stand_over_columns(parts, witnesses, running) else [list(group)]
+
+
 def _unit_parts(segment: Segment) -> list[Segment]:
     """A line cut behind each unit in brackets that words follow, as where headers stand close: 人口（人）面积（亩）."""
     ends = [match.end() for match in _UNIT.finditer(segment.text)]
-    width = segment.box.width / max(1, sum(map(_width, segment.text)))
+    width = segment.box.width / max(1.0, _extent(segment.text))
     parts = []
     for start, end in pairwise([0, *ends, len(segment.text)]):
-        x0, x1 = (segment.box.x0 + width * sum(map(_width, segment.text[:at])) for at in (start, end))
-        parts.append(replace(segment, text=segment.text[start:end].strip(), box=segment.box._replace(x0=x0, x1=x1), readings=()))
+        x0 = segment.box.x0 + width * sum(map(_width, segment.text[:start]))
+        box = segment.box._replace(x0=x0, x1=x0 + width * _extent(segment.text[start:end]))
+        parts.append(replace(segment, text=segment.text[start:end].strip(), box=box, readings=(), parts=()))
     return parts
+
+
+def _extent(text: str) -> float:
+    """How far the ink of a text reaches, in widths of an ideograph: a bracket at its end is half blank."""
+    return sum(map(_width, text)) - 0.5 * text.endswith("）")
 
 
 def _width(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5
 
 
-def _stand_over_columns(parts: Sequence[Segment], witnesses: Sequence[_Witness]) -> bool:
-    """Whether under each of `parts` stand texts of its own, and none under two of them."""
-    below = [witness.box for witness in witnesses if witness.box.y0 >= parts[0].box.y1]
+def _stand_over_columns(parts: Sequence[Segment], witnesses: Sequence[_Witness], running: Sequence[Box]) -> bool:
+    """Whether under each of `parts` stand texts of its own, and none under two of them, down to the next line of `running` text."""
+    top = parts[0].box.y1
+    foot = min((box.y0 for box in running if box.y0 >= top), default=float("inf"))
+    below = [witness.box for witness in witnesses if top <= witness.box.y0 < foot]
     own = all(sum(part.box.x0 <= box.center[0] <= part.box.x1 for box in below) >= _WITNESSES for part in parts)
     slack = _ALIGNED * parts[0].box.height
     return own and not any(box.x0 < right.box.x0 - slack and box.x1 > right.box.x0 + slack for right in parts[1:] for box in below)

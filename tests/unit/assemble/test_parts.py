@@ -137,3 +137,24 @@ def test_one_header_with_two_brackets_stays_whole() -> None:
     for y in (130, 150):
         paper.write("3456", 160, y, "value")
     assert texts(cut(paper=paper)[0])[0] == "耕地（含园地）面积合计（亩）"
+
+
+def test_headers_that_stand_close_are_cut_at_their_units_though_one_stands_apart() -> None:
+    first, second = "粮食产量（座）贷款余额（所）", "电话用户（吨）"
+    group = line({50: first, 210: second}, 100)
+    paper = Paper()
+    for y in (120, 140):
+        for x in (70, 140, 225):
+            paper.write("123.4", x, y, "value")
+    assert texts(cut(group, paper=paper)[0])[-3:] == ["粮食产量（座）", "贷款余额（所）", "电话用户（吨）"]
+
+
+def test_a_table_below_running_text_says_nothing_of_headers_above() -> None:
+    group = line({100: "科研机构", 180: "社会公益", 260: "法律服务"}, 100, "body")
+    paper = Paper()
+    for y in (120, 140):
+        for x in (110, 190, 270):
+            paper.write("1234", x, y, "value")
+    paper.write("全年工作有序推进，各项任务如期完成，现将有关情况报告如下。", 100, 200, "body")
+    paper.write("从第一产业看农村公路里程", 110, 240, "row-label")
+    assert texts(cut(group, paper=paper)[0])[-3:] == ["科研机构", "社会公益", "法律服务"]
