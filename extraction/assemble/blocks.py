@@ -11,7 +11,7 @@ import numpy as np
 
 from extraction.assemble.alignment import Item, Line
 from extraction.assemble.chain import best_chain
-from extraction.assemble.looks import evened, is_figure, mean_probability
+from extraction.assemble.looks import evened, is_figure, is_parent, mean_probability
 from extraction.assemble.regions import Region, heights
 from extraction.classify import SegmentLabels
 from extraction.numbering import without_numerals
@@ -56,7 +56,15 @@ def blocks_of(region: Region, labels: Sequence[SegmentLabels]) -> list[Block]:
             blocks[-1] = Block(blocks[-1].header, blocks[-1].body + lines)
         else:
             blocks.append(Block((), lines))
-    return [_with_rest_of_header(block, region.rules) for block in blocks]
+    return [_with_rest_of_header(block, region.rules) for block in _under_parent(blocks)]
+
+
+def _under_parent(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks` with a lone text above the first header in it, if it stands in the middle over all columns of values."""
+    if len(blocks) < 2 or blocks[0].header or len(blocks[0].body) > 1 or len(blocks[0].body[0].items) > 1:
+        return list(blocks)
+    (parent,), first = blocks[0].body, blocks[1]
+    return [Block((parent, *first.header), first.body), *blocks[2:]] if is_parent(parent, first.lines) else list(blocks)
 
 
 def _with_rest_of_header(block: Block, rules: Sequence[Ruling]) -> Block:

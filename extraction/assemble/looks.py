@@ -95,13 +95,15 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
     for number in range(len(lines) - 2, -1, -1):
         above_header = headers[number + 1] or (doubts[number + 1] > 0.0 and len(lines[number + 1].items) == 1)
         if len(lines[number].items) == 1 and not headers[number] and above_header:
-            doubts[number] += -_PARENT if _is_parent(lines[number], lines[number + 1 :]) else _ABOVE_HEADER
+            doubts[number] += -_PARENT if is_parent(lines[number], lines[number + 1 :]) else _ABOVE_HEADER
     return doubts
 
 
-def _is_parent(line: Line, below: Sequence[Line]) -> bool:
+def is_parent(line: Line, below: Sequence[Line]) -> bool:
     """Whether a lone text stands in the middle over the columns of values, away from the middle of the table: a header over all
-    of them. Captions stand in the middle of the whole, or at a side."""
+    of them. Captions stand in the middle of the whole, or at a side, or are named as tables are."""
+    if _TABLE.search(line.items[0].text):
+        return False
     rows = list(takewhile(lambda row: len(row.items) > 1, below))[:_ROWS]
     most = max((len(row.items) for row in rows), default=0)
     full = [row for row in rows if len(row.items) == most]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from extraction.assemble.tables import assemble_tables
+from extraction.labels import Label
 from extraction.page import Ruling
+from extraction.table import Table
 from tests.unit.assemble.drawing import Paper, Put, shape, wanted
 from tests.unit.assemble.typeset import PITCH, tables, typeset
 
@@ -72,3 +74,33 @@ def test_beside_a_label_that_a_figure_ran_into_nothing_is_blank() -> None:
     cells += [Put(1, 1, "3"), Put(1, 2, "4"), Put(2, 2, "6"), Put(3, 2, "8")]
     (table,) = tables(typeset(cells, [50.0, 110.0, 170.0, 230.0]))
     assert {cell.row: cell.ink for cell in table.cells if cell.column == 1 and not cell.text} == {2: False, 3: True}
+
+
+def headed(above: str, label: Label, x: float) -> Table:
+    """A table of a label and six values a row under two lines of headers, `above` them one text at `x`."""
+    xs = (50.0, *(150.0 + 60 * column for column in range(6)))
+    paper = Paper()
+    paper.write(above, x, 100, label)
+    for column, text in enumerate(("甲", "乙", "丙")):
+        paper.write(text, 175 + 120 * column, 120, "column-header")
+    for column, at in enumerate(xs):
+        paper.write("得分" if column else "项目", at, 140, "column-header")
+    for row, text in enumerate(("修路", "造林", "供水")):
+        paper.write(text, xs[0], 160 + 18 * row, "row-label")
+        for at in xs[1:]:
+            paper.write(f"{37 + row}", at + 5, 160 + 18 * row, "value")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    return table
+
+
+def test_a_lone_text_over_all_columns_of_values_is_of_the_header_though_it_was_taken_for_a_label() -> None:
+    table = headed("造林面积", "row-label", 290)
+    (parent,) = [cell for cell in table.cells if cell.text == "造林面积"]
+    assert (parent.row, parent.column, parent.column_span) == (0, 1, 6)
+    assert (table.rows, table.columns) == (6, 7)
+
+
+def test_what_is_named_as_a_table_is_over_no_columns() -> None:
+    table = headed("居民收入统计表", "row-label", 275)
+    assert (table.rows, table.columns) == (5, 7)
+    assert all("统计表" not in cell.text for cell in table.cells)
