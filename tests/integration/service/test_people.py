@@ -45,8 +45,8 @@ def test_an_answer_in_label_studio_changes_the_report(server: Served, label_stud
         remote = int(task["url"].rsplit("=", 1)[1])
         question = label_studio.call("GET", f"/api/tasks/{remote}/")
         predicted = client.post("/ml/predict", json={"tasks": [question, {}]}, headers=SECRET).json()["results"]
-        assert predicted[0]["score"] < 1
-        assert predicted[1] == {"result": []}
+        assert predicted[0].pop("model_version")
+        assert predicted == [{"result": []}, {"result": []}]  # of a cell neither a choice nor a score: only who asks
         people.answer(remote, [choice("right=2023")])
         answered = time.monotonic()
         assert client.post("/label-studio/webhook", json={"action": "ANNOTATION_CREATED"}, headers=SECRET).status_code == 202
