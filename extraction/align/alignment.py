@@ -19,10 +19,9 @@ from extraction.table import Table
 
 _FOLLOWS = 0.4  # mean score over a form's fields from which a document is said to follow it
 _EVEN = 0.5  # score of a field that is as likely wrong as right
-_BARELY = (
-    0.01  # gain of a figure that is a field's by its place alone, or of a cell that is not written in a row that has its label:
-)
-# little, though more than were the row left over
+# Gain of a figure that is a field's by its place alone, or of a cell that is not written in a row that has its label: little,
+# though more than were the row left over.
+_BARELY = 0.01
 _LABELLED = 0.8  # likeness of labels from which a row is there, though its cells are not
 _FIRM = 0.75  # score of one whole table that is enough by itself
 

@@ -10,7 +10,7 @@ from extraction.assemble.draft import Draft
 from extraction.assemble.measure import is_indented
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box
-from extraction.labels import HEADINGS
+from extraction.labels import HEADINGS, Label
 from extraction.numbering import number_at
 from extraction.page import Page
 
@@ -23,6 +23,7 @@ _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[�
 _NOTE = re.compile(r"[（(]?(?:注释?|备注|附注|说明|(?:数据|资料)来源)\s*\d*\s*[:：].+")
 _SENTENCE = re.compile(r"[。；;，,：:]")
 _LEADS_UP = re.compile(r"如下|下表|[见見]表")
+_NOT_SAID: tuple[Label, ...] = (*HEADINGS, "furniture")  # what a line is that says nothing of a table
 _END = ("。", "）", ")")
 _SHORT = 40  # characters
 _NEAR = 2.5  # lines of type between a table and its caption
@@ -80,12 +81,14 @@ def _name(draft: Draft, page: Page, index: int) -> None:
 def _opens_page(page: Page, labels: Sequence[SegmentLabels], box: Box) -> bool:
     """Whether nothing but furniture stands above `box`."""
     above = (index for index, segment in enumerate(page.segments) if segment.text.strip() and segment.box.center[1] < box.y0)
-    return all(_furniture(labels, index) >= 0.5 for index in above)
+    return all(_chance(labels, index, "furniture") >= 0.5 for index in above)
 
 
 def _foot(page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> list[int]:
     """The last two lines of a page that are no furniture, the last one first; none of them where a table used it."""
-    lines = [index for index, segment in enumerate(page.segments) if segment.text.strip() and _furniture(labels, index) < 0.5]
+    lines = [
+        index for index, segment in enumerate(page.segments) if segment.text.strip() and _chance(labels, index, "furniture") < 0.5
+    ]
     last = sorted(lines, key=lambda index: -page.segments[index].box.center[1])[:2]
     return [] if any((page.number, index) in used for index in last) else last
 
@@ -98,8 +101,8 @@ def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: 
     open_ = False
     for index in _lines(page, draft.bottom[1], used, upwards=False):
         text = page.segments[index].text.strip()
-        begins = _NOTE.fullmatch(text) is not None and _other(labels, index) < 0.5
-        if not begins and not (open_ and _noted(labels, index) >= 0.5):
+        begins = _NOTE.fullmatch(text) is not None and _chance(labels, index, *_NOT_SAID) < 0.5
+        if not begins and not (open_ and _chance(labels, index, "note") >= 0.5):
             break
         if begins:
             draft.notes.append(text)
@@ -132,7 +135,7 @@ def _is_caption(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int
     """Whether the first of the lines `above` a table at `box`, nearest first, is its caption."""
     segment = page.segments[above[0]]
     text = _UNIT.sub("", segment.text).strip()
-    if not text or len(text) > _SHORT + 20 or _other(labels, above[0]) >= 0.5:
+    if not text or len(text) > _SHORT + 20 or _chance(labels, above[0], *_NOT_SAID) >= 0.5:
         return False
     if _is_named(text):
         return True
@@ -140,7 +143,7 @@ def _is_caption(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int
         return False
     middle = abs(segment.box.center[0] - box.center[0]) <= _CENTRED * box.width
     indented = segment.box.x0 - box.x0 > 0.1 * box.width
-    return (middle and indented) or _noted(labels, above[0]) >= 0.5 or _stands_alone(page, labels, above)
+    return (middle and indented) or _chance(labels, above[0], "note") >= 0.5 or _stands_alone(page, labels, above)
 
 
 def _is_named(text: str) -> bool:
@@ -153,21 +156,10 @@ def _stands_alone(page: Page, labels: Sequence[SegmentLabels], above: Sequence[i
     text = page.segments[above[0]].text.strip()
     if len(above) < 2 or page.flowing or number_at(text) is not None or _LEADS_UP.search(text):
         return False
-    ended = page.segments[above[1]].text.rstrip().endswith(("。", "：", ":", "；")) or _other(labels, above[1]) >= 0.5
+    ended = page.segments[above[1]].text.rstrip().endswith(("。", "：", ":", "；")) or _chance(labels, above[1], *_NOT_SAID) >= 0.5
     return ended and not is_indented(page, page.segments[above[0]].box)
 
 
-def _other(labels: Sequence[SegmentLabels], index: int) -> float:
-    """How probable it is that a line is a heading or furniture; 0 where the classifier says nothing."""
-    if index >= len(labels):
-        return 0.0
-    return label_probability(labels[index], (*HEADINGS, "furniture")) or 0.0
-
-
-def _noted(labels: Sequence[SegmentLabels], index: int) -> float:
-    """How probable it is that a line is something said of a table; 0 where the classifier says nothing."""
-    return (label_probability(labels[index], ("note",)) or 0.0) if index < len(labels) else 0.0
-
-
-def _furniture(labels: Sequence[SegmentLabels], index: int) -> float:
-    return (label_probability(labels[index], ("furniture",)) or 0.0) if index < len(labels) else 0.0
+def _chance(labels: Sequence[SegmentLabels], index: int, *names: Label) -> float:
+    """How probable one of these labels is for a line; 0 where the classifier says nothing."""
+    return (label_probability(labels[index], names) or 0.0) if index < len(labels) else 0.0

@@ -102,7 +102,7 @@ class StructureDecider:
         return found
 
     def _table(self, table: Table, id_: str, section: str | None, cells: list[CellRecord]) -> TableRecord:
-        recognitions = [cell.probability for cell in table.cells if cell.text.strip() and not self.given.get(cell.page, False)]
+        recognitions = self._recognitions(table)
         evidence = TableEvidence(
             name=id_,
             quality=table.quality,
@@ -132,9 +132,13 @@ class StructureDecider:
             cells=cells,
         )
 
+    def _recognitions(self, table: Table) -> list[float]:
+        """The engine's probabilities of the texts in a table; none where they were given."""
+        return [cell.probability for cell in table.cells if cell.text.strip() and not self.given.get(cell.page, False)]
+
     def _company(self, table: Table) -> float:
         """The mean doubt of recognition over the cells of a table; 0 where their text was given."""
-        doubts = [doubt(cell.probability) for cell in table.cells if cell.text.strip() and not self.given.get(cell.page, False)]
+        doubts = [doubt(recognition) for recognition in self._recognitions(table)]
         return sum(doubts) / len(doubts) if doubts else 0.0
 
     def _cell(self, cell: Cell, field: FieldRecord | None, table: Table, id_: str, company: float) -> CellRecord:

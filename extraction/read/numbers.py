@@ -18,7 +18,7 @@ def number_text(number: int, style: str) -> str:
     return _STYLES.get(style, str)(max(0, number))
 
 
-def _chinese(number: int, digits: str = "零一二三四五六七八九", units: str = "十百千") -> str:
+def chinese(number: int, digits: str = "零一二三四五六七八九", units: str = "十百千") -> str:
     """一, 十, 十一, 二十, 一百零一: up to 9,999."""
     if number == 0:
         return digits[0]
@@ -60,16 +60,16 @@ def _digit_by_digit(number: int) -> str:
 
 _STYLES: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02d}",
-    "chineseCounting": _chinese,
-    "chineseCountingThousand": _chinese,
-    "japaneseCounting": _chinese,
-    "taiwaneseCounting": _chinese,
-    "taiwaneseCountingThousand": _chinese,
+    "chineseCounting": chinese,
+    "chineseCountingThousand": chinese,
+    "japaneseCounting": chinese,
+    "taiwaneseCounting": chinese,
+    "taiwaneseCountingThousand": chinese,
     "ideographDigital": _digit_by_digit,
     "japaneseDigitalTenThousand": _digit_by_digit,
     "taiwaneseDigital": _digit_by_digit,
-    "chineseLegalSimplified": lambda number: _chinese(number, _LEGAL, "拾佰仟"),
-    "ideographLegalTraditional": lambda number: _chinese(number, "零壹貳參肆伍陸柒捌玖", "拾佰仟"),
+    "chineseLegalSimplified": lambda number: chinese(number, _LEGAL, "拾佰仟"),
+    "ideographLegalTraditional": lambda number: chinese(number, "零壹貳參肆伍陸柒捌玖", "拾佰仟"),
     "ideographTraditional": lambda number: _STEMS[(number - 1) % 10],
     "lowerLetter": _letters,
     "upperLetter": lambda number: _letters(number).upper(),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from random import Random
 
 from extraction.labels import Label
-from models.generator.compose import CHINESE, contacts, signature, title
+from extraction.read.numbers import chinese
+from models.generator.compose import contacts, signature, title
 from models.generator.document import Block, Draft, Paragraph, Run
 from models.generator.families import Scheme
 from models.generator.freetables import free_table
@@ -18,17 +19,13 @@ _HEADING_LABELS: tuple[Label, ...] = ("heading-1", "heading-2", "heading-3")
 Number = Callable[[tuple[int, ...]], str]
 
 
-def _chinese(n: int) -> str:
-    return CHINESE[n - 1] if n <= 10 else f"十{CHINESE[n - 11]}"
-
-
 # How each scheme numbers a heading, from its place in the tree (1-based, outermost first).
 _NUMBERS: dict[Scheme, tuple[Number, Number, Number]] = {
-    "chapter": (lambda p: f"第{_chinese(p[0])}章 ", lambda p: f"第{_chinese(p[1])}节 ", lambda p: f"{_chinese(p[2])}、"),
+    "chapter": (lambda p: f"第{chinese(p[0])}章 ", lambda p: f"第{chinese(p[1])}节 ", lambda p: f"{chinese(p[2])}、"),
     "decimal": (lambda p: f"{p[0]} ", lambda p: f"{p[0]}.{p[1]} ", lambda p: f"{p[0]}.{p[1]}.{p[2]} "),
-    "chinese": (lambda p: f"{_chinese(p[0])}、", lambda p: f"（{_chinese(p[1])}）", lambda p: f"{p[2]}."),
-    "formal": (lambda p: f"{_FORMAL[p[0] - 1]}、", lambda p: f"{_chinese(p[1])}、", lambda p: f"（{_chinese(p[2])}）"),
-    "part": (lambda p: f"第{_chinese(p[0])}部分 ", lambda p: f"{_chinese(p[1])}、", lambda p: f"（{p[2]}）"),
+    "chinese": (lambda p: f"{chinese(p[0])}、", lambda p: f"（{chinese(p[1])}）", lambda p: f"{p[2]}."),
+    "formal": (lambda p: f"{_FORMAL[p[0] - 1]}、", lambda p: f"{chinese(p[1])}、", lambda p: f"（{chinese(p[2])}）"),
+    "part": (lambda p: f"第{chinese(p[0])}部分 ", lambda p: f"{chinese(p[1])}、", lambda p: f"（{p[2]}）"),
 }
 
 

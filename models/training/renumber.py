@@ -12,18 +12,18 @@ from dataclasses import replace
 import numpy as np
 
 from extraction.numbering import Number, number_at
+from extraction.read.numbers import chinese
 from models.tokens.encoding import LabelSpan
 from models.tokens.view import SegmentView
 
 Labels = tuple[LabelSpan, ...]
 
-_DIGITS = "零一二三四五六七八九"
 _STYLES: Mapping[str, Callable[[int], str]] = {
-    "part": lambda n: f"第{_chinese(n)}部分 ",
-    "chapter": lambda n: f"第{_chinese(n)}章 ",
-    "clause": lambda n: f"第{_chinese(n)}节 ",
-    "han": lambda n: f"{_chinese(n)}、",
-    "bracketed-han": lambda n: f"（{_chinese(n)}）",
+    "part": lambda n: f"第{chinese(n)}部分 ",
+    "chapter": lambda n: f"第{chinese(n)}章 ",
+    "clause": lambda n: f"第{chinese(n)}节 ",
+    "han": lambda n: f"{chinese(n)}、",
+    "bracketed-han": lambda n: f"（{chinese(n)}）",
     "arabic": lambda n: f"{n}.",
     "bracketed": lambda n: f"（{n}）",
     "arabic-bracket": lambda n: f"{n}）",
@@ -63,10 +63,3 @@ def _with_number(view: SegmentView, labels: Labels, number: Number, printed: str
     first = labels[0]._replace(end=labels[0].end + shift)
     others = (span._replace(start=span.start + shift, end=span.end + shift) for span in labels[1:])
     return replace(view, text=printed + rest), (first, *others)
-
-
-def _chinese(number: int) -> str:
-    """A number below 100 in Chinese: 3 is 三, 12 十二, 40 四十."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else f"{_DIGITS[tens] if tens > 1 else ''}十"
-    return head + (_DIGITS[ones] if ones else "")

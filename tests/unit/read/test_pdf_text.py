@@ -57,15 +57,21 @@ def test_bold_by_drawing_twice(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["总计", "1100"]
 
 
-def test_a_gap_in_a_wall_parts_what_stands_on_either_side(folder: Path) -> None:
-    """A label that fills its cell and the figure beside it, across a gap of the line between them."""
+def walled(floors: tuple[float, ...], *pieces: tuple[float, float]) -> Paper:
+    """A frame with horizontal lines at `floors`, and the wall between its two columns, at x 201, in pieces."""
     paper = Paper()
-    for y in (90, 130):
+    for y in floors:
         paper.line(80, y, 300, y)
     for x in (80, 300):
-        paper.line(x, 90, x, 130)
-    paper.line(201, 90, 201, 103)
-    paper.line(201, 117, 201, 130)
+        paper.line(x, floors[0], x, floors[-1])
+    for top, foot in pieces:
+        paper.line(201, top, 201, foot)
+    return paper
+
+
+def test_a_gap_in_a_wall_parts_what_stands_on_either_side(folder: Path) -> None:
+    """A label that fills its cell and the figure beside it, across a gap of the line between them."""
+    paper = walled((90, 130), (90, 103), (117, 130))
     paper.text(81, 114, "一、本年度总体情况说", 12)
     paper.text(203, 114, "153", 12, font="F2")
     assert texts(read(folder, paper)) == ["一、本年度总体情况说", "153"]
@@ -73,13 +79,7 @@ def test_a_gap_in_a_wall_parts_what_stands_on_either_side(folder: Path) -> None:
 
 def test_text_over_a_cell_that_lies_across_stays_whole(folder: Path) -> None:
     """Between the lines above and below it no wall is drawn."""
-    paper = Paper()
-    for y in (90, 110, 130, 150):
-        paper.line(80, y, 300, y)
-    for x in (80, 300):
-        paper.line(x, 90, x, 150)
-    paper.line(201, 90, 201, 110)
-    paper.line(201, 130, 201, 150)
+    paper = walled((90, 110, 130, 150), (90, 110), (130, 150))
     paper.text(150, 125, "二、主动公开情况说明", 12)
     assert texts(read(folder, paper)) == ["二、主动公开情况说明"]
 
