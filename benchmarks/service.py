@@ -30,7 +30,7 @@ from benchmarks.served import Served, patient
 from benchmarks.workers import Workers
 
 _CLIENTS = 8
-_EVERY = 0.05  # seconds between two questions whether it lives
+_EVERY = 0.25  # seconds between two questions whether it lives: to answer twenty a second takes a twentieth of the cores measured
 _LOOK = 0.25  # seconds between two questions whether all is done: asking takes of the cores that are measured
 _SAMPLES = 20  # of the memory
 _PAGES = ("pdf", "html", "tabs", "scan150")

@@ -75,9 +75,9 @@ def plan(
             continue
         met.add(row.id)
         # An answer is final or waits for a second one to the same question: what was asked stays as it was asked. Until then, a
-        # value that was in doubt may be accepted by now, and be in the sample of the audit, or the other way round.
-        asked_so = row.state != "withdrawn" and (row.digest, row.purpose) == (draft.digest, draft.purpose)
-        if row.standing == "open" and not asked_so:
+        # value that was in doubt may be accepted by now, and be in the sample of the audit, or the other way round, or be accepted
+        # by another confidence, which the audit then speaks of.
+        if row.standing == "open" and not (row.state != "withdrawn" and _is_asked_so(row, draft)):
             changed.append((row, draft))
     asked = ("intended", "sending", "open")
     settled = [
@@ -115,6 +115,11 @@ def drafts_of(
         worthy = worth(page_doubt.question, page_doubt.error)
         drafts.append(Draft("pages", "review", page_doubt.page, box, None, page_doubt.question, digest, worthy))
     return drafts, reader.counts()
+
+
+def _is_asked_so(row: TaskRow, draft: Draft) -> bool:
+    same_judge = draft.purpose != "audit" or row.question.get("judge") == draft.question.get("judge")
+    return (row.digest, row.purpose) == (draft.digest, draft.purpose) and same_judge
 
 
 def new_key() -> str:

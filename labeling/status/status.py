@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
@@ -39,12 +39,15 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What audits say of accepted values: how many were checked, how many were wrong or are `undecided` yet, and the bounds of the
-    true share. `stop` tells whether values are accepted no more."""
+    """What audits say of the values that the confidence in force accepted, the `judge` of the audits asked last: how many were
+    checked, how many were wrong or are `undecided` yet, and the bounds of the true share. `former` audits were answered of values
+    that another confidence accepted. `stop` tells whether values are accepted no more."""
 
+    judge: str | None
     checked: int
     wrong: int
     undecided: int
+    former: int
     lower: float
     upper: float
     confidence: float
@@ -110,7 +113,7 @@ def acceptance_stopped(session: Session, tenant: str, settings: Settings, judge:
     Values that another confidence accepted, before it was calibrated anew or another model was promoted, do not speak of it.
     """
     asked = session.scalars(select(TaskRow).where(TaskRow.tenant == tenant, TaskRow.purpose != "review"))
-    tasks = [task for task in asked if task.purpose == "known" or task.question.get("judge") == judge]
+    tasks = _about(judge, asked)
     rows = session.scalars(
         select(CorrectionRow).where(CorrectionRow.task_id.in_([task.id for task in tasks])).order_by(CorrectionRow.id)
     )
@@ -139,11 +142,27 @@ def _queue(kind: Kind, tasks: Sequence[TaskRow], of_task: Mapping[int, Sequence[
 
 
 def _audited(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]], settings: Settings, *, stop: bool) -> Audited:
-    audit = _counted(tasks, said)
+    audits = [task for task in tasks if task.purpose == "audit"]
+    judge = max(audits, key=lambda task: task.id).question.get("judge") if audits else None
+    audit = _counted(_about(judge, tasks), said)
     found = bounds(audit, confidence=settings.confidence, target=settings.error_target)
-    lower, upper = round(found.lower, 6), round(found.upper, 6)
-    known = audit.audited, audit.wrong, audit.undecided
-    return Audited(*known, lower, upper, settings.confidence, settings.error_target, stop)
+    return Audited(
+        judge=judge,
+        checked=audit.audited,
+        wrong=audit.wrong,
+        undecided=audit.undecided,
+        former=sum(task.standing in FINAL and task.question.get("judge") != judge for task in audits),
+        lower=round(found.lower, 6),
+        upper=round(found.upper, 6),
+        confidence=settings.confidence,
+        target=settings.error_target,
+        stop=stop,
+    )
+
+
+def _about(judge: str | None, tasks: Iterable[TaskRow]) -> list[TaskRow]:
+    """The audits of values that `judge` accepted, and all known answers, which tell of people."""
+    return [task for task in tasks if task.purpose == "known" or task.question.get("judge") == judge]
 
 
 def _counted(tasks: Sequence[TaskRow], said: Mapping[int, Sequence[Said]]) -> Audit:

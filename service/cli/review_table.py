@@ -26,7 +26,8 @@ def tables_of(status: Status, *, people: bool) -> Iterator[Table]:
     straight = "—" if status.straight_through is None else f"{status.straight_through:.2%}"
     facts.add_row("直接采信 straight through", f"{straight}（{status.values} 值 values, {status.documents} 份 documents）")
     audit = status.audit
-    facts.add_row("抽检 audited", f"{audit.checked}，错 wrong {audit.wrong}，未定 undecided {audit.undecided}")
+    former = f"，另有以前校准的 of former calibrations {audit.former}" if audit.former else ""
+    facts.add_row("抽检 audited", f"{audit.checked}，错 wrong {audit.wrong}，未定 undecided {audit.undecided}{former}")
     facts.add_row("采信差错率上界 error at most", f"{audit.upper:.3%}（置信 confidence {audit.confidence:.0%}）")
     if audit.stop:
         why = f"抽检差错率高于目标 audits find more errors than {audit.target:.3%}"

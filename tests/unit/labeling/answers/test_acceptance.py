@@ -64,13 +64,14 @@ class Desk:
             session.flush()
             self.project = project.id
 
-    def audit(self, wrong: int) -> None:
+    def audit(self, wrong: int, judge: str = CONSERVATIVE.version) -> None:
         """One value of every document was audited; in so many of them people agree on another one."""
         for number, sha256 in enumerate(self.documents):
             evidence = self.shelf.reports[sha256].fields[FIELDS[0]].evidence[0]
             text = "1"
             answer = {"verdict": "misread", "text": "9", "place_wrong": False} if number < wrong else self.right(text)
-            self.task(f"a{number}", sha256, "audit", {"text": text, "confidence": 0.9}, answer, list(evidence.box))
+            asked = {"text": text, "confidence": 0.9, "judge": judge}
+            self.task(f"a{number}-{judge}", sha256, "audit", asked, answer, list(evidence.box))
 
     def honest(self, count: int = 40) -> None:
         for number in range(count):
@@ -210,3 +211,13 @@ def test_it_does_not_stop_without_proof(desk: Desk, wrong: int, honest: int) -> 
     desk.pull()
     assert not desk.status().audit.stop
     assert desk.straight() > 10 * DOCUMENTS
+
+
+def test_the_bound_is_that_of_the_confidence_in_force(desk: Desk) -> None:
+    """Its audits are those that were asked last; what another one accepted is told apart."""
+    desk.audit(wrong=3, judge="a calibration of before")
+    desk.audit(wrong=1)
+    desk.honest()
+    desk.pull()
+    audit = desk.status().audit
+    assert (audit.judge, audit.checked, audit.wrong, audit.former) == (CONSERVATIVE.version, DOCUMENTS, 1, DOCUMENTS)

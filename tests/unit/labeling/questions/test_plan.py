@@ -39,12 +39,13 @@ class Desk:
     def ask(self, made: Page, **row: str) -> None:
         """Asks what a first look finds about the field, as `row` has it."""
         (draft,) = (draft for draft in self.look(made).new if draft.field == UPHELD)
+        question = draft.question | {"judge": row.pop("judge", draft.question["judge"])}
         kept: dict[str, str] = {"purpose": draft.purpose, "state": "open", "standing": "open", **row}
         with self.ledger.write() as session:
             session.add(
                 TaskRow(
                     tenant="t", key="k", sha256=report(made).source.sha256, kind="cells", page=1, box=list(draft.box), field=UPHELD,
-                    question=dict(draft.question), digest=draft.digest, worth=0.5, project_id=self.project, remote_id=1, wanted=1,
+                    question=question, digest=draft.digest, worth=0.5, project_id=self.project, remote_id=1, wanted=1,
                     seen="", asked_at=datetime.now(UTC), **kept,
                 )
             )  # fmt: skip
@@ -76,6 +77,16 @@ def test_what_is_accepted_by_now_may_be_audited(desk: Desk, state: str) -> None:
     found = desk.look(SOUND)
     assert purposes(found) == [("review", "audit")]
     assert (found.settled, [draft for draft in found.new if draft.field == UPHELD]) == ([], [])
+
+
+def test_an_audit_that_nobody_answered_speaks_of_the_confidence_in_force(desk: Desk) -> None:
+    desk.ask(SOUND, judge="a calibration of before")
+    assert purposes(desk.look(SOUND)) == [("audit", "audit")]
+
+
+def test_a_doubt_stays_as_it_was_asked_whoever_had_it(desk: Desk) -> None:
+    desk.ask(SMUDGED, judge="a calibration of before")
+    assert purposes(desk.look(SMUDGED)) == []
 
 
 @pytest.mark.parametrize("standing", ["waiting", "single"])
