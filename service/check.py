@@ -14,8 +14,7 @@ from extraction.errors import GoujiError
 from extraction.extractor import plugin
 from models.champion import champion_folder
 from service.api.state import is_loopback
-from service.runs.pool import Pool
-from service.serving import open_database, reading
+from service.serving import open_database, try_models
 from service.settings import Settings
 from service.storage import keys
 from service.storage.contents import ContentStore
@@ -109,8 +108,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     plugin("gouji.ocr_engines", settings.engine)
     plugin("gouji.classifiers", settings.classifier)
     if settings.jobs:
-        with Pool(reading(settings), 1) as pool:  # as the server does it: in a process of its own, within its memory
-            pool.start()
+        try_models(settings)
     yield Finding("engine and classifier", f"{settings.engine}, {settings.classifier}, model {champion_folder().name}")
 
 

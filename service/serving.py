@@ -22,6 +22,7 @@ from service.jobs.people import People
 from service.jobs.recognition import Recognition
 from service.jobs.upkeep import Upkeep
 from service.jobs.workflow import Services
+from service.runs.pool import Pool
 from service.runs.worker import Setup
 from service.settings import Settings
 from service.storage import executors, keys
@@ -95,6 +96,12 @@ def reading(settings: Settings) -> Niced:
     return Niced(Setup(settings.engine, settings.classifier, settings.limits), settings.nice, reads=True)
 
 
+def try_models(settings: Settings) -> None:
+    """Starts one of them and ends it. Raises a `GoujiError` that says why its models do not load."""
+    with Pool(reading(settings), 1) as pool:
+        pool.start()
+
+
 def _people(settings: Settings, database: Database, store: ContentStore) -> People | None:
     """The work with people, where a Label Studio is set up."""
     if human_loop.review_settings() is None:
@@ -125,9 +132,11 @@ def serve(settings: Settings) -> None:
 
 
 def work(settings: Settings) -> None:
-    """Works documents off until it is told to stop."""
+    """Works documents off until it is told to stop. Raises a `GoujiError` where it cannot."""
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
+    if settings.jobs:
+        try_models(settings)  # or it would take documents that another worker could read, and keep them
     with running(settings, "worker"):
         done.wait()

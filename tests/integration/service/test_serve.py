@@ -18,6 +18,9 @@ import psutil
 import pytest
 
 from benchmarks.served import Served
+from service.serving import open_database
+from service.settings import Settings
+from service.storage.tables import Executor
 from tests.e2e.command import TEXT, extract, scan
 from tests.integration.service.serving import doubles, ended, pages_read, until
 from tests.unit.read.hostile import hostile
@@ -224,6 +227,18 @@ def test_a_server_whose_models_cannot_be_loaded_is_never_ready(tmp_path: Path) -
 
         assert until(said) == {"database": "ok", "store": "ok", "workers": "the OCR models are damaged; install them again"}
     server.kill()
+
+
+def test_a_worker_whose_models_cannot_be_loaded_takes_no_document(tmp_path: Path, server: str) -> None:
+    """Another one could read it."""
+    environment = doubles(tmp_path / "own", "Lost", GOUJI_DATABASE_URL=server, GOUJI_EXECUTOR="lost")
+    worker = Served("worker", environment, tmp_path / "log").start(wait=False)
+    assert worker.process
+    assert worker.process.wait(120) == 1
+    assert "the OCR models are damaged; install them again" in (tmp_path / "log").read_text()
+    database = open_database(Settings(database_url=server))
+    with closing(database), database.read() as session:
+        assert session.get(Executor, "lost") is None, "nobody hears of it"
 
 
 def test_workers_end_with_their_server(tmp_path: Path) -> None:
