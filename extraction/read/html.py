@@ -14,6 +14,8 @@ from extraction.limits import Limits
 from extraction.page import Page
 from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
 from extraction.read.encoding import decode
+from extraction.read.html_grid import form_table, integer
+from extraction.read.html_site import is_of_site
 from extraction.read.numbers import number_text
 from extraction.read.xml_tree import Element
 
@@ -25,6 +27,7 @@ address article aside blockquote body center dd details dir div dl dt fieldset f
 header hr html legend li main menu nav ol p pre section summary ul caption table tbody thead tfoot tr td th"""
 _SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
+_ROOTS = frozenset(("html", "body", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6"))  # what is never of the site as a whole
 _HEADINGS = {"h1": 18.0, "h2": 16.0, "h3": 14.0, "h4": 12.0, "h5": 11.0, "h6": 10.5}
 _BOLD = frozenset(("b", "strong", "th", *_HEADINGS))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -32,10 +35,9 @@ _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-4]00)", re.IGNORECASE)
 _SIZE_STYLE = re.compile(r"font-size\s*:\s*([0-9.]{1,6})\s*(pt|px)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(pre|pre-wrap|pre-line|break-spaces)\b", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_SPACE = re.compile(r"[ \t\r\n\f\xa0\u2000-\u200a\u202f\u205f]+")
 _SOURCE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _POINTS = {"pt": 1.0, "px": 0.75}
-_LARGEST_SPAN = 1000  # as browsers have it
 _LARGEST = 50 * 1024 * 1024
 _DEEPEST = 40  # tables in tables; beyond, their text is taken without its grid
 _CONTROLS = frozenset(("input", "select", "textarea"))
@@ -119,6 +121,8 @@ def _enter(element: Element, style: _Style, collector: _Collector, limits: Limit
     tag = element.tag
     if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
         return None
+    if tag in _BLOCKS and tag not in _ROOTS and is_of_site(element, leaf=_is_leaf(element), in_table=style.depth > 0):
+        return None
     if tag == "br":
         collector.end()
         return None
@@ -136,6 +140,10 @@ def _enter(element: Element, style: _Style, collector: _Collector, limits: Limit
         collector.text(_item_number(element), inner)
     collector.text(element.text, inner)
     return inner
+
+
+def _is_leaf(element: Element) -> bool:
+    return all(inner is element or inner.tag not in _BLOCKS for inner in element.iter())
 
 
 def _is_hidden(element: Element) -> bool:
@@ -174,9 +182,9 @@ def _item_number(element: Element) -> str:
     parent = element.getparent()
     if parent is None or parent.tag != "ol" or ("list-style" in parent.get("style", "") and "none" in parent.get("style", "")):
         return ""
-    number = _integer(parent.get("start"), 1)
+    number = integer(parent.get("start"), 1)
     for item in parent.iterchildren("li"):
-        number = _integer(item.get("value"), number)
+        number = integer(item.get("value"), number)
         if item is element:
             break
         number += 1
@@ -184,43 +192,17 @@ def _item_number(element: Element) -> str:
     return f"{number_text(number, kinds.get(parent.get('type', '1'), 'decimal'))}. "
 
 
-def _integer(value: str | None, default: int) -> int:
-    """A number in an attribute, as lenient as browsers are."""
-    match = re.match(r"\s*\+?(\d{1,9})", value or "")
-    return int(match[1]) if match else default
-
-
 def _table(element: Element, style: _Style, limits: Limits) -> list[Block]:
-    """The caption and the grid of a table, after the algorithm of the HTML standard (forming a table)."""
+    """The caption and the grid of a table."""
     inner = replace(_inner_style(element, style), depth=style.depth + 1)
     blocks: list[Block] = []
     for caption in element.iterchildren("caption"):
         blocks += _content(caption, inner, limits)
-    rows = list(_rows(element))
-    taken: set[tuple[int, int]] = set()
-    cells: list[TableCell] = []
-    columns = 0
-    for row, (tr, last) in enumerate(rows):
-        column = 0
-        for td in _cells(tr):
-            while (row, column) in taken:
-                column += 1
-            row_span = _integer(td.get("rowspan"), 1) or last - row + 1
-            row_span = min(row_span, last - row + 1)
-            column_span = min(max(_integer(td.get("colspan"), 1), 1), _LARGEST_SPAN)
-            column_span = _free(taken, row, column, column_span)
-            columns = max(columns, column + column_span)
-            if columns * len(rows) > limits.table_cells:
-                raise TooLarge(f"a table has {len(rows)} x {columns} cells, more than {limits.table_cells}; split the table")
-            taken.update((r, c) for r in range(row, row + row_span) for c in range(column, column + column_span))
-            cells.append(TableCell(row, column, row_span, column_span, _content(td, inner, limits)))
-            column += column_span
+    rows = [(_cells(tr), last) for tr, last in _rows(element)]
+    placed = form_table(rows, limits)
+    columns = max((column + span for _, (_, column, _, span) in placed), default=0)
+    cells = [TableCell(*place, _content(td, inner, limits)) for td, place in placed]
     return [*blocks, Table(len(rows), columns, cells)] if cells else blocks
-
-
-def _free(taken: set[tuple[int, int]], row: int, column: int, span: int) -> int:
-    """How many of `span` columns are free from `column` on: spans that overlap in the source are cut."""
-    return next((count for count in range(1, span) if (row, column + count) in taken), span)
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, int]]:

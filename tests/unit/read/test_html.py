@@ -58,7 +58,7 @@ def test_spans_beyond_the_table_and_across_each_other() -> None:
     page = read("<table><tr><td rowspan=99>a<td>b<tr><td colspan=2 rowspan=2>c<td>d</table>")
     (grid,) = page.grids
     assert (grid.rows, grid.columns) == (2, 4)
-    page = read("<table><tr><td>a<td rowspan=2>b<td>c<tr><td colspan=3>d</table>")
+    page = read("<table><tr><td>a<td rowspan=2>b<td>c<tr><td colspan=2>d</table>")
     assert places(page, page.grids[0])[1, 0, 1, 1] == "d"
 
 
@@ -145,3 +145,45 @@ def test_any_grid_of_spans_reads_back(data: st.DataObject) -> None:
     if len(expected) == 1 or not page.grids:
         return
     assert places(page, page.grids[0]) == expected
+
+
+def test_a_span_that_runs_too_far_moves_no_cell_out_of_its_column() -> None:
+    rows = "<tr><td rowspan=5>三<td colspan=2>甲<td>1<td>2<tr><td rowspan=9>乙<td>丙<td>3<td>4<tr><td>丁<td>5<td>6"
+    page = read(f"<table><tr><td colspan=3>栏<td>A<td>B{rows}<tr><td colspan=2>计<td>7<td>8<tr><td colspan=3>四<td>9<td>10</table>")
+    (grid,) = page.grids
+    found = places(page, grid)
+    assert (grid.rows, grid.columns) == (6, 5)
+    assert (found[1, 0, 4, 1], found[2, 1, 2, 1], found[4, 1, 1, 2], found[5, 0, 1, 3]) == ("三", "乙", "计", "四")
+    assert [found[row, column, 1, 1] for row in (4, 5) for column in (3, 4)] == ["7", "8", "9", "10"]
+
+
+def test_columns_that_only_spans_of_some_rows_reach_are_none() -> None:
+    page = read("<table><tr><td>a<td>b<tr><td rowspan=2>c<td colspan=4>d<tr><td>e</table>")
+    (grid,) = page.grids
+    assert (grid.rows, grid.columns) == (3, 2)
+    assert places(page, grid)[1, 1, 1, 1] == "d"
+    page = read("<table><tr><td>a<td colspan=2>b<tr><td>c<td colspan=2>d</table>")
+    assert page.grids[0].columns == 3
+
+
+def test_what_belongs_to_the_site_is_left_out() -> None:
+    menu = '<div class="top-nav"><ul><li><a href="/">首页</a><li><a href="/zwgk">政务公开</a></ul></div><nav>栏目</nav>'
+    way = '<p>您当前的位置：<a href="/">首页</a> &gt; <a href="/nb">年报</a></p>'
+    after = '<p>上一篇：<a href="1.html">通知</a></p><ul><li><a href="2.html">关于会议的通知</a></ul><footer>主办：某县</footer>'
+    imprint = "<table><tr><td><p>版权所有 某县人民政府 湘ICP备12345678号</p></table>"
+    page = read(f"{menu}{way}<h1>年度报告</h1><p>一、总体情况</p><p>好。</p>{after}{imprint}")
+    assert texts(page) == ["年度报告", "一、总体情况", "好。"]
+
+
+def test_what_is_called_or_linked_like_the_site_may_be_the_documents() -> None:
+    body = (
+        '<div class="nav"><p>二、主动公开政府信息情况。</p></div><div id="footer"><table><tr><td>规章<td>3</table></div>'
+        '<p>网址：<a href="http://a.cn">http://a.cn</a></p><p>附件：<a href="b.xls">统计表</a></p>'
+        '<table><tr><td><a href="c.html">行政许可</a><td>4</table><h2><a href="#1">三、收到的申请</a></h2><p>本网站有ICP备案。</p>'
+    )
+    expected = ["二、主动公开政府信息情况。", "规章", "3", "网址：http://a.cn", "附件：统计表", "行政许可", "4", "三、收到的申请"]
+    assert texts(read(body)) == [*expected, "本网站有ICP备案。"]
+
+
+def test_wide_spaces_indent_and_part_like_any_other() -> None:
+    assert texts(read("<p>&emsp;&emsp;一、总体&ensp;&thinsp;情况&emsp;</p>")) == ["一、总体 情况"]
