@@ -14,6 +14,7 @@ _DIGITS |= {"貳": 2, "參": 3, "叄": 3, "陸": 6, "两": 2}
 _TENS = {"十": 10, "拾": 10}
 _NUMERAL = "零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參叄陸"
 _NUMERALS = re.compile(rf"[{_NUMERAL}\d]+")
+_BEFORE = re.compile(r"^[\s*#]+")
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾貳參叄陸]")
 
 
@@ -60,7 +61,7 @@ def numeral(text: str) -> int | None:
 
 def number_at(text: str) -> Number | None:
     """The heading number that `text` starts with, if it does."""
-    stripped = text.lstrip("　 \t*#")
+    stripped = _BEFORE.sub("", text)
     for kind, pattern in _PATTERNS:
         match = pattern.match(stripped)
         if not match:

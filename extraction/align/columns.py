@@ -232,14 +232,13 @@ def _unsettling(entry: Entry | None, shares: Mapping[int, int], table: Table, *,
 
 
 def _under_several(cell: Cell, table: Table) -> bool:
-    """Whether a cell reaches over columns that have headers of their own."""
+    """Whether a cell reaches over columns that have headers of their own, none of which stands between it and one over them all."""
     last = cell.column + cell.column_span
-    headers = [
-        other
-        for other in table.cells
-        if other.role == "column-header" and other.text.strip() and other.row < cell.row and other.column_span < cell.column_span
-    ]
-    return len({other.column for other in headers if cell.column <= other.column < last}) > 1
+    headers = [other for other in table.cells if other.role == "column-header" and other.text.strip() and other.row < cell.row]
+    whole = [other for other in headers if other.column <= cell.column and last <= other.column + other.column_span]
+    since = max((other.row for other in whole if other.row_span == 1), default=-1)
+    inner = (other for other in headers if other.column_span < cell.column_span and other.row > since)
+    return len({other.column for other in inner if cell.column <= other.column < last}) > 1
 
 
 def _by_headers(pair: Pair) -> dict[str, int]:

@@ -37,6 +37,7 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
     "website": re.compile(r"[A-Za-z0-9]\s*[.．]\s*[A-Za-z]"),
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
+_BODY_AND_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the body's name
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
 _NEXT_SAID = re.compile(
@@ -202,6 +203,8 @@ def _whole(text: str, span: Span) -> tuple[int, int]:
             end += 1
     if span.label == "organization" and (rest := _UNFINISHED.get(text[start:end][-2:])) and text.startswith(rest, end):
         end += len(rest)
+    if span.label == "organization" and _BODY_AND_TERM.search(simplified(text[start : end + 4])):
+        end -= 2
     if span.label == "address":
         while start and text[start - 1] not in _AROUND:
             start -= 1

@@ -53,3 +53,9 @@ def test_prose_has_none(text: str) -> None:
 def test_numerals_read_back(value: int) -> None:
     assert numeral(han(value)) == value
     assert numeral(str(value)) == value
+
+
+def test_any_space_may_stand_before_a_number() -> None:
+    number = number_at("\u2003\u2003\xa0二、主动公开")
+    assert number is not None
+    assert (number.kind, number.value) == ("han", 2)

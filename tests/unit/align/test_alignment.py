@@ -411,3 +411,13 @@ def test_a_column_whose_header_is_broken_is_told_by_the_others() -> None:
     alignment = align(tables, FORMS.values())
     assert alignment is not None
     assert all(alignment.placed[f"applications.{row}.legal_service"].settled for row in ("received", "results.granted"))
+
+
+def test_a_blank_below_its_own_wide_header_is_blank_whatever_stands_above_that() -> None:
+    form = FORMS["gid-2021"]
+    values = numbered(form)
+    blank = "proactive.licensing.handled"
+    tables = printed_tables(form, values | {blank: ""})
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert alignment.placed[blank].settled

@@ -192,3 +192,15 @@ def test_an_unmarked_body_is_looked_for_below_a_table_at_the_head() -> None:
     pages[0].grids = [Grid(4, 1, cells, Box(50, 0, 100, 70), "ruled")]
     found = {fact.name: fact.value for fact in find_facts(pages, labels)}
     assert found == {"organization": "某市财政局", "year": 2023}
+
+
+@pytest.mark.parametrize(
+    ("marked", "rest", "body"),
+    [
+        ("某县白云镇政府", "信息公开工作年度报告", "某县白云镇"),
+        ("某县白云镇政府", "政府信息公开工作年度报告", "某县白云镇政府"),
+        ("某县人民政府", "信息公开工作年度报告", "某县人民政府"),
+    ],
+)
+def test_the_terms_first_word_is_not_the_bodys_last(marked: str, rest: str, body: str) -> None:
+    assert facts([(marked, "organization"), (rest, "title")])["organization"].value == body
