@@ -161,6 +161,11 @@ def _open(placed: list[Placed], reason: str) -> list[Placed]:
     return placed
 
 
+def is_below_own_header(placed: Placed) -> bool:
+    """Whether the headers above a value are clearly those of its field."""
+    return placed.entry is not None and (_header_likeness(placed.entry, placed.field) or 0.0) >= _FITTING
+
+
 def _header_likeness(entry: Entry, field: FormField) -> float | None:
     return path_similarity(entry.headers, field.column) if entry.headers else None
 

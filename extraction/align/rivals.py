@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from extraction.align.columns import Placed
+from extraction.align.columns import Placed, is_below_own_header
 
 _CLEARLY = 0.05  # by how much a row must fit a form better than its rival
 
@@ -13,11 +13,13 @@ Rows = dict[tuple[int, int], dict[str, Placed]]
 
 
 def open_to_rivals(placed: Mapping[str, Placed], rivals: Iterable[Mapping[str, Placed]]) -> None:
-    """Settle nothing in a row that a rival form reads otherwise and fits about as well."""
+    """Settle nothing in a row without its headers that a rival form reads otherwise and fits about as well."""
     own = _rows(placed)
     for rival in rivals:
         others = _rows({id_: each for id_, each in rival.items() if each.settled})
         for row, fields in own.items():
+            if all(map(is_below_own_header, fields.values())):
+                continue
             other = others.get(row, {})
             same = {id_ for id_, each in fields.items() if id_ in other and _cell(other[id_]) == _cell(each)}
             if other and fields.keys() != same and _score(other) > _score(fields) - _CLEARLY:

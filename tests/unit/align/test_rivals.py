@@ -53,3 +53,13 @@ def test_a_run_without_headers_tells_no_edition() -> None:
     )
     assert alignment is not None
     assert alignment.form.id == form.id
+
+
+def test_blanks_below_their_headers_leave_a_row_to_no_rival() -> None:
+    """One figure among blanks would fit the only column that the other edition has."""
+    form = FORMS["gid-2019"]
+    row = {f"proactive.licensing.{column}": text for column, text in {"previous": "", "change": "-11", "handled": ""}.items()}
+    tables = [replace(proactive(form, row), origin="stated"), applications(form, {}), disputes(form, {})]
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert all(alignment.placed[id_].settled for id_ in row)
