@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box
+from extraction.grid.corners import within_corners
 from extraction.grid.lines import BRIDGE, SNAP, Line, Net, merge_lines, nets_of, reaching, without_breaks
 from extraction.grid.spans import Walls, partition
 from extraction.limits import DEFAULT
@@ -114,6 +115,7 @@ def _grid(net: Net, segments: Sequence[Segment], unit: float) -> Grid | None:
     """The grid of one net; None where it is none (a single box, too many cells)."""
     horizontal = merge_lines(net.horizontal, SNAP * unit, BRIDGE * unit)
     vertical = merge_lines(net.vertical, SNAP * unit, BRIDGE * unit)
+    horizontal, vertical = within_corners(horizontal, vertical, unit)
     seen = _count(horizontal, vertical)
     horizontal, vertical = without_breaks(horizontal, vertical, unit), without_breaks(vertical, horizontal, unit)
     broken = seen - _count(horizontal, vertical) >= BROKEN

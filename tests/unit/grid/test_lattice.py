@@ -269,3 +269,21 @@ def test_tables_beside_each_other_are_two() -> None:
     rulings = cells_from([60, 120, 180, 240], (100, 124)) + cells_from([300, 360, 420, 480], (100, 124))
     segments = [Segment("3", Box(x, 106, x + 10, 118)) for x in (80, 140, 200, 320, 380, 440)]
     assert [grid.columns for grid in grids_from_rulings(rulings, segments, WIDTH, HEIGHT, 1.0)] == [3, 3]
+
+
+def test_strokes_of_a_heading_in_line_with_the_columns_are_no_row() -> None:
+    rulings, segments = simple(4, 5)
+    (plain,) = lattices(rulings, segments, WIDTH, HEIGHT)
+    foot, columns = plain.box.y1, sorted({cell.box.x0 for cell in plain.cells})
+    strokes = [Ruling(x, foot, x, foot + 20) for x in columns[2:4]]
+    strokes.append(Ruling(columns[2] - 5, foot + 8, columns[3] + 5, foot + 8))
+    (grid,) = lattices([*rulings, *strokes], segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns, grid.box) == (4, 5, plain.box)
+
+
+def test_a_row_whose_lower_line_is_missing_is_one() -> None:
+    rulings, segments = simple(4, 5)
+    (plain,) = lattices(rulings, segments, WIDTH, HEIGHT)
+    open_below = [ruling for ruling in rulings if not (ruling.horizontal and ruling.y0 > plain.box.y1 - 1)]
+    (grid,) = lattices(open_below, segments, WIDTH, HEIGHT)
+    assert (grid.rows, grid.columns) == (4, 5)
