@@ -11,12 +11,13 @@ import numpy as np
 from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
-from extraction.page import Grid, GridCell, Image, Page, Ruling, Segment
+from extraction.page import Grid, GridCell, Image, Page, Reading, Ruling, Segment
 from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.legible import legibility_of
+from extraction.recognize.readings import DASHES, MOST
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.sealed import read_through
@@ -26,6 +27,8 @@ from extraction.recognize.straighten import Matrix, straighten
 
 MOST_DPI = 300
 BY_SHAPE = 0.9  # the probability of a mark that its shape alone tells
+UNREAD = 0.5  # the same where the engine saw something else
+READ = 0.8  # the engine's probability from which its reading of a lone mark stands
 PICTURE_DPI = 100
 PICTURE_QUALITY = 70
 DARK_CELL = 110
@@ -242,9 +245,14 @@ def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segme
 
 
 def _by_shape(segment: Segment, marks: Mapping[Box, str]) -> Segment:
-    """`segment` with what its shape tells, where the engine could not read it."""
-    text = marks.get(segment.box, "") if not segment.text else ""
-    return replace(segment, text=text, probability=BY_SHAPE, readings=()) if text else segment
+    """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter."""
+    text = marks.get(segment.box, "")
+    if not text or (segment.text and (segment.probability >= READ or text not in DASHES)):
+        return segment
+    seen = (Reading(segment.text, segment.probability), *segment.readings) if segment.text else ()
+    agreed = not seen or any(DASHES.issuperset(reading.text) for reading in seen)
+    others = tuple(reading for reading in seen if reading.text != text)
+    return replace(segment, text=text, probability=BY_SHAPE if agreed else UNREAD, readings=others[:MOST], parts=())
 
 
 def _carry_ink(grids: Sequence[Grid], drawn: Sequence[Grid]) -> None:

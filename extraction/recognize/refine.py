@@ -39,7 +39,7 @@ class Refiner:
     """Refines the boxes of one page. `strokes` is the page without its lines and seals, `grids` its tables, `rules` the lines
     that were drawn outside these.
 
-    `marks` are, once it was called, what shapes tell of lone marks in cells, by their boxes.
+    `marks` are, once it was called, what shapes tell of lone marks, by their boxes.
     """
 
     strokes: Gray
@@ -58,7 +58,7 @@ class Refiner:
         lines = [line for box in outside for line in _lines_apart(box, ink, glyph)]
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
-        tight = [_mark(part, ink, _type_beside(part, apart, glyph)) for part in apart]
+        tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
         faint: Mask = self.strokes < FAINT
         refined = tight + self._overlooked(tight, ink, faint, glyph)
         for grid in self.grids:
@@ -106,13 +106,13 @@ class Refiner:
             if 0.5 * glyph <= box.height <= 1.6 * glyph and 0.15 * glyph <= box.width and area >= 0.15 * box.area:
                 found.append(box)
             elif _is_long_dash(box, area, glyph):
-                found.append(_mark(box, ink, _type_beside(box, boxes, glyph)))
+                found.append(self._flat(box, ink, _type_beside(box, boxes, glyph)))
             elif (is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
-                small.append(_mark(box, ink, _type_beside(box, boxes, glyph)))
+                small.append(self._flat(box, ink, _type_beside(box, boxes, glyph)))
         for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
             dash = _is_long_dash(box, area, glyph) or (is_dash(box, area, glyph) and ink_in(ink, box)[0].any())
             if dash and _is_apart(box, boxes, glyph):
-                small.append(_mark(box, faint, _type_beside(box, boxes, glyph)))
+                small.append(self._flat(box, faint, _type_beside(box, boxes, glyph)))
         rim = 0.15 * self.dpi
         height, width = ink.shape
         found, small = (
@@ -122,6 +122,13 @@ class Refiner:
         if len(found) > OVERLOOKED:
             return []
         return found + small if len(found) + len(small) <= OVERLOOKED else found  # dirt is small, too
+
+    def _flat(self, box: Box, ink: Mask, glyph: float) -> Box:
+        """`box` as high as a character if it is a flat mark alone; what its shape tells of a dash is noted."""
+        whole = _mark(box, ink, glyph)
+        if whole != box and is_dash(box, int(ink_in(ink, box)[0].sum()), glyph):
+            self.marks[whole] = "—" if box.width >= DASH[0] * glyph else "-"
+        return whole
 
     def _loose(self, ink: Mask, boxes: Sequence[Box], glyph: float) -> list[tuple[Box, int]]:
         """The pieces of `ink`, as large as characters or smaller, outside all `boxes` and tables: the box and the area of each."""

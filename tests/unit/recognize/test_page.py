@@ -11,7 +11,7 @@ from PIL import Image as Pictures
 
 from extraction import extractor
 from extraction.geometry import Box
-from extraction.page import Image, Page, Segment
+from extraction.page import Image, Page, Reading, Segment
 from extraction.recognize import recognize_page, reduced
 from extraction.recognize.engine import Refine
 
@@ -105,6 +105,38 @@ def test_dashes_without_lines_are_read_as_high_as_characters() -> None:
 
     assert len(engine.asked) == 3
     assert min(box.height for box in engine.asked) > 15, engine.asked
+
+
+class Unsure(Boxes):
+    """An engine that reads `text` in every box, as sure as `probability`."""
+
+    def __init__(self, given: Sequence[Box], text: str, probability: float) -> None:
+        super().__init__(given)
+        self.text, self.probability = text, probability
+
+    def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+        super().recognize(image, refine)
+        return [Segment(self.text, box, self.probability, (Reading("-", 0.01),)) for box in self.asked]
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "seen"),
+    [("on", 0.05, "—-"), ("二", 0.45, "—-"), ("-", 0.2, "—-"), ("-", 0.9, "--"), ("一", 0.9, "一一")],
+)
+def test_a_flat_mark_that_is_hardly_read_is_a_dash_as_long_as_it_is(text: str, probability: float, seen: str) -> None:
+    image = sheet(150)
+    boxes = []
+    for at in range(8):  # a line of type
+        cv2.putText(image, "8", (300 + 24 * at, 520), cv2.FONT_HERSHEY_SIMPLEX, 0.95, (0, 0, 0), 2)
+    for left, right in ((800, 820), (900, 910)):
+        image[508:512, left:right] = 0
+        boxes.append(Box(left - 4, 504, right + 4, 517))
+
+    engine = Unsure([Box(298, 498, 700, 522), *boxes], text, probability)
+    page = recognized(image, 150, engine)
+
+    dashes = sorted((segment.box.x0, segment) for segment in page.segments if segment.box.x0 > 750)
+    assert "".join(segment.text for _, segment in dashes) == seen
 
 
 class Blind(Boxes):
