@@ -71,7 +71,7 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     regions = []
     for first, last in _runs(scores, breaks):
         last += _before_closing_rule(lines[first:], last - first, rules)
-        region = _region(page, lines[first : last + 1], scores[first : last + 1], rules)
+        region = _region(page, lines[first : last + 1], scores[first : last + 1], rules, labels)
         if region is not None:
             regions.append(region)
     return regions
@@ -150,7 +150,9 @@ def _before_closing_rule(lines: Sequence[Line], last: int, rules: Sequence[Rulin
     return count
 
 
-def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: Sequence[Ruling]) -> Region | None:
+def _region(
+    page: Page, lines: Sequence[Line], scores: Sequence[float], rules: Sequence[Ruling], labels: Sequence[SegmentLabels]
+) -> Region | None:
     """The run as a region: without what lies outside its rules, and without lone lines at its ends."""
     kept = list(zip(lines, scores, strict=True))
     height = median(line.box.height for line in lines)
@@ -158,6 +160,7 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
     full = heights(_full_rules(near, lines, page.width), float("-inf"), float("inf"), 0.5 * height)
     if len(full) >= 3:
         kept = [(line, score) for line, score in kept if score >= _SURE or full[0] <= line.box.center[1] <= full[-1]]
+        kept = kept[_above_header([line for line, _ in kept], full[0], labels) :]
     top, foot = (full[0], full[-1]) if len(full) >= 2 else (float("inf"), float("-inf"))
     while kept and _is_loose(*kept[0], top, foot):
         kept.pop(0)
@@ -168,6 +171,14 @@ def _region(page: Page, lines: Sequence[Line], scores: Sequence[float], rules: S
     box = union(line.box for line, _ in kept)
     inside = tuple(r for r in near if box.y0 - 1.5 * height <= r.y0 <= box.y1 + 1.5 * height and r.x0 < box.x1 and r.x1 > box.x0)
     return Region(tuple(line for line, _ in kept), _vertical(page, box, height, inside), inside, sum(score for _, score in kept))
+
+
+def _above_header(lines: Sequence[Line], rule: float, labels: Sequence[SegmentLabels]) -> int:
+    """How many lone texts stand above the first rule of a table, its header right below: captions, whatever they are taken for."""
+    count = sum(line.box.center[1] < rule for line in lines)
+    if not 0 < count < len(lines) or any(len(line.items) > 1 for line in lines[:count]) or len(lines[count].items) < 2:
+        return 0
+    return count if (mean_probability(lines[count].items, labels, ("column-header",)) or 0.0) >= 0.5 else 0
 
 
 def _is_loose(line: Line, score: float, top: float, foot: float) -> bool:

@@ -375,3 +375,16 @@ def test_no_text_is_lost_or_doubled_whatever_stands_on_the_page(
             for column in range(cell.column, cell.column + cell.column_span)
         ]
         assert sorted(places) == [(row, column) for row in range(table.rows) for column in range(table.columns)]
+
+
+def test_a_lone_text_above_the_first_rule_is_no_header_though_it_was_taken_for_one() -> None:
+    foot = 100 + 4 * PITCH
+    cells = [Put(0, column, text, label="column-header") for column, text in enumerate(("序号", "任务", "期限"))]
+    cells += [Put(row, column, f"{row}{column}") for row in range(1, 4) for column in range(3)]
+    paper = Paper()
+    paper.write("用电量", 330, 84, "column-header")
+    below = typeset(cells, [50, 150, 250, 390])
+    for segment, given in zip(below.page().segments, below.labels, strict=True):
+        paper.write(segment.text, segment.box.x0, segment.box.y0, given.spans[0].label)
+    (table,) = tables(paper, [Ruling(50, y, 390, y) for y in (98.0, 100 + PITCH, foot)])
+    assert (table.rows, table.columns) == (4, 3)
