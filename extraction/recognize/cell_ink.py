@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box, union
-from extraction.recognize.pieces import HYPHEN, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.pieces import HYPHEN, dash_text, distance, ink_in, is_dash, pieces_of, with_body
 from extraction.recognize.shades import Mask
 from extraction.recognize.specks import without_end_specks
 
@@ -78,7 +78,7 @@ def lone_mark(faint: Mask, cell: Box, glyph: float) -> Mark | None:
     dots = _dots([box for box, _ in blobs], glyph)
     specks = [box for box, _ in blobs if box not in dots]
     if len(dashes) == 1 and all(max(box.width, box.height) < HYPHEN[0] * glyph for box, _ in blobs if box != dashes[0]):
-        found, text = dashes[0], "—"
+        found, text = dashes[0], dash_text(dashes[0], glyph)
     elif 1 < len(dots) <= MOST_DOTS and (not specks or (len(dots) > 2 and _largest(specks) <= _largest(dots))):
         found, text = union(dots), "…"
     else:

@@ -17,7 +17,7 @@ from extraction.recognize.clean import Cleaned, clean, resolution_of, without_sp
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
 from extraction.recognize.legible import legibility_of
-from extraction.recognize.readings import DASHES, MOST
+from extraction.recognize.readings import DASHES, DOTS, MOST
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.sealed import read_through
@@ -247,7 +247,8 @@ def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segme
 def _by_shape(segment: Segment, marks: Mapping[Box, str]) -> Segment:
     """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter."""
     text = marks.get(segment.box, "")
-    if not text or (segment.text and (segment.probability >= READ or text not in DASHES)):
+    dots = bool(segment.text) and (DOTS - DASHES).issuperset(segment.text)
+    if not text or dots or (segment.text and (segment.probability >= READ or text not in DASHES)):
         return segment
     seen = (Reading(segment.text, segment.probability), *segment.readings) if segment.text else ()
     agreed = not seen or any(DASHES.issuperset(reading.text) for reading in seen)

@@ -13,6 +13,7 @@ APART_STROKE = 0.12  # heights of type between the pieces of one stroke
 FLAT = 0.5  # of the height of type: a mark is lower, and set in the middle of its line
 HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
 LONG_DASH = 2.2
+EM_DASH = 0.5  # heights of type
 
 
 def ink_in(mask: Mask, cell: Box) -> tuple[NDArray[np.uint8], int, int]:
@@ -42,6 +43,11 @@ def is_dash(box: Box, area: int, glyph: float) -> bool:
     """Whether a piece of ink of `area` pixels is a lone dash, where a full character is `glyph` high."""
     flat = box.height <= HYPHEN[1] * glyph and box.width >= 1.4 * box.height
     return flat and HYPHEN[0] * glyph <= box.width <= LONG_DASH * glyph and area >= 0.5 * box.area
+
+
+def dash_text(box: Box, glyph: float) -> str:
+    """Which dash it is: that of Chinese type is nearly as wide as a character, a hyphen a third of it."""
+    return "—" if box.width >= EM_DASH * glyph else "-"
 
 
 def with_body(box: Box, glyph: float, height: float) -> Box:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from extraction.geometry import Box
 from extraction.page import Grid, Ruling
 from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
-from extraction.recognize.pieces import FLAT, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
 from extraction.recognize.specks import without_end_specks
 
@@ -22,6 +22,7 @@ TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
 DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
+UNBROKEN = 0.8  # of the width of a dash in which there is ink: the dots of an ellipsis leave more white
 OVERLOOKED = 150
 SLIM = 0.8  # of the height of type: a figure is no wider
 ROW_GAP = 0.35  # of the height of type: the white between rows
@@ -126,8 +127,10 @@ class Refiner:
     def _flat(self, box: Box, ink: Mask, glyph: float) -> Box:
         """`box` as high as a character if it is a flat mark alone; what its shape tells of a dash is noted."""
         whole = _mark(box, ink, glyph)
-        if whole != box and is_dash(box, int(ink_in(ink, box)[0].sum()), glyph):
-            self.marks[whole] = "—" if box.width >= DASH[0] * glyph else "-"
+        inside = ink_in(self.strokes < FAINT, box)[0]
+        filled = float(inside.any(axis=0).mean()) if inside.size else 0.0
+        if whole != box and filled >= UNBROKEN and is_dash(box, max(int(inside.sum()), int(ink_in(ink, box)[0].sum())), glyph):
+            self.marks[whole] = dash_text(box, glyph)
         return whole
 
     def _loose(self, ink: Mask, boxes: Sequence[Box], glyph: float) -> list[tuple[Box, int]]:

@@ -384,7 +384,7 @@ def test_a_lone_text_above_the_first_rule_is_no_header_though_it_was_taken_for_o
     paper = Paper()
     paper.write("用电量", 330, 84, "column-header")
     below = typeset(cells, [50, 150, 250, 390])
-    for segment, given in zip(below.page().segments, below.labels, strict=True):
-        paper.write(segment.text, segment.box.x0, segment.box.y0, given.spans[0].label)
+    for segment, marked in zip(below.page().segments, below.labels, strict=True):
+        paper.write(segment.text, segment.box.x0, segment.box.y0, marked.spans[0].label)
     (table,) = tables(paper, [Ruling(50, y, 390, y) for y in (98.0, 100 + PITCH, foot)])
     assert (table.rows, table.columns) == (4, 3)

@@ -121,7 +121,7 @@ class Unsure(Boxes):
 
 @pytest.mark.parametrize(
     ("text", "probability", "seen"),
-    [("on", 0.05, "—-"), ("二", 0.45, "—-"), ("-", 0.2, "—-"), ("-", 0.9, "--"), ("一", 0.9, "一一")],
+    [("on", 0.05, "—-"), ("二", 0.45, "—-"), ("-", 0.2, "—-"), ("-", 0.9, "--"), ("一", 0.9, "一一"), ("…", 0.6, "……")],
 )
 def test_a_flat_mark_that_is_hardly_read_is_a_dash_as_long_as_it_is(text: str, probability: float, seen: str) -> None:
     image = sheet(150)
