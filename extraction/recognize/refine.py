@@ -22,6 +22,7 @@ TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
 DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
+SHORTEST_DASH = 0.33  # heights of type: what is shorter may be a speck
 UNBROKEN = 0.8  # of the width of a dash in which there is ink: the dots of an ellipsis leave more white
 OVERLOOKED = 150
 SLIM = 0.8  # of the height of type: a figure is no wider
@@ -127,9 +128,11 @@ class Refiner:
     def _flat(self, box: Box, ink: Mask, glyph: float) -> Box:
         """`box` as high as a character if it is a flat mark alone; what its shape tells of a dash is noted."""
         whole = _mark(box, ink, glyph)
+        if whole == box or box.width < SHORTEST_DASH * glyph:
+            return whole
         inside = ink_in(self.strokes < FAINT, box)[0]
         filled = float(inside.any(axis=0).mean()) if inside.size else 0.0
-        if whole != box and filled >= UNBROKEN and is_dash(box, max(int(inside.sum()), int(ink_in(ink, box)[0].sum())), glyph):
+        if filled >= UNBROKEN and is_dash(box, max(int(inside.sum()), int(ink_in(ink, box)[0].sum())), glyph):
             self.marks[whole] = dash_text(box, glyph)
         return whole
 

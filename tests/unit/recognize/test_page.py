@@ -107,6 +107,15 @@ def test_dashes_without_lines_are_read_as_high_as_characters() -> None:
     assert min(box.height for box in engine.asked) > 15, engine.asked
 
 
+def typed() -> tuple[Image, list[Box]]:
+    """A page with some lines of type, one of them in the middle of 498 and 522, and their boxes."""
+    image = sheet(150)
+    for y in (320, 420, 520, 620, 720):
+        for x in range(200, 700, 24):
+            cv2.rectangle(image, (x, y - 20), (x + 14, y), (0, 0, 0), 3)
+    return image, [Box(198, y - 22, 700, y + 2) for y in (320, 420, 520, 620, 720)]
+
+
 class Unsure(Boxes):
     """An engine that reads `text` in every box, as sure as `probability`."""
 
@@ -124,19 +133,26 @@ class Unsure(Boxes):
     [("on", 0.05, "—-"), ("二", 0.45, "—-"), ("-", 0.2, "—-"), ("-", 0.9, "--"), ("一", 0.9, "一一"), ("…", 0.6, "……")],
 )
 def test_a_flat_mark_that_is_hardly_read_is_a_dash_as_long_as_it_is(text: str, probability: float, seen: str) -> None:
-    image = sheet(150)
+    image, lines = typed()
     boxes = []
-    for at in range(8):  # a line of type
-        cv2.putText(image, "8", (300 + 24 * at, 520), cv2.FONT_HERSHEY_SIMPLEX, 0.95, (0, 0, 0), 2)
-    for left, right in ((800, 820), (900, 910)):
+    for left, right in ((800, 820), (900, 909)):
         image[508:512, left:right] = 0
         boxes.append(Box(left - 4, 504, right + 4, 517))
 
-    engine = Unsure([Box(298, 498, 700, 522), *boxes], text, probability)
+    engine = Unsure([*lines, *boxes], text, probability)
     page = recognized(image, 150, engine)
 
     dashes = sorted((segment.box.x0, segment) for segment in page.segments if segment.box.x0 > 750)
     assert "".join(segment.text for _, segment in dashes) == seen
+
+
+def test_a_flat_speck_is_no_dash() -> None:
+    image, lines = typed()
+    image[508:511, 900:907] = 0
+
+    page = recognized(image, 150, Unsure([*lines, Box(896, 504, 908, 515)], "on", 0.05))
+
+    assert all(segment.text == "on" for segment in page.segments)
 
 
 class Blind(Boxes):
