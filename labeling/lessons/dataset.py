@@ -25,7 +25,9 @@ from models.errors import DatasetError, LabelError
 from models.tokens.encoding import LabelSpan, check_spans
 
 TEST_SHARE = 0.2
-"""Of the organizations, the share whose corrections are held out to judge with."""
+"""Of the organizations, the share whose corrections are held out to judge with, where there are many."""
+_JUDGES = 7  # organizations that are wanted to judge with, where there are few: chance leaves the gate the five that it asks for
+_MOST = 0.5  # the share that is held out of the fewest
 
 
 def build_snapshot(
@@ -33,19 +35,16 @@ def build_snapshot(
     labels: Sequence[LabelLesson],
     texts: Sequence[TextLesson],
     store: ReportStore,
-    *,
-    test_share: float = TEST_SHARE,
 ) -> Manifest:
     """Make the data set `name` of this machine from all lessons; gives its manifest, which also counts what was left out.
 
-    Labelled documents of one organization stand on one side, the same side in every snapshot. Raises DatasetError where nothing is
-    left to learn from, OutputError where the name is taken or it cannot be written.
+    Labelled documents of one organization stand on one side, and where an earlier snapshot taught them, they are never held out.
+    Raises DatasetError where nothing is left to learn from, OutputError where the name is taken or it cannot be written.
     """
     left_out: Counter[str] = Counter()
     labelled = by_document(labels, store, "segments", left_out)
     documents = [document for taught in labelled if (document := _labelled(taught, store, left_out)) is not None]
-    for document in documents:
-        document.split = side_of(document.organization or document.document, test_share)
+    _split(documents)
     of_fields = (lesson for lesson in texts if lesson.field is not None)
     read = by_document(of_fields, store, "fields", left_out)
     if not documents and not read:
@@ -66,13 +65,22 @@ def snapshot_of(labels: Iterable[LabelLesson], texts: Iterable[TextLesson]) -> M
 
 
 def side_of(organization: str, test_share: float = TEST_SHARE) -> Split:
-    """The side on which an organization's reports stand (a document of none is its own).
-
-    It follows from the name alone, so whatever else is in a snapshot, it is the same in every one. Of a few organizations, chance
-    may leave a side empty.
-    """
+    """The side on which an organization's reports stand (a document of none is its own), from its name alone."""
     digest = hashlib.sha256(f"split/{organization}".encode()).digest()
     return "test" if int.from_bytes(digest[:8]) < test_share * 2**64 else "train"
+
+
+def _split(documents: Sequence[LabelledDocument]) -> None:
+    """Gives documents their sides. The fewer the organizations, the greater the share that is held out.
+
+    Nothing that a model has learnt may judge the next one, so what was taught stays so; what judged may be taught later. Of a few
+    organizations chance may leave a side empty.
+    """
+    bodies = [document.organization or document.document for document in documents]
+    share = max(TEST_SHARE, min(_MOST, _JUDGES / max(1, len(set(bodies)))))
+    learnt = {entry.organization or entry.document for manifest in manifests() if manifest.said for entry in manifest.of("train")}
+    for document, body in zip(documents, bodies, strict=True):
+        document.split = "train" if body in learnt else side_of(body, share)
 
 
 def _labelled(taught: Taught[LabelLesson], store: ReportStore, left_out: Counter[str]) -> LabelledDocument | None:

@@ -24,13 +24,16 @@ Counts = NDArray[np.int64]  # (documents, 3): entities right, found, true
 class GateConfig(BaseModel):
     """What is asked of a challenger. `limit` is the most that F1 may fall, `slice_limit` the most that it may surely fall in one
     label or family, or on scans, with `least` true entities or more (of fewer, one would decide); `confidence` is that of all
-    intervals. `review_limit` is the most by which the share of fields may rise that go to a person."""
+    intervals. `review_limit` is the most by which the share of fields may rise that go to a person. `documents` is how many must
+    be held out: of two models that are as good as each other, one is better in all of four documents once in sixteen times, which
+    no interval over four documents tells, and in all of five once in thirty-two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: float = Field(default=0.005, ge=0)
     slice_limit: float = Field(default=0.02, ge=0)
     review_limit: float = Field(default=0.02, ge=0)
+    documents: PositiveInt = 5
     least: PositiveInt = 30
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     draws: PositiveInt = 2000
@@ -124,7 +127,7 @@ def judge(
     config = config or GateConfig()
     on_corrected, on_frozen = compare(*corrected, config), compare(*frozen, config)
     silent = (_silent(frozen[0]), _silent(frozen[1]))
-    reasons = _not_better(on_corrected[0])
+    reasons = _not_better(on_corrected[0], config)
     reasons += _worse(on_corrected, "held-out corrections", config) + _worse(on_frozen, "frozen test set", config)
     if silent[1] > silent[0]:
         reasons.append(f"frozen test set: silent errors rise from {silent[0]} to {silent[1]}")
@@ -134,7 +137,10 @@ def judge(
     return Verdict(not reasons, reasons or [_praise(on_corrected[0])], on_corrected, on_frozen, silent, review)
 
 
-def _not_better(whole: Comparison) -> list[str]:
+def _not_better(whole: Comparison, config: GateConfig) -> list[str]:
+    if whole.documents < config.documents:
+        few = f"held out are {whole.documents} documents, too few to tell a gain from chance"
+        return [f"held-out corrections: {few}; correct pages of more bodies' reports, until {config.documents} are"]
     if whole.low > 0:
         return []
     return [f"held-out corrections: no sure gain ({_told(whole)} over {whole.documents} documents)"]

@@ -81,8 +81,8 @@ def retrain(
     if not manifest.of("test") or not manifest.of("train"):
         lacking = "to judge with" if manifest.of("train") else "to learn from"
         raise UsageError(
-            f"{snapshot}: none of its bodies is one {lacking}: of every five one is held out, whose reports' labels judge; "
-            "which ones follows from their names; correct pages of more bodies' reports"
+            f"{snapshot}: none of its bodies is one {lacking}: some are held out, whose reports' labels judge; which ones follows "
+            "from their names; correct pages of more bodies' reports"
         )
     old = champion()
     stage("generated documents")
@@ -92,7 +92,7 @@ def retrain(
     tracker = MlflowTracker(tags={"dataset": manifest.name, "dataset.digest": manifest.digest, "parent": old})
     best = train(config, tracker)
     stage("export")
-    command = command_of(folder, settings or {}, calibration, promoting)
+    command = command_of(folder, settings or {}, calibration, promoting, (gate or GateConfig()).documents)
     frozen_documents = read_dataset(generated_set(frozen))
     exported = exported_model(
         folder_of(old), best, frozen_documents, f"`{command}` on data set {manifest.name} ({manifest.digest}), from {old}."
@@ -116,11 +116,14 @@ def retrain(
     return Retrained(model, verdict, promoted)
 
 
-def command_of(snapshot: Path, settings: Mapping[str, Any], calibration: Sequence[Generated], promoting: bool) -> str:
+def command_of(
+    snapshot: Path, settings: Mapping[str, Any], calibration: Sequence[Generated], promoting: bool, held_out: int
+) -> str:
     """What makes the same model again, given the same champion, as it is typed."""
     name = snapshot.name if snapshot == datasets_folder() / snapshot.name else str(snapshot.absolute())
     pairs = (f"{key}={_typed(value)}" for key, value in settings.items())
-    return shlex.join(["gouji", "retrain", name, *pairs, "--scans", str(scanned(calibration)), *([] if promoting else ["--keep"])])
+    counts = ("--scans", str(scanned(calibration)), "--held-out", str(held_out))
+    return shlex.join(["gouji", "retrain", name, *pairs, *counts, *([] if promoting else ["--keep"])])
 
 
 def _typed(value: object) -> str:

@@ -21,6 +21,9 @@ def retrain(
     scans: Annotated[
         int, typer.Option(min=0, help="Scanned documents that confidence is calibrated on; 0 keeps the champion's confidence.")
     ] = 64,
+    held_out: Annotated[
+        int, typer.Option(min=1, help="Held-out documents that a gain must be shown on; of fewer than 5 it may be chance.")
+    ] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Learn from people's corrections. The new model takes over only if it proves better, and nowhere worse."""
@@ -29,6 +32,7 @@ def retrain(
     import yaml
 
     with extra("train,generate"):
+        from models.succession.gate import GateConfig
         from models.succession.registry import synchronize
         from models.succession.rehearsal import calibration_sets
         from models.succession.retrain import retrain as learn
@@ -44,6 +48,7 @@ def retrain(
     result = learn(
         snapshot,
         settings=own,
+        gate=GateConfig(documents=held_out),
         promoting=not keep,
         calibration=calibration_sets(scans),
         stage=lambda words: typer.echo(f"{words} ...", err=True),

@@ -203,7 +203,7 @@ def test_the_whole_circle(office: Office, monkeypatch: pytest.MonkeyPatch) -> No
     held_out = organization_of(before[sorted(before)[1]])
     monkeypatch.setattr("labeling.lessons.dataset.side_of", lambda body, _: "test" if body == held_out else "train")
     gouji("dataset", "build", "round-1", out)
-    result = told("retrain", "round-1", *QUICK, "--scans", "1")
+    result = told("retrain", "round-1", *QUICK, "--scans", "1", "--held-out", "1")
     new = result["model"]["name"]
     taught = [row for row in office.rows() if row.field and row.purpose == "review" and row.standing in FINAL]
     assert 0 < result["model"]["metrics"]["confidence.answers"] <= len(taught)

@@ -175,15 +175,23 @@ def test_nothing_to_learn_is_said() -> None:
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
-def test_an_organization_keeps_its_side_in_every_snapshot(data: st.DataObject) -> None:
-    """Whoever else is in it: what judged one round is never learnt in the next."""
-    sides: dict[str, str] = {}
-    for _ in range(3):
-        chosen = data.draw(st.lists(st.sampled_from(SHAS), min_size=1, unique=True))
+def test_what_was_learnt_judges_no_later_model(data: st.DataObject) -> None:
+    """Whoever else is in a snapshot."""
+    chosen = data.draw(st.lists(st.lists(st.sampled_from(SHAS), min_size=1, unique=True), min_size=2, max_size=3))
+    learnt: set[str] = set()
+    for number in chosen:
         name = uuid.uuid4().hex
-        build_snapshot(name, [label_lesson(sha, 1, "heading-1") for sha in chosen], [], STORE)
-        for document in read_dataset(datasets_folder() / name):
-            assert sides.setdefault(document.organization, document.split) == document.split
+        build_snapshot(name, [label_lesson(sha, 1, "heading-1") for sha in number], [], STORE)
+        sides = {document.organization: document.split for document in read_dataset(datasets_folder() / name)}
+        assert not learnt & {body for body, side in sides.items() if side == "test"}
+        learnt |= {body for body, side in sides.items() if side == "train"}
+
+
+@pytest.mark.parametrize(("bodies", "least", "most"), [(12, 4, 8), (30, 4, 10), (100, 13, 27)])
+def test_of_few_bodies_more_are_held_out(bodies: int, least: int, most: int) -> None:
+    store = Store({f"{n:064}": f"第{n}县" for n in range(bodies)})
+    manifest = build_snapshot("first", [label_lesson(sha, 1, "heading-1") for sha in store.organizations], [], store)
+    assert least <= len(manifest.of("test")) <= most
 
 
 def test_one_body_in_five_is_held_out() -> None:

@@ -52,6 +52,14 @@ def test_a_gain_that_a_few_documents_make_alone_is_not_sure() -> None:
     assert not judge((SAME, lucky), (SAME, SAME)).passed
 
 
+def test_a_gain_in_every_one_of_four_documents_may_be_chance() -> None:
+    few = (outcomes(0.5, 0.9, count=4), outcomes(0.9, 0.95, count=4))
+    verdict = judge(few, (SAME, SAME))
+    assert not verdict.passed
+    assert "held out are 4 documents, too few" in verdict.reasons[0]
+    assert judge((outcomes(0.5, 0.9, count=5), outcomes(0.9, 0.95, count=5)), (SAME, SAME)).passed
+
+
 def test_worse_on_the_frozen_set_does_not_pass() -> None:
     verdict = judge((outcomes(0.5, 0.9), outcomes(0.9, 0.95)), (SAME, outcomes(0.9, 0.97)))
     assert not verdict.passed
