@@ -14,6 +14,8 @@ FLAT = 0.5  # of the height of type: a mark is lower, and set in the middle of i
 HYPHEN = (0.2, 0.35)  # heights of type: a lone dash is at least as wide, and no higher
 LONG_DASH = 2.2
 EM_DASH = 0.5  # heights of type
+PALE = (0.06, 0.4)  # of a stroke's pixels that are ink: below, it is a shadow or shows through the sheet; above, it is dark enough
+HIGH = 1.6  # heights of type: no character is higher
 
 
 def ink_in(mask: Mask, cell: Box) -> tuple[NDArray[np.uint8], int, int]:
@@ -30,6 +32,18 @@ def pieces_of(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     joined = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     return [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
+
+
+def whole_strokes(ink: Mask, faint: Mask, glyph: float) -> Mask:
+    """`ink` with all of those `faint` strokes of which little is dark enough to be ink: small thin type on a pale page.
+
+    Their rest would be left out of the boxes that are read, and a number be short of digits. `glyph` is the height of a full character.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
+    share = np.bincount(labels[ink], minlength=count) / stats[:, cv2.CC_STAT_AREA]
+    pale = (share >= PALE[0]) & (share < PALE[1]) & (stats[:, cv2.CC_STAT_HEIGHT] <= HIGH * glyph)
+    pale[0] = False
+    return np.asarray(ink | pale[labels], dtype=np.bool_) if pale.any() else ink
 
 
 def distance(one: Box, other: Box) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from extraction.geometry import Box
 from extraction.page import Grid, Ruling
 from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
-from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, whole_strokes, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
 from extraction.recognize.specks import without_end_specks
 
@@ -54,6 +54,8 @@ class Refiner:
         """The boxes to read: those outside tables, shrunk to their ink, and one for each line of ink in each cell."""
         ink = ink_of(self.strokes)
         glyph = self._type_height(boxes, ink)
+        faint: Mask = self.strokes < FAINT
+        ink = whole_strokes(ink, faint, glyph)
         parted = [part for box in boxes for part in self._between_rules(box, glyph)]
         sides = np.array(parted, dtype=np.float64).reshape(-1, 4)
         outside = [part for box in parted for part in self._outside(_without_beside(box, sides, ink))]
@@ -61,7 +63,6 @@ class Refiner:
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
-        faint: Mask = self.strokes < FAINT
         refined = tight + self._overlooked(tight, ink, faint, glyph)
         for grid in self.grids:
             for cell in grid.cells:

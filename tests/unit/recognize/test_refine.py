@@ -112,6 +112,26 @@ def test_what_is_too_faint_to_read_is_no_blank() -> None:
     assert grid.cells[0].ink
 
 
+def test_a_figure_whose_last_digits_are_pale_is_whole() -> None:
+    paper = cell(*((x, 12, 9, 14) for x in (20, 34)), gray=100)
+    for x in (48, 62):
+        paper[12:26, x : x + 9] = 185
+        paper[16:18, x + 2 : x + 6] = 100  # all that is as dark as the print elsewhere
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
+    (box,) = Refiner(paper, [grid], dpi=150)([])
+    assert (box.x0, box.x1) == (20, 71)
+    assert (box.y0, box.y1) == (12, 26)
+
+
+def test_what_shows_through_the_sheet_is_no_figure_for_a_dark_speck_in_it() -> None:
+    paper = cell((20, 12, 9, 14), gray=100)
+    paper[12:26, 48:58] = 205
+    paper[16:18, 50:52] = 100
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
+    (box,) = Refiner(paper, [grid], dpi=150)([])
+    assert box.x1 < 40
+
+
 def test_a_short_level_stroke_is_a_hyphen_whatever_it_is_taken_for() -> None:
     assert shape_of(cell((48, 18, 8, 4))) == "hyphen"
     assert shape_of(cell((48, 18, 4, 4))) != "hyphen"
