@@ -222,20 +222,21 @@ def _is_straight(run: _Run, dpi: float) -> bool:
 
 
 def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: tuple[float, float], dpi: float) -> list[Piece]:
-    """Without the strokes of characters: what reaches crossing lines at both of its ends; what reaches one, or none, and is as
-    `long`; and what continues one of these. `reach` and `long` are in inches."""
+    """Without the strokes of characters: what reaches crossing lines at both of its ends, or runs over them as over the strokes of
+    a double line; what reaches one, or none, and is as `long`; and what continues one of these. `reach` and `long` are in inches."""
     cross = np.array(crossing).reshape(-1, 3)
     slack = reach * dpi
 
-    def touches(position: float, end: float) -> bool:
-        near = np.abs(cross[:, 0] - end) <= slack
+    def touches(position: float, end: float, outwards: int) -> bool:
+        missing = (cross[:, 0] - end) * outwards
+        near = (missing <= slack) & (missing >= -max(reach, THICKEST) * dpi)
         return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
 
     def is_sure(piece: Piece) -> bool:
         position, start, end = piece
         if end - start >= max(long) * dpi:
             return True
-        ends = touches(position, start) + touches(position, end)
+        ends = touches(position, start, -1) + touches(position, end, 1)
         return ends == 2 or end - start >= long[0 if ends else 1] * dpi
 
     sure = [piece for piece in pieces if is_sure(piece)]

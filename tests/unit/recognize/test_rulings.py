@@ -292,3 +292,14 @@ def test_a_page_without_ink_has_no_lines() -> None:
 
     assert find_rulings(ink) == []
     assert np.array_equal(erase_rulings(ink, [Ruling(100, 100, 800, 100)]), paper())
+
+
+def test_a_short_line_may_run_over_the_lines_that_it_ends_at() -> None:
+    page = paper()
+    for top in (300, 338):  # the inner strokes of double lines: their outer ones, at a filled area, were taken for its edges
+        page[top : top + 3, 100:800] = 40
+    page[294:347, 400:403] = 40
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert [round(line.x0) for line in found if not line.horizontal] == pytest.approx([401], abs=2)
