@@ -84,7 +84,7 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
     result.margins = solution.margins(several, limit=_MARGIN_LIMIT)
     unread = {field_id for field_id, options in result.candidates.items() if _is_unread(options)}
     judgements = verdicts(inks, alignment.form.identities, solution)
-    result.judgements = [judgement for judgement in judgements if not _fails_for(judgement, unread)]
+    result.judgements = [known for judgement in judgements if (known := _without_unread(judgement, unread)) is not None]
     for judgement in result.judgements:
         identity = judgement.check.identity
         if judgement.verdict == "undecided":
@@ -99,7 +99,12 @@ def _is_unread(options: Sequence[Candidate]) -> bool:
     return options[0].value.spaced or all(one.value.kind == "unreadable" for one in options)
 
 
-def _fails_for(judgement: Judgement, unread: Set[str]) -> bool:
-    """Whether an identity fails that has ink in it which cannot be read: that says nothing of its other fields."""
-    identity = judgement.check.identity
-    return judgement.verdict in ("undecided", "printed wrong") and not unread.isdisjoint((*identity.left, *identity.right))
+def _without_unread(judgement: Judgement, unread: Set[str]) -> Judgement | None:
+    """What is left of a judgement where ink that cannot be read is in the identity: if it fails, that says nothing of its other
+    fields; but where this ink stands on the greater side alone, the identity fails whatever it says, and any field may be why."""
+    identity, check = judgement.check.identity, judgement.check
+    among = unread.intersection((*identity.left, *identity.right))
+    if not among or judgement.verdict not in ("undecided", "printed wrong"):
+        return judgement
+    greater = identity.left if check.left > check.right else identity.right
+    return Judgement(check, "undecided") if among.issubset(greater) else None
