@@ -22,6 +22,7 @@ _EVEN = 0.5  # score of a field that is as likely wrong as right
 # Gain of a figure that is a field's by its place alone, or of a cell that is not written in a row that has its label: little,
 # though more than were the row left over.
 _BARELY = 0.01
+_LEFT_OVER = 0.1  # what each figure in a row that goes into no field takes off the gain: a form that explains its row is likelier
 _LABELLED = 0.8  # likeness of labels from which a row is there, though its cells are not
 _FIRM = 0.75  # score of one whole table that is enough by itself
 
@@ -110,7 +111,8 @@ def _has_its_label(placed: Placed) -> bool:
 def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
     """Settle nothing beside a row of figures that went into no field, in a table that no lines part; in any table, no blank row.
 
-    The figures may be those of the row above or below, whose label was broken.
+    The figures may be those of the row above or below, whose label was broken; or the table follows another form, so that they
+    count against this one.
     """
     used: dict[tuple[int, int], list[Placed]] = {}
     turned_over = {id(row) for rows in views.turned_rows for row in rows}
@@ -119,8 +121,10 @@ def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
             used.setdefault((placed.row.table, placed.row.index), []).append(placed)
     tables = {table for table, _ in used}
     for row in views.rows:
-        if row.table not in tables or (row.table, row.index) in used or not any(e.value.kind == "number" for e in row.filled):
+        figures = sum(entry.value.kind == "number" for entry in row.filled)
+        if row.table not in tables or (row.table, row.index) in used or not figures:
             continue
+        alignment.gain -= _LEFT_OVER * figures
         for index in (row.index - 1, row.index + 1):
             beside = used.get((row.table, index), [])
             blank = all(placed.entry is None or placed.entry.blank for placed in beside)

@@ -63,3 +63,18 @@ def test_blanks_below_their_headers_leave_a_row_to_no_rival() -> None:
     alignment = align(tables, FORMS.values())
     assert alignment is not None
     assert all(alignment.placed[id_].settled for id_ in row)
+
+
+def test_rows_under_a_group_are_not_left_over_for_one_that_reads_as_the_group() -> None:
+    """(六) 其他处理 is one row in a variant of the form; here it has three, and the labels of two were misread."""
+    form = FORMS["gid-2021"]
+    table = applications(form, {})
+    for cell in table.cells:
+        if cell.text.startswith(("1.申请人", "2.申请人")):
+            cell.text = "行政期未收知要求的费用"
+        elif cell.text == "3.其他":
+            cell.text = "3 其也"
+    alignment = align([proactive(form, {}), table, disputes(form, {})], FORMS.values())
+    assert alignment is not None
+    assert "applications.results.other.total" not in alignment.placed
+    assert alignment.placed["applications.results.other.other.total"].row.index == 24
