@@ -37,7 +37,8 @@ def pieces_of(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
 def whole_strokes(ink: Mask, faint: Mask, glyph: float) -> Mask:
     """`ink` with all of those `faint` strokes of which little is dark enough to be ink: small thin type on a pale page.
 
-    Their rest would be left out of the boxes that are read, and a number be short of digits. `glyph` is the height of a full character.
+    Their rest would be left out of the boxes that are read, and a number be short of digits. `glyph` is the height of a full
+    character.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
     share = np.bincount(labels[ink], minlength=count) / stats[:, cv2.CC_STAT_AREA]

@@ -223,7 +223,10 @@ def _is_straight(run: _Run, dpi: float) -> bool:
 
 def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: tuple[float, float], dpi: float) -> list[Piece]:
     """Without the strokes of characters: what reaches crossing lines at both of its ends, or runs over them as over the strokes of
-    a double line; what reaches one, or none, and is as `long`; and what continues one of these. `reach` and `long` are in inches."""
+    a double line; what reaches one, or none, and is as `long`; and what continues one of these.
+
+    `reach` and `long` are in inches.
+    """
     cross = np.array(crossing).reshape(-1, 3)
     slack = reach * dpi
 
