@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extraction.assemble.flow import Piece
 from extraction.assemble.levels import Votes, agree_on_levels
+from extraction.assemble.lists import list_items
 from extraction.assemble.measure import is_full, is_indented
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
@@ -61,6 +62,8 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
     candidates = [candidate for at in range(len(flow)) if (candidate := _candidate(flow, at))]
     _weigh_series(candidates)
     chosen = [candidate for candidate in candidates if candidate.odds > 0]
+    items = list_items(flow, [(candidate.at, candidate.number) for candidate in chosen])
+    chosen = [candidate for candidate in chosen if candidate.at not in items]
     levels = agree_on_levels([(candidate.number, candidate.levels) for candidate in chosen])
     headings: list[Heading] = []
     for candidate, (level, sure) in zip(chosen, levels, strict=True):

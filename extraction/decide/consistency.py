@@ -84,7 +84,8 @@ def weigh(alignment: Alignment, given: Mapping[int, bool], answers: Mapping[str,
     result.margins = solution.margins(several, limit=_MARGIN_LIMIT)
     unread = {field_id for field_id, options in result.candidates.items() if _is_unread(options)}
     judgements = verdicts(inks, alignment.form.identities, solution)
-    result.judgements = [known for judgement in judgements if (known := _without_unread(judgement, unread)) is not None]
+    told = [_without_unread(judgement, unread) for judgement in judgements]
+    result.judgements = [judgement for judgement in told if judgement is not None]
     for judgement in result.judgements:
         identity = judgement.check.identity
         if judgement.verdict == "undecided":
@@ -103,8 +104,8 @@ def _without_unread(judgement: Judgement, unread: Set[str]) -> Judgement | None:
     """What is left of a judgement where ink that cannot be read is in the identity: if it fails, that says nothing of its other
     fields; but where this ink stands on the greater side alone, the identity fails whatever it says, and any field may be why."""
     identity, check = judgement.check.identity, judgement.check
-    among = unread.intersection((*identity.left, *identity.right))
+    among = unread & {*identity.left, *identity.right}
     if not among or judgement.verdict not in ("undecided", "printed wrong"):
         return judgement
     greater = identity.left if check.left > check.right else identity.right
-    return Judgement(check, "undecided") if among.issubset(greater) else None
+    return Judgement(check, "undecided") if among <= {*greater} else None

@@ -228,3 +228,28 @@ def test_a_date_is_no_heading(date: str) -> None:
 @pytest.mark.parametrize("tick", ["√", "V"])
 def test_a_tick_is_no_heading(tick: str) -> None:
     assert outline(tree([("一、总体情况", "heading-1")], [(tick, "heading-2")])) == [(1, "一、总体情况")]
+
+
+def test_sentences_of_a_numbered_list_are_no_headings() -> None:
+    nodes = tree(
+        [("（一）存在的问题", "heading-2")],
+        [("1.政策解读形式较为单一。", "heading-3")],
+        [("2.公开内容的深度还需", "heading-3"), ("拓展。", "body")],
+        [("3.培训不够。", "heading-3")],
+        [("（二）改进措施", "heading-2")],
+        [("1.加强培训。", "heading-3")],
+        [("组织各部门学习条例。", "body")],
+        [("2.完善制度。", "heading-3"), ("健全审查机制。", "body")],
+    )
+    assert outline(nodes) == [(1, "（一）存在的问题"), (1, "（二）改进措施"), (2, "1.加强培训。"), (2, "2.完善制度。")]
+    assert nodes[0].text == "1.政策解读形式较为单一。\n2.公开内容的深度还需拓展。\n3.培训不够。"
+
+
+def test_headings_that_end_in_a_full_stop_with_tables_between_are_no_list() -> None:
+    pages, labels = labelled(
+        [("二、主动公开情况。", "heading-1")],
+        [("规章", "row-label")],
+        [("三、依申请公开情况。", "heading-1")],
+        [("四、行政复议情况。", "heading-1")],
+    )
+    assert outline(assemble_sections(pieces(pages, labels, {(1, 1)}))[1])[0] == (1, "二、主动公开情况。")
