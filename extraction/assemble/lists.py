@@ -11,6 +11,7 @@ from extraction.numbering import Number
 from extraction.plain import squash
 
 _CLOSED = "。；;"
+_RUN_IN = "。：:"  # what closes a heading before the text that runs in behind it
 _LEADING = 1.2  # of a line's height: the gap from one line of a paragraph to the next is smaller
 
 Start = tuple[int, Number | None]
@@ -41,9 +42,9 @@ def _is_all(pieces: Sequence[Piece], following: Piece) -> bool:
 
 
 def _is_sentence(pieces: Sequence[Piece]) -> bool:
-    """Whether these are one paragraph, of one sentence."""
+    """Whether these are one paragraph, of one sentence, without a heading at its head."""
     text = squash("".join(piece.text for piece in pieces))
-    if text[-1:] not in _CLOSED or "。" in text[:-1]:
+    if text[-1:] not in _CLOSED or any(mark in text[:-1] for mark in _RUN_IN):
         return False
     return not any(after.starts_line and _starts_paragraph(before, after) for before, after in pairwise(pieces))
 

@@ -203,8 +203,8 @@ def _moved(cell: GridCell, places: dict[int, int]) -> GridCell:
 def _to_read(cleaned: Cleaned, strokes: Gray, grids: Sequence[Grid], lone: Sequence[Ruling]) -> Image:
     """What the engine sees: the page without shadows and lines; inside tables without anything red."""
     seen, reach = cleaned.text.copy(), SLACK * cleaned.dpi / 72
-    for box in (*(grid.box for grid in grids), *(_grown(Box(r.x0, r.y0, r.x1, r.y1), reach) for r in lone)):
-        rows, columns = _slices(box)
+    for box in (*(grid.box for grid in grids), *(Box(r.x0, r.y0, r.x1, r.y1) for r in lone)):
+        rows, columns = _slices(_grown(box, reach))  # with the outer half of a table's border: a figure close to it is read with it
         seen[rows, columns] = strokes[rows, columns]
     return np.asarray(cv2.cvtColor(seen, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 

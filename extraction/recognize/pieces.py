@@ -41,7 +41,7 @@ def whole_strokes(ink: Mask, faint: Mask, glyph: float) -> Mask:
     character.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(faint.astype(np.uint8), connectivity=8)
-    share = np.bincount(labels[ink], minlength=count) / stats[:, cv2.CC_STAT_AREA]
+    share = np.bincount(labels[ink], minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
     pale = (share >= PALE[0]) & (share < PALE[1]) & (stats[:, cv2.CC_STAT_HEIGHT] <= HIGH * glyph)
     pale[0] = False
     return np.asarray(ink | pale[labels], dtype=np.bool_) if pale.any() else ink

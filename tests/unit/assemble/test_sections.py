@@ -245,6 +245,14 @@ def test_sentences_of_a_numbered_list_are_no_headings() -> None:
     assert nodes[0].text == "1.政策解读形式较为单一。\n2.公开内容的深度还需拓展。\n3.培训不够。"
 
 
+def test_headings_before_a_single_sentence_that_runs_in_are_no_list() -> None:
+    nodes = tree(
+        [("（一）监督保障：", "heading-2"), ("全年未发生失泄密事件。", "body")],
+        [("（二）服务大局：", "heading-2"), ("按时答复率达到100%。", "body")],
+    )
+    assert len(nodes) == 2
+
+
 def test_headings_that_end_in_a_full_stop_with_tables_between_are_no_list() -> None:
     pages, labels = labelled(
         [("二、主动公开情况。", "heading-1")],

@@ -217,3 +217,22 @@ def test_rules_outside_grids_are_not_read_with_the_text_above_them() -> None:
     recognized(image, 150, engine)
 
     assert max(box.width for box in engine.asked) <= 20
+
+
+def test_nothing_is_left_of_the_border_of_a_table_beside_its_cells() -> None:
+    """A figure that stands close to the border would be read with it: 01 for 0."""
+    image = sheet(150)
+    for y in (300, 340, 380, 420):
+        image[y : y + 4, 200:1000] = 0
+    for x in (200, 600, 996):
+        image[300:424, x : x + 4] = 0
+    seen: list[Image] = []
+
+    class Seeing(Boxes):
+        def recognize(self, image: Image, refine: Refine) -> list[Segment]:
+            seen.append(image)
+            return super().recognize(image, refine)
+
+    recognized(image, 150, Seeing())
+
+    assert seen[0].min() > 200
