@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +22,8 @@ WRITTEN = 0.15  # of a gap that holds print
 WRITTEN_OVER = 2  # lines that are written over, from which on it is no accident
 LOOSE = 0.4  # of the ends of lines that meet no other line: a table under a black seal hangs together all the same
 EVEN = 0.5  # of its contrast that a line has on all but a quarter of its length
+GHOST = 0.15  # of the contrast of print: paler than lines are drawn, so that
+ADRIFT = 0.5  # of their ends loose are enough to tell them from a table's
 AS_PALE = 1.25  # times the contrast of the lines that are written over: what is as pale is of the other side, too
 
 
@@ -29,22 +31,32 @@ def without_bleeding(rulings: Sequence[Ruling], strokes: Gray, point: float) -> 
     """`rulings` without those of the other side of the sheet. `strokes` is the page (paper white), `point` pixels are a point.
 
     Text never runs over the lines of its own page's tables, however pale these are; it pays no heed to those of the other side.
-    A dotted line is pale on average and found in pieces: it shows nothing, and stays.
+    What is hardly to be seen and does not hang together is of the other side, too, though nothing is written over it. A dotted line is pale on average and found in pieces: it shows nothing, and stays.
     """
     ink = ink_of(strokes)
     if not ink.any():
         return list(rulings)
-    least = PALE * (255.0 - float(np.median(strokes[ink])))
+    contrast_of_print = 255.0 - float(np.median(strokes[ink]))
+    least = PALE * contrast_of_print
     contrasts = [_contrast(ruling, strokes) if _is_even(ruling, strokes) else 255.0 for ruling in rulings]
     depth, width = strokes.shape
     inside = [RIM * point < _span(ruling)[0] < (depth if ruling.horizontal else width) - RIM * point for ruling in rulings]
-    pale = [ruling for ruling, contrast, own in zip(rulings, contrasts, inside, strict=True) if own and contrast < least]
-    over = [line for line in _lines(pale, point) if _is_written_over(line, rulings, strokes < 255.0 - least, point)]
-    ends = [_is_loose(ruling, place, rulings, point) for ruling in pale for place in _span(ruling)[1:]]
-    if len(over) < WRITTEN_OVER or sum(ends) < LOOSE * len(ends):
+    pale = {r: contrast for r, contrast, own in zip(rulings, contrasts, inside, strict=True) if own and contrast < least}
+    over = [line for line in _lines(list(pale), point) if _is_written_over(line, rulings, strokes < 255.0 - least, point)]
+    ghosts = [ruling for ruling, contrast in pale.items() if contrast < GHOST * contrast_of_print]
+    if len(over) >= WRITTEN_OVER and _are_loose(pale, LOOSE, rulings, point):
+        most = min(least, AS_PALE * max(pale[piece] for line in over for piece in line))
+    elif len(ghosts) >= WRITTEN_OVER and _are_loose(ghosts, ADRIFT, rulings, point):
+        most = GHOST * contrast_of_print
+    else:
         return list(rulings)
-    most = min(least, AS_PALE * max(_contrast(piece, strokes) for line in over for piece in line))
     return _hanging_together(rulings, {r for r, contrast in zip(rulings, contrasts, strict=True) if contrast <= most}, point)
+
+
+def _are_loose(lines: Iterable[Ruling], share: float, rulings: Sequence[Ruling], point: float) -> bool:
+    """Whether so large a `share` of the ends of `lines` meets none of the `rulings`."""
+    ends = [_is_loose(line, end, rulings, point) for line in lines for end in _span(line)[1:]]
+    return sum(ends) >= share * len(ends)
 
 
 def _hanging_together(rulings: Sequence[Ruling], pale: Set[Ruling], point: float) -> list[Ruling]:

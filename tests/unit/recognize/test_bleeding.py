@@ -67,3 +67,15 @@ def test_a_pale_table_stays_beside_the_edge_of_the_paper() -> None:
         page[round(piece.y0), round(piece.x0) : round(piece.x1)] = 232
         page[round(piece.y0) - 2 : round(piece.y0) + 3, round(piece.x1) + 10 : round(piece.x1) + 30] = 20
     assert set(rulings) <= set(without_bleeding([*rulings, *edge], page, POINT))
+
+
+def test_lines_that_are_hardly_to_be_seen_and_end_nowhere_are_of_the_other_side() -> None:
+    page = np.full((900, 900), 255, dtype=np.uint8)
+    for x in range(310, 550, 8):
+        page[100:124, x : x + 3] = 20
+    ghosts = [Ruling(100, 200, 500, 200), Ruling(350, 300, 800, 300), Ruling(120, 400, 400, 400), Ruling(600, 190, 600, 350)]
+    own = [Ruling(100, 600, 800, 600), Ruling(100, 700, 800, 700), Ruling(100, 600, 100, 700), Ruling(800, 600, 800, 700)]
+    for lines, shade in ((ghosts, 235), (own, 20)):
+        for line in lines:
+            page[round(line.y0) : round(line.y1) + 2, round(line.x0) : round(line.x1) + 2] = shade
+    assert without_bleeding([*ghosts, *own], page, POINT) == own
