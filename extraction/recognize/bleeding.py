@@ -31,7 +31,8 @@ def without_bleeding(rulings: Sequence[Ruling], strokes: Gray, point: float) -> 
     """`rulings` without those of the other side of the sheet. `strokes` is the page (paper white), `point` pixels are a point.
 
     Text never runs over the lines of its own page's tables, however pale these are; it pays no heed to those of the other side.
-    What is hardly to be seen and does not hang together is of the other side, too, though nothing is written over it. A dotted line is pale on average and found in pieces: it shows nothing, and stays.
+    What is hardly to be seen and does not hang together is of the other side, too, though nothing is written over it. A dotted
+    line is pale on average and found in pieces: it shows nothing, and stays.
     """
     ink = ink_of(strokes)
     if not ink.any():

@@ -21,6 +21,9 @@ BLACK = 0.3  # of the paper: print is darker
 WRITING = 0.4  # of the way from a ground to the paper: white writing is lighter
 MOST_WRITING = 0.6  # of a ground
 LEAST_WRITING = 0.01
+FLAT = 0.7  # of a ground, its writing apart, is of one shade, to within
+ONE_SHADE = 0.1  # of its contrast: dense black writing, blurred, is not
+LONG = 0.4  # a line on a ground is longer than any stroke of print
 DARKER = 0.7  # of a ground: what is darker is no noise but print
 
 
@@ -39,7 +42,7 @@ def without_grounds(gray: Gray, dpi: float, red: Mask | None = None) -> Gray:
     for label in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[label])
         place = slice(max(0, y - rim), y + height + rim), slice(max(0, x - rim), x + width + rim)
-        turned[place] = _turned(gray[place], paper[place], labels[place] == label, turned[place], rim)
+        turned[place] = _turned(gray[place], paper[place], labels[place] == label, turned[place], rim, round(LONG * dpi))
     return turned
 
 
@@ -63,20 +66,33 @@ def _grounds(gray: Gray, dpi: float, red: Mask | None) -> NDArray[np.uint8] | No
     return np.asarray(cv2.resize(holds[labels].astype(np.uint8), gray.shape[::-1], interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
-def _turned(gray: Gray, paper: Gray, ground: Mask, otherwise: Gray, rim: int) -> Gray:
-    """One ground with its writing turned over; `otherwise` where it has no white writing, or much print that is darker
-    than it is. `rim` is the width of its soft edge."""
+def _turned(gray: Gray, paper: Gray, ground: Mask, otherwise: Gray, rim: int, long: int) -> Gray:
+    """One ground with its writing turned over; `otherwise` where it has no white writing, is not of one shade, or has much print,
+    other than lines of `long` pixels, that is darker than it is. `rim` is the width of its soft edge."""
     core = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
     outer, inner = (change(ground.astype(np.uint8), core) > 0 for change in (cv2.dilate, cv2.erode))
     if not inner.any():
         return otherwise
     shade = float(np.median(gray[inner]))
-    writing = float((gray > shade + WRITING * (paper - shade))[inner].mean())
-    if not LEAST_WRITING <= writing <= MOST_WRITING or float((gray < DARKER * shade)[inner].mean()) > writing:
+    white = inner & (gray > shade + WRITING * (paper - shade))
+    writing = float(white[inner].mean())
+    dark = gray < DARKER * shade
+    if not LEAST_WRITING <= writing <= MOST_WRITING or float((dark & ~_lines(dark, long))[inner].mean()) > writing:
+        return otherwise
+    relative = (gray / np.maximum(paper, 1))[inner & ~white]
+    of_one_shade = np.abs(relative - np.median(relative)) < ONE_SHADE * (1.0 - np.median(relative))
+    if of_one_shade.mean() < FLAT:
         return otherwise
     share = np.clip((gray - shade) / np.maximum(paper - shade, 1.0), 0.0, 1.0)
     over = np.where(inner, paper * (1.0 - share), paper).astype(np.uint8)
     return np.where(outer & (gray >= DARKER * shade), over, otherwise)
+
+
+def _lines(dark: Mask, long: int) -> Mask:
+    """What of `dark` is lines of `long` pixels, across or down."""
+    bits = dark.astype(np.uint8)
+    across, down = (cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, long), (long, 1)))
+    return np.asarray((across | down) > 0, dtype=np.bool_)
 
 
 def _paper(gray: Gray, dpi: float) -> Gray:

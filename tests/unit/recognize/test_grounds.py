@@ -51,3 +51,20 @@ def test_a_dark_line_around_a_ground_stays() -> None:
 def test_what_is_red_is_no_ground() -> None:
     before = page(255)
     assert (without_grounds(before, DPI, before < 130) == before).all()
+
+
+def test_a_ground_is_turned_over_though_black_lines_part_its_rows() -> None:
+    before = page(255)
+    before[210:214, 100:800] = before[246:250, 100:800] = 20
+    before[:, 100:150] = PAPER  # writing is less than the lines are
+    before[215:243, 300:750][before[215:243, 300:750] > GROUND] = GROUND
+    assert without_grounds(before, DPI)[225, 180] > 200
+
+
+def test_dense_black_writing_is_no_ground() -> None:
+    before = np.full((900, 900), PAPER, dtype=np.uint8)
+    for x in range(200, 240, 5):
+        before[200:240, x : x + 3] = 60
+    before = np.asarray(cv2.GaussianBlur(before, (0, 0), 1.4), dtype=np.uint8)
+    before[212:214, 210:222] = 230
+    assert (without_grounds(before, DPI) == before).all()
