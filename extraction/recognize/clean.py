@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from extraction.geometry import Box
 from extraction.page import Image
 from extraction.recognize.gray_seals import without_gray_seals
 from extraction.recognize.grounds import without_grounds
@@ -30,6 +32,7 @@ class Cleaned:
     `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
     the resolution, guessed from the size of A4 where the page states none. `sealed` is where the page is red, or a grey seal was
     taken out of it, and pale print with it (None: nowhere). `whole` is the page with its grey seals (None: it has none).
+    `grounds` are the rectangles that white writing stood on.
     """
 
     text: Gray
@@ -37,6 +40,7 @@ class Cleaned:
     dpi: float
     sealed: Mask | None = None
     whole: Gray | None = None
+    grounds: Sequence[Box] = ()
 
 
 def clean(image: Image, dpi: float | None) -> Cleaned:
@@ -45,7 +49,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
     printed: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     redness = redness_of(image)
     red, seals = (None, None) if redness is None else red_and_seals(redness, resolution)
-    gray = without_grounds(printed, resolution, red)
+    gray, grounds = without_grounds(printed, resolution, red)
     strokes = gray
     if red is not None:
         strokes = np.where(red, print_on_red(image, red), np.where(gray == printed, np.maximum(gray, image[:, :, 0]), gray))
@@ -61,7 +65,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
         text = np.where(seals, np.maximum(text, strokes), text)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
-    return Cleaned(text, strokes, resolution, sealed, whole)
+    return Cleaned(text, strokes, resolution, sealed, whole, grounds)
 
 
 def resolution_of(width: int, height: int, dpi: float | None) -> float:

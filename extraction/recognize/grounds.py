@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.geometry import Box
+from extraction.page import Ruling
 from extraction.recognize.shades import Gray, Mask
 
 COARSE = 100  # dpi at which grounds are looked for
@@ -13,7 +17,7 @@ COARSE = 100  # dpi at which grounds are looked for
 EDGE = 0.025  # the grey edge of black writing is narrower
 SOLID = 0.08  # no stroke of writing is as broad
 STROKES = 0.12  # white strokes on a ground are narrower
-LEAST = 0.15  # a ground is at least as large both ways
+LEAST = 0.15, 0.45  # a ground is at least as large one way and the other: dense words that touch it are no part of it
 AROUND = 1.5  # within that there is bare paper
 RIM = 0.024  # the soft edge of a ground
 DARK = 0.68  # of the paper: a ground on which white can be read is darker
@@ -23,27 +27,46 @@ MOST_WRITING = 0.6  # of a ground
 LEAST_WRITING = 0.01
 FLAT = 0.7  # of a ground, its writing apart, is of one shade, to within
 ONE_SHADE = 0.1  # of its contrast: dense black writing, blurred, is not
+RECTANGLE = 0.9  # of its box that a ground with straight sides fills
+BESIDE = 5.0  # points from the edge of a ground: a line so near is its border
+DRAWN = 0.5  # of an edge that lines run along: it needs no other
 LONG = 0.4  # a line on a ground is longer than any stroke of print
 DARKER = 0.7  # of a ground: what is darker is no noise but print
 
 
-def without_grounds(gray: Gray, dpi: float, red: Mask | None = None) -> Gray:
-    """`gray` with white writing on coloured grounds made dark on light; lines darker than their ground stay.
+def without_grounds(gray: Gray, dpi: float, red: Mask | None = None) -> tuple[Gray, list[Box]]:
+    """`gray` with white writing on coloured grounds made dark on light, and the rectangles among these grounds.
 
-    What is `red` is no ground, but a seal.
+    Lines darker than their ground stay. What is `red` is no ground, but a seal.
     """
     grounds = _grounds(gray, dpi, red)
     if grounds is None:
-        return gray
+        return gray, []
     paper = _paper(gray, dpi)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(grounds, connectivity=4)
     rim = max(2, round(RIM * dpi))
-    turned = gray.copy()
+    turned, boxes = gray.copy(), []
     for label in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[label])
+        x, y, width, height, area = (int(value) for value in stats[label])
         place = slice(max(0, y - rim), y + height + rim), slice(max(0, x - rim), x + width + rim)
-        turned[place] = _turned(gray[place], paper[place], labels[place] == label, turned[place], rim, round(LONG * dpi))
-    return turned
+        before = turned[place]
+        turned[place] = after = _turned(gray[place], paper[place], labels[place] == label, before, rim, round(LONG * dpi))
+        if after is not before and area >= RECTANGLE * width * height:
+            boxes.append(Box(float(x), float(y), float(x + width), float(y + height)))
+    return turned, boxes
+
+
+def edges_of(grounds: Sequence[Box], rulings: Sequence[Ruling], point: float) -> list[Ruling]:
+    """The upper and lower edges of `grounds` along which no ruling runs: where a filled header ends, no line need be drawn."""
+    edges = [Ruling(ground.x0, y, ground.x1, y) for ground in grounds for y in (ground.y0, ground.y1)]
+    return [edge for edge in edges if sum(_along(edge, ruling, BESIDE * point) for ruling in rulings) < DRAWN]
+
+
+def _along(edge: Ruling, ruling: Ruling, reach: float) -> float:
+    """How much of `edge` a ruling within `reach` covers, 0 to 1."""
+    if not ruling.horizontal or abs(edge.y0 - ruling.y0) > reach:
+        return 0.0
+    return max(0.0, min(edge.x1, ruling.x1) - max(edge.x0, ruling.x0)) / (edge.x1 - edge.x0)
 
 
 def _grounds(gray: Gray, dpi: float, red: Mask | None) -> NDArray[np.uint8] | None:
@@ -54,12 +77,14 @@ def _grounds(gray: Gray, dpi: float, red: Mask | None) -> NDArray[np.uint8] | No
     coloured = (small < DARK * paper) & (small > BLACK * paper)
     if red is not None:
         coloured &= cv2.resize(red.astype(np.uint8), small.shape[::-1], interpolation=cv2.INTER_NEAREST) == 0
-    coloured = _open(coloured, max(3.0, EDGE * inch))
-    solid = _open(coloured, SOLID * inch)
+    coloured = _open(coloured, (max(3, round(EDGE * inch)),) * 2)
+    solid = _open(coloured, (max(1, round(SOLID * inch)),) * 2)
     if not solid.any():
         return None
-    closed = cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, _square(STROKES * inch)) > 0
-    broad = _open(np.asarray(closed, dtype=np.bool_), LEAST * inch)
+    closed = np.asarray(cv2.morphologyEx(coloured.astype(np.uint8), cv2.MORPH_CLOSE, _square(STROKES * inch)) > 0, dtype=np.bool_)
+    least, most = (max(1, round(side * inch)) for side in LEAST)
+    broad = _open(closed, (least, most))
+    broad |= _open(closed & ~broad, (most, least))
     count, labels = cv2.connectedComponents(broad.astype(np.uint8), connectivity=4)
     holds = np.bincount(labels[solid], minlength=count) > 0
     holds[0] = False
@@ -90,9 +115,7 @@ def _turned(gray: Gray, paper: Gray, ground: Mask, otherwise: Gray, rim: int, lo
 
 def _lines(dark: Mask, long: int) -> Mask:
     """What of `dark` is lines of `long` pixels, across or down."""
-    bits = dark.astype(np.uint8)
-    across, down = (cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, long), (long, 1)))
-    return np.asarray((across | down) > 0, dtype=np.bool_)
+    return _open(dark, (1, long)) | _open(dark, (long, 1))
 
 
 def _paper(gray: Gray, dpi: float) -> Gray:
@@ -104,8 +127,9 @@ def _paper(gray: Gray, dpi: float) -> Gray:
     return np.asarray(cv2.resize(lightest, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _open(mask: Mask, side: float) -> Mask:
-    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _square(side)) > 0, dtype=np.bool_)
+def _open(mask: Mask, shape: tuple[int, int]) -> Mask:
+    """What of `mask` holds a rectangle of `shape`."""
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones(shape, np.uint8)) > 0, dtype=np.bool_)
 
 
 def _square(side: float) -> NDArray[np.uint8]:

@@ -16,6 +16,7 @@ from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
+from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
 from extraction.recognize.readings import DASHES, DOTS, MOST
 from extraction.recognize.refine import Refiner
@@ -133,6 +134,7 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     point = cleaned.dpi / 72
     ink = line_ink(cleaned.strokes, cleaned.dpi)
     own = without_bleeding(find_rulings(ink), cleaned.strokes, point)
+    own += edges_of(cleaned.grounds, own, point)
     found, folds = without_folds(own, width, height, point)
     drawn = lattices(found, [], width, height, point)
     grids = [grid for grid in drawn if not _is_writing(grid.box, point) and _has_columns(grid.box, found, point)]
