@@ -52,11 +52,12 @@ def is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
     return line >= CONTRAST_DOTTED and beside < MOST_FLANK * line
 
 
-def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float) -> list[Piece]:
+def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float, *, in_line: bool = False) -> list[Piece]:
     """What is line of what may be a dotted one, and no writing: the feet of a row of figures, figures in a row or column of cells,
     or what stands in a merged cell where a line ends above it and goes on below.
 
-    The ink of the lines `crossing` it does not count.
+    The ink of the lines `crossing` it does not count. What lies `in_line` with another part of a line may have as few dots in each
+    row as a figure has strokes.
     """
     position, start, end = (round(value) for value in piece)
     thick, far, around = (max(1, round(inches * dpi)) for inches in (THICKEST_DOTTED / 2, LEAVES, AROUND))
@@ -73,7 +74,7 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
     above = max(0, line - far)
     near = bits[above : line + far + 1]
     middle = slice(max(0, line - above - thick), line - above + thick + 1)
-    if _is_of_strokes(near, middle) or _is_apart(near[middle], crossed, dpi):
+    if _is_of_strokes(near, middle) or (not in_line and _is_apart(near[middle], crossed, dpi)):
         return []
     filled = np.asarray(near[middle].any(axis=0), dtype=np.bool_)
     between = [(a, b) for a, b in runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]

@@ -25,6 +25,7 @@ REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
 THIN = 0.025  # half of a thickness that no dotted line has
 GAP = 0.1  # between two pieces of one line
+IN_LINE = 0.01  # how far two pieces of one line lie aside
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
 STRAIGHT = 1.2  # no arc that passes for a line is as long as that
@@ -75,12 +76,21 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     dpi = ink.dpi
     drawn, smeared = _pieces(ink.across, dpi)
     drawn_down, smeared_down = _pieces(ink.down, dpi)
-    dotted = [part for piece in smeared for part in without_writing(ink.across.gray, piece, drawn_down + smeared_down, dpi)]
-    dotted_down = [part for piece in smeared_down for part in without_writing(ink.down.gray, piece, drawn + smeared, dpi)]
+    dotted = _dotted(ink.across.gray, smeared, drawn_down + smeared_down, dpi)
+    dotted_down = _dotted(ink.down.gray, smeared_down, drawn + smeared, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
+
+
+def _dotted(gray: Gray, smeared: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
+    """What of the pieces that may be dotted lines is: by itself, or because it lies in line with one that is."""
+    parts = [(piece, without_writing(gray, piece, crossing, dpi)) for piece in smeared]
+    sure = [part for _, found in parts for part in found]
+    at = np.array([position for position, _, _ in sure])
+    in_line = [piece for piece, found in parts if not found and (np.abs(at - piece[0]) <= IN_LINE * dpi).any()]
+    return sure + [part for piece in in_line for part in without_writing(gray, piece, crossing, dpi, in_line=True)]
 
 
 def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:

@@ -303,3 +303,20 @@ def test_a_short_line_may_run_over_the_lines_that_it_ends_at() -> None:
     found = find_rulings(line_ink(page, DPI))
 
     assert [round(line.x0) for line in found if not line.horizontal] == pytest.approx([401], abs=2)
+
+
+def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
+    page = paper()
+    rows = [200 + 32 * row for row in range(9)]
+    for y in rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 10, 6)
+    for x in (100, 400, 730):
+        dotted(page, slice(x, x + 2), slice(rows[0], rows[2]), 10, 6)
+        dotted(page, slice(x, x + 2), slice(rows[3], rows[8]), 5, 3)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    for x in (100, 400, 730):
+        assert sorted(round(line.y0) for line in found if not line.horizontal and abs(line.x0 - x) <= 2) == pytest.approx(
+            [200, 296], abs=6
+        )
