@@ -18,6 +18,7 @@ from extraction.recognize.shades import Bits, Gray, darker, window
 SHORTEST_ACROSS = 0.2
 SHORTEST_DOWN = 0.15
 SHORTEST_DOTTED = 0.2
+SHORTEST_PART = 0.13  # of a dotted line that is seen elsewhere: a low row
 LONG = 0.4  # a shorter piece has to prove that it is no stroke of a character
 THICKEST = 0.08
 REACH = 0.03
@@ -39,7 +40,8 @@ STROKE = 0.03  # more than the thickness of a stroke of writing: beside a line i
 class Across:
     """A page and its pixels that may be lines which run across: `drawn` ones, and `dotted` ones of dots or dashes.
 
-    Beside each the least length of a line, in pixels. A page lies on its side in one that shows its lines down.
+    Beside each the least length of a line, in pixels; `short` are dotted ones down to that of a part of a line found elsewhere. A
+    page lies on its side in one that shows its lines down.
     """
 
     gray: Gray
@@ -47,6 +49,7 @@ class Across:
     length: int
     dotted: Bits
     dotted_length: int
+    short: Bits
 
 
 class _Run(NamedTuple):
@@ -76,21 +79,29 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     dpi = ink.dpi
     drawn, smeared = _pieces(ink.across, dpi)
     drawn_down, smeared_down = _pieces(ink.down, dpi)
-    dotted = _dotted(ink.across.gray, smeared, drawn_down + smeared_down, dpi)
-    dotted_down = _dotted(ink.down.gray, smeared_down, drawn + smeared, dpi)
+    dotted = _dotted(ink.across, smeared, drawn_down + smeared_down, dpi)
+    dotted_down = _dotted(ink.down, smeared_down, drawn + smeared, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
 
 
-def _dotted(gray: Gray, smeared: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
+def _dotted(ink: Across, smeared: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
     """What of the pieces that may be dotted lines is: by itself, or because it lies in line with one that is."""
-    parts = [(piece, without_writing(gray, piece, crossing, dpi)) for piece in smeared]
-    sure = [part for _, found in parts for part in found]
+    sure = [part for piece in smeared for part in without_writing(ink.gray, piece, crossing, dpi)]
+    if not sure:
+        return []
     at = np.array([position for position, _, _ in sure])
-    in_line = [piece for piece, found in parts if not found and (np.abs(at - piece[0]) <= IN_LINE * dpi).any()]
-    return sure + [part for piece in in_line for part in without_writing(gray, piece, crossing, dpi, in_line=True)]
+    parts = [
+        run.piece
+        for run in _runs(ink.short, round(SHORTEST_PART * dpi), THICKEST_DOTTED * dpi + 1)
+        if (np.abs(at - run.piece[0]) <= IN_LINE * dpi).any()
+        and not _shares(run.piece, sure, dpi).any()
+        and _is_straight(run, dpi)
+        and is_alone(ink.gray, run.piece, dpi)
+    ]
+    return sure + [part for piece in parts for part in without_writing(ink.gray, piece, crossing, dpi, in_line=True)]
 
 
 def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
@@ -192,7 +203,8 @@ def _across(gray: Gray, shortest: float, dpi: float) -> Across:
     smeared = cv2.morphologyEx(cv2.blur(gray, (period, 1)), cv2.MORPH_BLACKHAT, thin) > max(CONTRAST_DOTTED, grain)
     # A run may climb by a pixel at a time.
     climbing = cv2.dilate(drawn, np.ones((3, 1), np.uint8))
-    return Across(gray, _open(climbing, (1, length)), length, _open(smeared.astype(np.uint8), (1, dotted + period)), dotted)
+    short = _open(smeared.astype(np.uint8), (1, round(SHORTEST_PART * dpi) + period))
+    return Across(gray, _open(climbing, (1, length)), length, _open(short, (1, dotted + period)), dotted, short)
 
 
 def _open(bits: Any, shape: tuple[int, int]) -> Bits:

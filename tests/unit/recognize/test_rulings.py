@@ -320,3 +320,17 @@ def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row
         assert sorted(round(line.y0) for line in found if not line.horizontal and abs(line.x0 - x) <= 2) == pytest.approx(
             [200, 296], abs=6
         )
+
+
+def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> None:
+    page = paper()
+    rows = [200 + 26 * row for row in range(7)]
+    for y in rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 5, 2)
+    for x in (100, 400, 730):
+        dotted(page, slice(x, x + 2), slice(rows[0], rows[1]), 5, 2)
+        dotted(page, slice(x, x + 2), slice(rows[2], rows[6]), 5, 2)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
