@@ -58,6 +58,9 @@ _SAID: dict[Label, re.Pattern[str]] = {
     "postcode": re.compile(r"(?:邮\s*编|邮政编码)[：:为是]?$"),
     "phone": re.compile(r"(?:电\s*话|热\s*线)[：:为是]?$"),
 }  # the words that lead to a fact
+_LED = re.compile(
+    r"(?:地\s*址|位于|地处)\s*[：:为是]?\s*([^，,；;。：:（）()\s]{1,6})$"
+)  # an address that breaks off right behind its word
 _NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND_MARK = "，,。；;：:、（）()《》“”<> 　\t\r\n"
@@ -170,7 +173,9 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                     last.recognition *= recognition
                     last.foot, last.open_end = segment.box.y1, at_end
                 else:
-                    said = _is_said(span.label, before + segment.text[:start], text)
+                    led = _LED.search(before) if span.label == "address" and not segment.text[:start].strip() else None
+                    text = led.group(1) + text if led else text
+                    said = led is not None or _is_said(span.label, before + segment.text[:start], text)
                     box, foot = segment.box, segment.box.y1
                     marks.append(_Mark(span.label, text, page, box, span.probability, recognition, titled, said, foot, at_end))
             before = segment.text

@@ -49,6 +49,13 @@ def test_a_fact_that_breaks_off_at_the_line_end_goes_on() -> None:
     assert found["address"].value == "白云镇和平路12号"
 
 
+def test_an_address_of_which_one_character_stands_on_the_line_before_begins_there() -> None:
+    found = facts([("联系地址：贵", "body")], [("州省白云镇和平路12号", "address"), ("；邮编", "body")])
+    assert found["address"].value == "贵州省白云镇和平路12号"
+    found = facts([("地址：", "body")], [("白云镇和平路12号", "address")])
+    assert found["address"].value == "白云镇和平路12号"
+
+
 def test_an_address_goes_on_behind_its_number() -> None:
     found = facts([("地址：", "body"), ("白云镇和平路12", "address")], [("号。特此报告", "body")])
     assert found["address"].value == "白云镇和平路12号"
