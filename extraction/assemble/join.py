@@ -67,7 +67,24 @@ def repeated_header(upper: Draft, lower: Draft) -> int:
         reaching = max((cell.row + cell.row_span for cell in lower.cells if cell.row < count), default=0)
         if count and whole and reaching == count:
             return count
-    return 0
+    return _by_columns(upper, lower)
+
+
+def _by_columns(upper: Draft, lower: Draft) -> int:
+    """The same where the lines of one label are parted otherwise: every column has the same words over it, from top to bottom."""
+    if upper.columns != lower.columns:
+        return 0
+    heads = []
+    for draft in (upper, lower):
+        depth = next((row for row in range(draft.rows) if row not in draft.header_rows()), draft.rows)
+        head = [cell for cell in sorted(draft.cells, key=lambda cell: cell.row) if cell.row < depth]
+        if not _words(head) or depth == draft.rows or any(cell.row + cell.row_span > depth for cell in head):
+            return 0
+        over = [[c for c in head if c.column <= column < c.column + c.column_span] for column in range(draft.columns)]
+        heads.append((depth, ["".join(plain(cell.text) for cell in cells) for cells in over]))
+    (_, first), (depth, second) = heads
+    same = all(_NUMERALS.findall(a) == _NUMERALS.findall(b) and ratio(a, b) >= _SIMILAR for a, b in zip(first, second, strict=True))
+    return depth if same and depth <= _HEADER_ROWS else 0
 
 
 def _words(row: Sequence[DraftCell]) -> bool:

@@ -101,6 +101,19 @@ def test_a_header_printed_again_is_dropped_though_misread() -> None:
     assert [cell.text for cell in table.cells if cell.column == 1] == ["项目名称", "甲", "乙"]
 
 
+def test_a_header_printed_again_is_dropped_though_a_label_is_parted_into_two_rows() -> None:
+    first = [*header("指标", "粮食总产量（公顷）", "用电量"), *data(1, "甲", "1", "2"), *data(2, "乙", "3", "4")]
+    parted = [
+        Put(0, 0, "指标", 2, label="column-header"), Put(0, 1, "粮食总产量（公", label="column-header"),
+        Put(0, 2, "用电量", 2, label="column-header"), Put(1, 1, "顷）", label="column-header"),
+    ]  # fmt: skip
+    (table,) = tables(draw(first, XS[:4]), draw([*parted, *data(2, "丙", "5", "6")], XS[:4], number=2))
+    assert shape(table) == wanted([*first, *data(3, "丙", "5", "6")])
+    other = [replace(put, text=put.text.replace("用电量", "造林面积")) for put in parted]
+    (table,) = tables(draw(first, XS[:4]), draw([*other, *data(2, "丙", "5", "6")], XS[:4], number=2))
+    assert table.rows > 4
+
+
 def test_headers_that_differ_in_a_numeral_are_not_the_same() -> None:
     block = [*header("第二十条第（一）项", "数量"), *data(1, "规章", "3")]
     other = [*header("第二十条第（五）项", "数量"), *data(1, "许可", "4")]
