@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from statistics import median
 
 from extraction.geometry import Box, union
-from extraction.page import Page, Ruling
+from extraction.page import Page, Ruling, Segment
 from extraction.plain import squash
 
 _DASH = r"[—–\-－_一·•.~]"
@@ -22,6 +22,7 @@ _DOT = re.compile(r"[.·•,，'`]")
 _STOP = re.compile(r"[。、]")  # full stops and the like, which may stand alone on the last line of a paragraph where they are clear
 _TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
 _EDGE = 0.1  # share of the page's height at its foot and head
+_RIM = 0.04  # of a page's width: nothing is printed so near to its sides
 _APART = 3.0  # times a number's height: white that parts it from the page's text
 
 
@@ -80,6 +81,16 @@ def _outermost(page: Page, free: Sequence[int], edge: Callable[..., int | None])
     return sorted(line, key=lambda index: page.segments[index].box.x0)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is what pages are numbered with: 3, - 3 -, 第3页, 3/7."""
+    return bool(_DRESSED.fullmatch(squash(text)))
+
+
+def is_illegible(segment: Segment) -> bool:
+    """Whether it is likelier dirt than a character."""
+    return len(segment.text) == 1 and segment.probability < _ILLEGIBLE
+
+
 def rests_of_rules(page: Page) -> set[int]:
     """The indexes of the dashes that lie on a drawn line: pieces of it that were read."""
     rules = [ruling for ruling in page.rulings if ruling.horizontal]
@@ -95,8 +106,8 @@ def _lies_on(box: Box, rule: Ruling) -> bool:
 
 
 def stains(page: Page) -> set[int]:
-    """The indexes of what was read in dirt and in seals: lone dots, lone characters that are none, and what is illegible and far
-    from the page's type in size."""
+    """The indexes of what was read in dirt and in seals: lone dots, lone characters that are none, illegible ones where
+    the edge of the paper shows, and what is illegible and far from the page's type in size."""
     if not page.recognized:
         return set()
     usual = median([segment.box.height for segment in page.segments if not segment.vertical] or [0.0])
@@ -105,6 +116,7 @@ def stains(page: Page) -> set[int]:
         for index, segment in enumerate(page.segments)
         if _DOT.fullmatch(segment.text)
         or (segment.probability < _NOTHING and len(segment.text) == 1)
+        or (is_illegible(segment) and not _RIM * page.width <= segment.box.center[0] <= (1 - _RIM) * page.width)
         or (segment.probability < _ILLEGIBLE and _STOP.fullmatch(segment.text))
         or (
             segment.probability < _ILLEGIBLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
 from extraction.assemble.cells import label_probability
+from extraction.assemble.furniture import is_illegible, is_number
 from extraction.classify import SegmentLabels
 from extraction.page import Page
 from extraction.plain import squash
@@ -41,7 +43,17 @@ def running_lines(pages: Sequence[Page], used: Collection[tuple[int, int]]) -> s
             places = _of_one_size(laid_out, group)
             if len({number for number, _ in places}) >= max(2, (len(laid_out) + 1) // 2):
                 found.update(places)
-    return found
+    return found | {place for page in laid_out for place in _beside(page, [at for number, at in found if number == page.number])}
+
+
+def _beside(page: Page, running: Sequence[int]) -> set[tuple[int, int]]:
+    """The page's number and dirt, on the lines of `running` ones."""
+    lines = [page.segments[index].box for index in running]
+    return {
+        (page.number, index)
+        for index, segment in enumerate(page.segments)
+        if any(line.y0 < segment.box.center[1] < line.y1 for line in lines) and (is_number(segment.text) or is_illegible(segment))
+    }
 
 
 def running_furniture(
@@ -75,5 +87,7 @@ def _at_edge(page: Page, foot: bool) -> list[int]:
     """The two outermost lines at the head or the foot of a page: a number may stand beyond a running line."""
     lines = [index for index, segment in enumerate(page.segments) if segment.text.strip() and not segment.vertical]
     ordered = sorted(lines, key=lambda index: page.segments[index].box.center[1], reverse=foot)[:2]
-    edge = (1 - _EDGE) * page.height if foot else _EDGE * page.height
+    skew = math.radians((page.rotation + 45) % 90 - 45)
+    margin = _EDGE * page.height + page.width * abs(math.sin(skew))  # a page that was turned straight is higher by that
+    edge = page.height - margin if foot else margin
     return [index for index in ordered if (page.segments[index].box.center[1] > edge) == foot]

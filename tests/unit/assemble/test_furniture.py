@@ -72,3 +72,10 @@ def test_a_lone_dot_is_dirt(text: str, found: set[int]) -> None:
 def test_a_lone_full_stop_that_is_hardly_one_is_dirt(probability: float, found: set[int]) -> None:
     segments = [Segment("行政许可", Box(60, 100, 120, 112)), Segment("。", Box(200, 100, 206, 112), probability)]
     assert stains(Page(1, 595, 842, "pt", segments=segments, recognized=True)) == found
+
+
+@pytest.mark.parametrize(("x", "found"), [(12.0, {2}), (100.0, set())])
+def test_an_illegible_character_at_the_side_of_the_paper_is_dirt(x: float, found: set[int]) -> None:
+    segments = [Segment("特此报告。", Box(60, 300, 160, 312)), Segment("一二三四五", Box(60, 330, 160, 342))]
+    segments.append(Segment("1", Box(x, 400, x + 3, 412), 0.33))
+    assert stains(Page(1, 595, 842, "px", segments=segments, recognized=True)) == found

@@ -30,6 +30,22 @@ def test_a_line_at_the_head_of_most_pages_is_one_though_a_character_is_misread()
     assert running_lines(pages, ()) == {(1, 0), (2, 0), (3, 0)}
 
 
+def test_the_number_of_the_page_and_dirt_beside_a_running_foot_belong_to_it() -> None:
+    pages = [page(number, ("正文。", 300, 10), ("某市年度报告", 810, 10)) for number in (1, 2)]
+    for each in pages:
+        each.segments += [Segment(f"{each.number}/2", Box(500, 811, 520, 820)), Segment("中", Box(400, 808, 404, 818), 0.3)]
+        each.segments.append(Segment("续", Box(440, 808, 450, 818), 0.9))
+    assert running_lines(pages, ()) == {(number, index) for number in (1, 2) for index in (1, 2, 3)}
+
+
+def test_a_page_that_was_turned_straight_has_its_foot_further_up() -> None:
+    pages = [page(number, ("正文。", 300, 10), ("某市年度报告", 720, 10)) for number in (1, 2)]
+    assert running_lines(pages, ()) == set()
+    for each in pages:
+        each.rotation = 351.0
+    assert running_lines(pages, ()) == {(1, 1), (2, 1)}
+
+
 def test_feet_may_count_the_pages() -> None:
     pages = [page(number, ("正文。", 300, 10), (f"某市年度报告 第{number}页", 810, 10)) for number in (1, 2)]
     assert running_lines(pages, ()) == {(1, 1), (2, 1)}
