@@ -39,7 +39,6 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _BODY_AND_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the body's name
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
-_BEFORE_NAME = re.compile(r"^.*(?:[^\u4e00-\u9fff]|年度?|关于|關於|[发印]布|公开)")  # what ends right before a name in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
 _NEXT_SAID = re.compile(
     r"[\s　、，,]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|联系(?:人|方式)|(?:联系|咨询)电?$"
@@ -160,7 +159,7 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
             for span in given.spans:
                 if span.label not in FACTS:
                     continue
-                start, end = _whole(segment.text, span, titled=titled)
+                start, end = _whole(segment.text, span)
                 if start < done:  # two marks inside one address
                     continue
                 done = end
@@ -196,7 +195,7 @@ def _is_said(label: Label, before: str, text: str) -> bool:
     return bool(words and words.search(squash(before))) or (label == "address" and bool(_ADDRESS_SAID.match(text)))
 
 
-def _whole(text: str, span: Span, *, titled: bool) -> tuple[int, int]:
+def _whole(text: str, span: Span) -> tuple[int, int]:
     """The marked characters; an address goes from one punctuation mark to the next, a body's name to its end.
 
     What has no gaps, such as an e-mail address, is taken with the characters beside the mark.
@@ -207,8 +206,6 @@ def _whole(text: str, span: Span, *, titled: bool) -> tuple[int, int]:
             start -= 1
         while end < len(text) and one_piece.fullmatch(text[end]):
             end += 1
-    if span.label == "organization" and titled:  # a title begins with the body's name, or has it behind the year
-        start -= len(_BEFORE_NAME.sub("", text[:start]))
     if span.label == "organization" and (rest := _UNFINISHED.get(text[start:end][-2:])) and text.startswith(rest, end):
         end += len(rest)
     if span.label == "organization" and _BODY_AND_TERM.search(simplified(text[start : end + 4])):

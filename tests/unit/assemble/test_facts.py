@@ -211,14 +211,3 @@ def test_an_unmarked_body_is_looked_for_below_a_table_at_the_head() -> None:
 )
 def test_the_terms_first_word_is_not_the_bodys_last(marked: str, rest: str, body: str) -> None:
     assert facts([(marked, "organization"), (rest, "title")])["organization"].value == body
-
-
-@pytest.mark.parametrize("before", ["", "2023年", "关于"])
-def test_in_a_title_the_name_of_a_body_begins_where_the_title_or_its_year_lets_it(before: str) -> None:
-    found = facts([(f"{before}岗", "title"), ("北县人民政府", "organization"), ("政府信息公开工作年度报告", "title")])
-    assert found["organization"].value == "岗北县人民政府"
-
-
-def test_in_prose_what_stands_before_the_name_of_a_body_is_no_part_of_it() -> None:
-    found = facts([("现由", "body"), ("北县人民政府", "organization"), ("公布。", "body")])
-    assert found["organization"].value == "北县人民政府"
