@@ -250,11 +250,12 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
     `reach` and `long` are in inches.
     """
     cross = np.array(crossing).reshape(-1, 3)
+    rules = cross[:, 2] - cross[:, 1] >= max(long) * dpi  # a character's strokes run over its short ones
     slack = reach * dpi
 
     def touches(position: float, end: float, outwards: int) -> bool:
         missing = (cross[:, 0] - end) * outwards
-        near = (missing <= slack) & (missing >= -max(reach, THICKEST) * dpi)
+        near = (missing <= slack) & (missing >= -np.where(rules, max(reach, THICKEST) * dpi, slack))
         return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
 
     def is_sure(piece: Piece) -> bool:

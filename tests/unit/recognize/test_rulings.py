@@ -305,6 +305,15 @@ def test_a_short_line_may_run_over_the_lines_that_it_ends_at() -> None:
     assert [round(line.x0) for line in found if not line.horizontal] == pytest.approx([401], abs=2)
 
 
+def test_the_strokes_of_a_bold_character_run_over_each_other_and_are_no_lines() -> None:
+    page = paper()
+    for top in (300, 338):  # 丰, 王 and the like in a large title
+        page[top : top + 5, 400:450] = 40
+    page[292:350, 423:428] = 40
+
+    assert find_rulings(line_ink(page, DPI)) == []
+
+
 def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
     page = paper()
     rows = [200 + 32 * row for row in range(9)]
