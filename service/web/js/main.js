@@ -89,6 +89,7 @@ document.getElementById("skip").addEventListener("click", (event) => {
 });
 addEventListener("hashchange", async () => {
   await show();
+  if (main.contains(document.activeElement)) return; // a reader was faster than the view, and has begun
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
 });

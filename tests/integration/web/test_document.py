@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from extraction.export.index import Index
 from extraction.export.words import FACTS
@@ -216,3 +216,16 @@ def test_an_open_menu_stays_open_when_the_document_changes(open_page: Open) -> N
         }"""
     )
     assert found == [[True, False], "下载"]
+
+
+def test_a_menu_that_is_opened_while_the_report_loads_stays_open(open_page: Open, doubtful: str) -> None:
+    page = open_page("#/documents")
+    held: list[Route] = []
+    page.route(f"**/documents/{doubtful}/report", lambda route: held.append(route))
+    with page.expect_request(f"**/documents/{doubtful}/report"):
+        page.evaluate("address => { location.hash = address; }", f"#/documents/{doubtful}")
+    page.locator("summary", has_text="下载").click()
+    held[0].continue_()
+    page.wait_for_selector("body:not(.waiting)")
+    expect(page.locator(".desk")).to_be_visible()
+    expect(page.get_by_role("button", name="Excel 工作簿")).to_be_visible()
