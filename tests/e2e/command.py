@@ -43,10 +43,10 @@ def gouji(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def scan(path: Path, pages: int) -> None:
-    """A scan of so many pages, each of its own width: a line of ink on white."""
+    """A scan of so many pages, each of its own width: a line of ink on white, too low for a running head."""
     images = []
     for number in range(pages):
         image = Image.new("L", (400 + number, 560), 255)
-        ImageDraw.Draw(image).rectangle((40, 58, 190, 82), fill=0)
+        ImageDraw.Draw(image).rectangle((40, 170, 190, 194), fill=0)
         images.append(image)
     images[0].save(path, "TIFF", save_all=True, append_images=images[1:], compression="tiff_deflate", dpi=(72, 72))

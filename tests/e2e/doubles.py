@@ -59,7 +59,7 @@ class OneLine:
             with Path(log).open("a") as file:
                 file.write(f"{image.shape[1]}x{image.shape[0]}\n")
         height, width = image.shape[:2]
-        boxes = refine([Box(width * 0.1, height * 0.1, width * 0.5, height * 0.15)])
+        boxes = refine([Box(width * 0.1, height * 0.3, width * 0.5, height * 0.35)])
         return [Segment("一、总体情况", box, 0.9) for box in boxes]
 
     def fail(self) -> None:
