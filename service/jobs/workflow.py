@@ -96,8 +96,9 @@ class Work:
         recognition = versions_of(settings.engine, settings.classifier).recognition
         with self.services.database.write() as session:
             documents.forget_pages(session, self.id, recognition)
-            there = [page for page in documents.pages_of(session, self.id) if self.services.store.has(self.id, page.digest)]
-            documents.change(session, self.id, self.token, stage="recognize", pages_done=len(there), recognition=recognition)
+            known = documents.pages_of(session, self.id)
+        there = [page for page in known if self.services.store.has(self.id, page.digest)]
+        self.change(stage="recognize", pages_done=len(there), recognition=recognition)
         missing = sorted(set(range(1, source.pages + 1)) - {page.number for page in there})
         if missing:
             with self._timed("recognize"), self.file() as path:

@@ -16,7 +16,7 @@ from tests.integration.service.serving import doubles
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     settings = {
-        "GOUJI_PAGE_SECONDS": "20",
+        "GOUJI_PAGE_SECONDS": "10",
         "GOUJI_STALL_SECONDS": "2",
         "GOUJI_HEADER_SECONDS": "2",
         "GOUJI_REQUEST_BYTES": "3000000",

@@ -120,7 +120,7 @@ def test_a_page_that_hangs_is_stopped(client: httpx.Client, served: Served, tmp_
     _widen(tmp_path / "one.tiff", tmp_path / "hang.tiff", 860)
     document = ended(client, post(client, tmp_path / "hang.tiff"))
     assert document["status"] == "failed"
-    assert "longer than 20 s" in document["error"]["message"]
+    assert "longer than 10 s" in document["error"]["message"]
     assert _read(served, 8) - before == 3
 
 

@@ -24,7 +24,7 @@ def test_a_sound_configuration() -> None:
 def test_each_wrong_thing_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert "keys create" in wrong(host="0.0.0.0", jobs=0)["keys"]
-    assert "cannot be written" in wrong(store_url=str(tmp_path / "file" / "store"), jobs=0)["store"]
+    assert "cannot be used" in wrong(store_url=str(tmp_path / "file" / "store"), jobs=0)["store"]
     assert "memory" in wrong(jobs=250, engine="lost")
     assert "guessed" in wrong(callback_secret="short", jobs=0)["callbacks"]
     assert "not installed" in wrong(engine="lost", jobs=1)["engine and classifier"]

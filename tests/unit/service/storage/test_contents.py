@@ -53,7 +53,11 @@ def test_where_it_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError):
         ContentStore(str(tmp_path / "file" / "store")).put("d1", b"abc")
-    with pytest.raises(UsageError, match="store_url"):
-        ContentStore("nowhere://bucket")
+    for wrong in ("nowhere://bucket", "s3://", "s3://bucket/store?nothing=1"):
+        with pytest.raises(UsageError, match="store_url"):
+            ContentStore(wrong)
+    with pytest.raises(UsageError, match="AWS_ACCESS_KEY_ID") as refused:
+        ContentStore("s3://id:hush@bucket/store")
+    assert "hush" not in refused.value.message
     with pytest.raises(ValueError, match="no document"):
         ContentStore(str(tmp_path)).put("../d1", b"abc")
