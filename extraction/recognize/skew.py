@@ -53,18 +53,22 @@ def skew_of(points: NDArray[np.float64]) -> tuple[float, float]:
     if len(points) < 100:
         return 0.0, 0.0
     coarse = np.arange(-MOST_DEGREES, MOST_DEGREES + 0.01, 0.5)
-    sharpness = [_sharpness(points, float(angle)) for angle in coarse]
-    best = float(coarse[int(np.argmax(sharpness))])
+    sharp = [_turned(points, float(angle)) for angle in coarse]
+    best = float(coarse[int(np.argmax(sharp))])
     for step in (0.1, 0.02):
         fine = best + np.arange(-6, 7) * step
-        best = float(fine[int(np.argmax([_sharpness(points, float(angle)) for angle in fine]))])
-    top = _sharpness(points, best)
-    return best, top / max(float(np.median(sharpness)), 1e-9)
+        best = float(fine[int(np.argmax([_turned(points, float(angle)) for angle in fine]))])
+    top = _turned(points, best)
+    return best, top / max(float(np.median(sharp)), 1e-9)
 
 
-def _sharpness(points: NDArray[np.float64], degrees: float) -> float:
+def _turned(points: NDArray[np.float64], degrees: float) -> float:
     radians = np.deg2rad(degrees)
-    rows = points[:, 1] * np.cos(radians) - points[:, 0] * np.sin(radians)
+    return sharpness(points[:, 1] * np.cos(radians) - points[:, 0] * np.sin(radians))
+
+
+def sharpness(rows: NDArray[np.float64]) -> float:
+    """How sharply ink at these heights (n), in pixels, falls into rows: higher is sharper."""
     counts = np.bincount(np.round(rows - rows.min()).astype(np.int64)).astype(np.float64)
     return float(((counts[1:] - counts[:-1]) ** 2).sum()) / float(counts.sum())
 

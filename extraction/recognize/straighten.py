@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from extraction.page import Image
 from extraction.recognize.direction import NEGLIGIBLE, Legibility, direction_of
 from extraction.recognize.shades import Gray
-from extraction.recognize.skew import InkPoints, skew_of
+from extraction.recognize.skew import InkPoints, sharpness, skew_of
 
 Matrix = NDArray[np.float64]  # (3, 3)
+Slopes = tuple[float, float]  # of two opposite sides of the page
 
 SIDE = 1100  # pixels of the longer side on which edges are found
 LEAST_LINES = 4
@@ -23,6 +24,7 @@ BLURRED = 0.0045  # of a slope: edges of writing show it no more sharply than to
 CLEAR = 3.3  # times as sharp as the columns of a page are at any slope: a table; lines of writing reach 3 by chance
 LEGIBLE = 6.0  # the same of rows: writing, not chance
 MOST_PERSPECTIVE = 0.08  # difference of slope between two opposite sides
+SHARPER = 1.15  # times as sharp are the rows where writing tells the slopes and the edges of its bold strokes do not
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _shape_matrix(gray: Gray, ink: InkPoints, skew: float) -> Matrix | None:
     height, width = gray.shape
     level = np.tan(np.deg2rad(skew))
     across, down = _line_slopes(gray, float(level))
-    top, bottom = _ends(across, height) or _levels(ink, float(level), height)
+    top, bottom = _level(ink, _ends(across, height), _levels(ink, float(level), height), height)
     left, right = _ends(down, width) or _plumb(ink, -(top + bottom) / 2)
     if max(abs(np.rad2deg(slope)) for slope in (top, bottom, left, right)) < NEGLIGIBLE:
         return None
@@ -112,7 +114,23 @@ def _shape_matrix(gray: Gray, ink: InkPoints, skew: float) -> Matrix | None:
     return np.asarray(cv2.getPerspectiveTransform(source, target), dtype=np.float64)
 
 
-def _levels(ink: InkPoints, level: float, height: int) -> tuple[float, float]:
+def _level(ink: InkPoints, drawn: Slopes | None, written: Slopes, height: int) -> Slopes:
+    """The slopes of the page's top and bottom: those of its `drawn` lines, unless the rows are sharper by the `written` ones: what
+    passes for lines may be strokes of large characters."""
+    if drawn is None:
+        return written
+    by_lines, by_writing = (_sharpness(ink, slopes, height) for slopes in (drawn, written))
+    return written if by_writing > SHARPER * by_lines else drawn
+
+
+def _sharpness(ink: InkPoints, slopes: Slopes, height: int) -> float:
+    """How sharp the page's rows are where `slopes` are those of its top and bottom."""
+    x, y = ink.points.T
+    top, bottom = slopes
+    return sharpness(y - ((top + bottom) / 2 + (bottom - top) * y / (height * ink.scale)) * x)
+
+
+def _levels(ink: InkPoints, level: float, height: int) -> Slopes:
     """The slopes of the page's top and bottom, as the writing of its two halves shows them; `level` for both where it does not."""
     points, scale = ink
     halves = points[points[:, 1] < 0], points[points[:, 1] >= 0]
@@ -127,7 +145,7 @@ def _levels(ink: InkPoints, level: float, height: int) -> tuple[float, float]:
     return (top, bottom) if abs(bottom - top) <= MOST_PERSPECTIVE else (level, level)
 
 
-def _plumb(ink: InkPoints, expected: float) -> tuple[float, float]:
+def _plumb(ink: InkPoints, expected: float) -> Slopes:
     """The slope (x per y) of the columns, left and right, as dotted lines and edges of writing show it; else `expected`."""
     degrees, clear = skew_of(ink.points[:, ::-1])
     slope = float(np.tan(np.deg2rad(degrees)))
@@ -167,7 +185,7 @@ def _line_slopes(gray: Gray, level: float) -> tuple[Matrix, Matrix]:
     return across, down
 
 
-def _ends(lines: Matrix, extent: float) -> tuple[float, float] | None:
+def _ends(lines: Matrix, extent: float) -> Slopes | None:
     """The slope of `lines` at place 0 and at place `extent`, by a robust weighted fit; None without enough lines."""
     if len(lines) < LEAST_LINES:
         return None

@@ -63,6 +63,23 @@ def test_dashed_rows_are_made_level_though_they_lean_more_and_more() -> None:
         assert abs(row[1, 1] - row[0, 1]) < 4, "of 10 or more that it leant by"
 
 
+def test_strokes_of_large_characters_do_not_tell_how_the_rows_lie() -> None:
+    turn = cv2.getRotationMatrix2D((500, 700), 1.1, 1.0)
+    page = np.asarray(cv2.warpAffine(columns_of_figures(), turn, (1000, 1400), borderValue=(255, 255, 255)), dtype=np.uint8)
+    for number in range(16):
+        x, y = 250 + 40 * (number % 4), 1220 if number < 8 else 60
+        slope = 0.004 if number < 8 else -0.03
+        y += 8 * (number % 8)
+        cv2.line(page, (x, y), (x + 45, round(y + 45 * slope)), (0, 0, 0), 3)
+
+    straight = straighten(page)
+
+    for y in (200.0, 1100.0):
+        row = np.array([[[100.0, y], [900.0, y]]]) @ turn[:, :2].T + turn[:, 2]
+        (_, left), (_, right) = cv2.perspectiveTransform(row, straight.transform)[0]
+        assert abs(right - left) < 4, "of 15 that it leant by"
+
+
 def test_the_ink_of_a_page_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     look = Mock(side_effect=stage.ink_points)
     monkeypatch.setattr(stage, "ink_points", look)
