@@ -30,6 +30,9 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "website": re.compile(r"(?:https?://|www\.)[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/]"),
     "year": re.compile(r"(?:19|20)\d{2}"),
 }  # fmt: skip
+_HOST = re.compile(
+    r"(?:@|://|^www\.)[A-Za-z0-9.-]*\.(?:cn|com|net|org|gov|edu|info|cc|top|vip)(?![A-Za-z0-9.-])", re.IGNORECASE
+)  # whole
 _LIKELY: dict[Label, re.Pattern[str]] = {
     "postcode": re.compile(r"\d{4}"),
     "phone": re.compile(r"\d{5}"),
@@ -38,8 +41,11 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _BODY_AND_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the body's name
+_TERM_BEGUN = re.compile(r"(?<=政府)政府$")  # the same, where the line breaks within the term
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
+_ADDRESS_AHEAD = re.compile(r"地址$")  # and the line breaks
+_IS = re.compile(r"^\s*[为是]")
 _NEXT_SAID = re.compile(
     r"[\s　、，,]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|联系(?:人|方式)|(?:联系|咨询)电?$"
     r"|(?:政府|门户|官方)*网\s*[址站]|官\s*网).*$"
@@ -175,6 +181,8 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
                 else:
                     led = _LED.search(before) if span.label == "address" and not segment.text[:start].strip() else None
                     text = led.group(1) + text if led else text
+                    if span.label == "address" and not segment.text[:start].strip() and _ADDRESS_AHEAD.search(squash(before)):
+                        text = _IS.sub("", text)
                     said = led is not None or _is_said(span.label, before + segment.text[:start], text)
                     box, foot = segment.box, segment.box.y1
                     marks.append(_Mark(span.label, text, page, box, span.probability, recognition, titled, said, foot, at_end))
@@ -229,7 +237,7 @@ def _fact(mark: _Mark) -> Fact | None:
         if not printed:
             return None
     if mark.label == "organization":
-        printed = _BODY_SAID.sub("", printed)
+        printed = _TERM_BEGUN.sub("", _BODY_SAID.sub("", printed))
     value: int | str = printed
     formed = True
     if mark.label in _SHAPES:
@@ -247,6 +255,7 @@ def _fact(mark: _Mark) -> Fact | None:
             )
         if match:
             value = match.group(0)
+            formed = mark.label not in ("email", "website") or bool(_HOST.search(value))
         elif mark.label in _LIKELY and not _LIKELY[mark.label].search(folded):
             return None
         else:

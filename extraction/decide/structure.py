@@ -20,6 +20,9 @@ _ROLE_DOUBT = 0.6  # likewise of a cell's role
 
 _ENDED = re.compile(r"(?:[。！？；：…!?;:”』」】]|\d\s*日)\s*$")
 
+_CONFUSABLE = re.compile(r"(?<!\d)[10](?=[A-Za-z])|[lIO](?=\d)|(?<=\d)[lIO]|(?<=[a-z])I|I(?=[a-z])")
+"""1 among letters, l among figures: what no engine tells by its shape. Words help it elsewhere; the name of a host has none."""
+
 Place = tuple[int, int]
 
 
@@ -36,6 +39,8 @@ class StructureDecider:
         reasons = []
         if not fact.well_formed:
             reasons.append("格式不合常规，请核对")
+        elif recognition is not None and fact.name in ("email", "website") and _CONFUSABLE.search(str(fact.value)):
+            reasons.append("1与l、0与O形近，请核对")
         elif not chance.enough:
             reasons.append(chance.why or "不能确定此处文字是否为该项内容，或识别把握不足")
         return FieldRecord(

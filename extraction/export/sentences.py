@@ -77,6 +77,7 @@ ENGLISH = {
         "it is not certain that this text is what it was taken for, or it was not read with enough certainty"
     ),
     "格式不合常规，请核对": "it does not look like one; please check",
+    "1与l、0与O形近，请核对": "1 and l, 0 and O look alike; please check",
     # Checks
     "两边相差 {0}": "the two sides differ by {0}",
     "若 {0} 为 {1}，则各式全部相符": "if {0} were {1}, all sums would hold",

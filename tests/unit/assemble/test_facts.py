@@ -7,6 +7,7 @@ import pytest
 from extraction.assemble.facts import Fact, find_facts
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
+from extraction.labels import Label
 from extraction.page import Grid, GridCell
 from tests.unit.assemble.flows import labelled
 
@@ -211,3 +212,30 @@ def test_an_unmarked_body_is_looked_for_below_a_table_at_the_head() -> None:
 )
 def test_the_terms_first_word_is_not_the_bodys_last(marked: str, rest: str, body: str) -> None:
     assert facts([(marked, "organization"), (rest, "title")])["organization"].value == body
+
+
+def test_a_name_does_not_end_with_the_first_word_of_a_term_that_breaks_off() -> None:
+    found = facts([("石林苏木人民政府政府", "organization")], [("信息公开工作年度报告", "title")])
+    assert found["organization"].value == "石林苏木人民政府"
+
+
+def test_the_word_between_an_address_and_what_leads_to_it_is_none_of_it_on_the_next_line_either() -> None:
+    found = facts([("欢迎提出意见。办公地址", "body")], [("为西坪区建设路485号", "address"), ("、邮编", "body")])
+    assert found["address"].value == "西坪区建设路485号"
+    found = facts([("联系我们。", "body")], [("为民路12号", "address"), ("、邮编", "body")])
+    assert found["address"].value == "为民路12号"
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "whole"),
+    [
+        ("email", "office@126.co", False),
+        ("email", "office@126.com", True),
+        ("email", "xxgk@mail.bgs.gov.cn", True),
+        ("website", "http://www.bgs.gov.c", False),
+        ("website", "https://www.bgs.gov.cn:8080/zwgk/", True),
+        ("website", "www.bgs.com", True),
+    ],
+)
+def test_a_host_that_ends_like_none_is_doubted(label: Label, value: str, whole: bool) -> None:
+    assert facts([("联系：", "body"), (value, label)])[label].well_formed is whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extraction.assemble.facts import Fact
 from extraction.assemble.sections import SectionNode
 from extraction.decide.confidence import Chance
 from extraction.decide.evidence import Evidence, SectionEvidence
@@ -65,3 +66,27 @@ def test_of_an_empty_corner_nothing_is_asked(role: Role, ink: bool, state: str) 
     corner = Cell(0, 0, "", 1, Box(0, 0, 50, 20), role=role, ink=ink)
     (table,) = StructureDecider(Doubting(), {1: False}).tables([Table(1, 1, [corner], (1,), "ruled")], [], {})
     assert table.cells[0].state == state
+
+
+class Trusting(Doubting):
+    def chance(self, evidence: Evidence) -> Chance:
+        self.heard.append(evidence)
+        return Chance(0.999, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "sure"),
+    [
+        ("1nodt@sina.com", False),
+        ("bgsl14@126.com", False),
+        ("omihdIf@126.com", False),
+        ("bgs1141@126.com", True),
+        ("bgs@163.com", True),
+    ],
+)
+def test_figures_among_letters_are_doubted_where_they_were_recognized(value: str, sure: bool) -> None:
+    fact = Fact("email", value, value, 1, Box(0, 0, 1, 1), 0.99, 0.99)
+    recognized = StructureDecider(Trusting(), {1: False}).fact(fact)
+    assert (recognized.state == "accepted") is sure
+    assert recognized.reasons == ([] if sure else ["1与l、0与O形近，请核对"])
+    assert StructureDecider(Trusting(), {1: True}).fact(fact).state == "accepted", "given text is as it is"
