@@ -81,6 +81,9 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     drawn_down, smeared_down = _pieces(ink.down, dpi)
     dotted = _dotted(ink.across, smeared, drawn_down + smeared_down, dpi)
     dotted_down = _dotted(ink.down, smeared_down, drawn + smeared, dpi)
+    if not any(end - start >= max(LONG_DOTTED) * dpi for _, start, end in dotted + dotted_down):
+        # Where no line is dotted as far as one that needs no proof, none is: writing that fills a row passes for one.
+        dotted = dotted_down = []
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)

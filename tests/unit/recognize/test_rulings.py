@@ -343,3 +343,25 @@ def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> No
     found = find_rulings(line_ink(page, DPI))
 
     assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
+
+
+@pytest.mark.parametrize("reach", [43, 300], ids=["one row", "the table"])
+def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
+    page = paper()
+    for y in range(300, 301 + 6 * 43, 43):
+        page[y : y + 2, 100:800] = 40
+    dotted(page, slice(400, 402), slice(303, 300 + reach), 6, 4)  # strokes of writing that fills its row pass for dots
+
+    columns = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
+
+    assert bool(columns) == (reach == 300)
+
+
+def test_what_is_left_of_a_drawn_column_is_one_in_a_single_row() -> None:
+    page = paper()
+    for y in (300, 420, 463, 506, 549):
+        page[y : y + 2, 100:800] = 40
+    page[420:551, 400:402] = 40
+    dotted(page, slice(400, 402), slice(303, 420), 10, 6)
+
+    assert min(line.y0 for line in find_rulings(line_ink(page, DPI)) if not line.horizontal) < 310
