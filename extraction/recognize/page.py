@@ -151,9 +151,12 @@ def _is_writing(box: Box, point: float) -> bool:
 
 def _has_columns(box: Box, rulings: Sequence[Ruling], point: float) -> bool:
     """Whether lines down run over more than a row or two of a grid: strokes below each other, in a header of several lines, may
-    reach from one of its rules to the next."""
+    reach from one of its rules to the next. The edge of its filled header, on one side, is no column either."""
     inside = _grown(box, SLACK * point)
-    down = sorted((r.y0, r.y1) for r in rulings if not r.horizontal and inside.contains(r.x0, (r.y0 + r.y1) / 2))
+    lines = [r for r in rulings if not r.horizontal and inside.contains(r.x0, (r.y0 + r.y1) / 2)]
+    if any(all(abs(line.x0 - side) <= SLACK * point for line in lines) for side in (box.x0, box.x1)):
+        return False
+    down = sorted((line.y0, line.y1) for line in lines)
     covered, reached = 0.0, box.y0
     for top, foot in down:
         covered += max(0.0, foot - max(top, reached))

@@ -94,6 +94,19 @@ def test_strokes_below_each_other_in_a_header_part_no_table_of_rows() -> None:
     assert len([ruling for ruling in page.rulings if ruling.horizontal]) == 9
 
 
+def test_the_edge_of_a_filled_header_makes_no_table_of_one_column() -> None:
+    image = sheet(150)
+    for row in range(4):
+        image[400 + 50 * row : 402 + 50 * row, 200:1000] = 0
+    image[452:552, 200:202] = 120  # on the left alone, where the shade of two rows of headers begins
+    image[415:435, 310:318] = image[515:535, 610:618] = 0
+
+    page = recognized(image, 150, Reader([Box(300, 410, 340, 440), Box(600, 510, 640, 540)]))
+
+    assert page.grids == []
+    assert len([ruling for ruling in page.rulings if ruling.horizontal]) == 4
+
+
 def test_dashes_without_lines_are_read_as_high_as_characters() -> None:
     image = sheet(200)
     for x in (400, 600, 800):
