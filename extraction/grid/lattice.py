@@ -201,16 +201,26 @@ def _mend(walls: Walls, horizontal: Sequence[Line], vertical: Sequence[Line], se
             crossed_right[row, column - 1] = True
         if row and segment.box.y0 + third_y < ys[row]:
             crossed_below[row - 1, column] = True
-    both_rows = np.zeros_like(holds)
-    both_rows[:-1] = holds[:-1] & holds[1:]
-    both_columns = np.zeros_like(holds)
-    both_columns[:, :-1] = holds[:, :-1] & holds[:, 1:]
+    both_rows = _on_both_banks(holds.T, walls.below.T >= WALL).T
+    both_columns = _on_both_banks(holds, walls.right >= WALL)
     solid = walls.below >= WALL
     gap = ~solid[:, 1:-1] & solid[:, :-2] & solid[:, 2:] & both_rows[:, 1:-1] & ~crossed_below[:, 1:-1]
     walls.below[:, 1:-1][gap] = 1.0
     solid = np.vstack([walls.right >= WALL, np.full((1, columns), broken)])
     gap = ~solid[1:-1] & solid[:-2] & solid[2:] & both_columns[1:] & ~crossed_right[1:]
     walls.right[1:][gap] = 1.0
+
+
+def _on_both_banks(holds: NDArray[np.bool_], solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether text stands on both sides of each right wall (rows, columns), as far as the next `solid` ones: a label that spans two
+    columns may stand in the first."""
+    before, behind = holds.copy(), holds.copy()
+    for column in range(1, holds.shape[1]):
+        before[:, column] |= before[:, column - 1] & ~solid[:, column - 1]
+        behind[:, -column - 1] |= behind[:, -column] & ~solid[:, -column - 1]
+    both = np.zeros_like(holds)
+    both[:, :-1] = before[:, :-1] & behind[:, 1:]
+    return both
 
 
 def _is_frame(grid: Grid, width: float, height: float) -> bool:

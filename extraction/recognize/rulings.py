@@ -26,6 +26,7 @@ REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
 THIN = 0.025  # half of a thickness that no dotted line has
 GAP = 0.1  # between two pieces of one line
+BREAK = 0.3  # likewise, where the shorter piece reaches a crossing line and lies exactly in line
 IN_LINE = 0.01  # how far two pieces of one line lie aside
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
@@ -261,25 +262,36 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
         near = (missing <= slack) & (missing >= -np.where(rules, max(reach, THICKEST) * dpi, slack))
         return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
 
-    def is_sure(piece: Piece) -> bool:
+    def reached(piece: Piece) -> int:
         position, start, end = piece
+        return touches(position, start, -1) + touches(position, end, 1)
+
+    def is_sure(piece: Piece) -> bool:
+        _, start, end = piece
         if end - start >= max(long) * dpi:
             return True
-        ends = touches(position, start, -1) + touches(position, end, 1)
+        ends = reached(piece)
         return ends == 2 or end - start >= long[0 if ends else 1] * dpi
+
+    def goes_on(piece: Piece, known: NDArray[np.float64]) -> bool:
+        if _continues(piece, known, REACH * dpi, GAP * dpi):
+            return True
+        long_ones = known[known[:, 2] - known[:, 1] >= LONG * dpi]
+        return bool(reached(piece)) and _continues(piece, long_ones, IN_LINE * dpi, BREAK * dpi)
 
     sure = [piece for piece in pieces if is_sure(piece)]
     others = [piece for piece in pieces if piece not in sure]
     while True:
         known = np.array(sure).reshape(-1, 3)
-        going_on = [piece for piece in others if _continues(piece, known, dpi)]
+        going_on = [piece for piece in others if goes_on(piece, known)]
         if not going_on:
             return sure
         sure += going_on
         others = [piece for piece in others if piece not in going_on]
 
 
-def _continues(piece: Piece, known: NDArray[np.float64], dpi: float) -> bool:
+def _continues(piece: Piece, known: NDArray[np.float64], aside: float, gap: float) -> bool:
+    """Whether it lies in line with one of `known`, no further than `gap` from its end; in pixels."""
     position, start, end = piece
     apart = np.maximum(known[:, 1] - end, start - known[:, 2])
-    return bool(((np.abs(known[:, 0] - position) <= REACH * dpi) & (apart <= GAP * dpi)).any())
+    return bool(((np.abs(known[:, 0] - position) <= aside) & (apart <= gap)).any())

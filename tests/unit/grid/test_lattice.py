@@ -130,6 +130,16 @@ def test_a_missing_piece_between_two_values_is_mended_and_a_merged_cell_is_not()
     assert len(grid.cells) == 15
 
 
+def test_a_missing_piece_behind_a_label_that_spans_two_columns_is_mended() -> None:
+    rulings, segments = simple(4, 4)
+    without = [r for r in rulings if r not in (Ruling(130, 128, 130, 152), Ruling(200, 128, 200, 152))]
+    label = [s for s in segments if s.text not in {"2.0", "2.1"}] + [text_in(Box(60, 128, 130, 152), "总计")]
+    (grid,) = grids_from_rulings(without, label, WIDTH, HEIGHT)
+    assert (2, 2, 1, 1) in read(grid)
+    (grid,) = grids_from_rulings(without, [s for s in label if s.text != "总计"], WIDTH, HEIGHT)
+    assert (2, 0, 1, 3) in read(grid), "nothing tells it from a merged cell"
+
+
 def test_a_line_that_ends_between_two_others_goes_on() -> None:
     rulings, _ = simple(4, 3)
     (x,) = {r.x0 for r in rulings if not r.horizontal and 100 < r.x0 == r.x1 < 160}

@@ -365,3 +365,16 @@ def test_what_is_left_of_a_drawn_column_is_one_in_a_single_row() -> None:
     dotted(page, slice(400, 402), slice(303, 420), 10, 6)
 
     assert min(line.y0 for line in find_rulings(line_ink(page, DPI)) if not line.horizontal) < 310
+
+
+@pytest.mark.parametrize(("aside", "found"), [(0, True), (6, False)])
+def test_a_short_piece_goes_on_exactly_in_line_where_it_reaches_the_foot(aside: int, found: bool) -> None:
+    page = paper()
+    for y in (300, 343, 386, 429, 472):
+        page[y : y + 2, 100:800] = 40
+    page[300:395, 400:402] = 40  # the line is gone in most of the row below, and in half of the next one
+    page[438:473, 400 + aside : 402 + aside] = 40
+
+    pieces = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and line.y1 > 440]
+
+    assert bool(pieces) is found
