@@ -12,7 +12,7 @@ from extraction.assemble.between import Between
 from extraction.assemble.blocks import Block, blocks_of, with_vertical
 from extraction.assemble.body import Placed, place_body
 from extraction.assemble.captions import is_unit
-from extraction.assemble.consecutive import apart
+from extraction.assemble.consecutive import apart, begins_anew
 from extraction.assemble.footnotes import is_note, without_notes
 from extraction.assemble.furniture import outer_number, rests_of_rules, stains
 from extraction.assemble.headers import HeaderCell, header_cells, widen_headers
@@ -47,7 +47,7 @@ def aligned_grids(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels
         for region in found:
             last = chains[-1][-1] if chains else None
             faces = last is not None and last[0] == order - 1 and region is found[0]
-            if last is not None and faces and _goes_on(last, (order, region), pages, between):
+            if last is not None and faces and _goes_on(last, (order, region), pages, labels, between):
                 chains[-1].append((order, region))
             else:
                 chains.append([(order, region)])
@@ -113,13 +113,21 @@ def _closes_table(unit: int, free: Sequence[int], page: Page) -> bool:
     return closed and any(len(line.items) > 1 for line in lines_of(inside, page.segments))
 
 
-def _goes_on(upper: tuple[int, Region], lower: tuple[int, Region], pages: Sequence[Page], between: Between) -> bool:
+def _goes_on(
+    upper: tuple[int, Region],
+    lower: tuple[int, Region],
+    pages: Sequence[Page],
+    labels: Sequence[Sequence[SegmentLabels]],
+    between: Between,
+) -> bool:
     """Whether two regions on neighbouring pages may be one table: nothing parts them, and they stand at the same place."""
     above, below = pages[upper[0]], pages[lower[0]]
     a, b = upper[1].box, lower[1].box
     overlap = min(a.x1 / above.width, b.x1 / below.width) - max(a.x0 / above.width, b.x0 / below.width)
     narrower = min(a.width / above.width, b.width / below.width)
-    return overlap >= _FACING * narrower and between.free((above.number, a), (below.number, b))
+    if overlap < _FACING * narrower or not between.free((above.number, a), (below.number, b)):
+        return False
+    return not begins_anew(upper[1], labels[upper[0]], lower[1], labels[lower[0]])
 
 
 def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Aligned | None]:

@@ -32,6 +32,16 @@ def apart(region: Region, labels: Sequence[SegmentLabels]) -> list[Region]:
     return [_part(region, group, top, foot) for group, top, foot in zip(groups, tops[:-1], tops[1:], strict=True)]
 
 
+def begins_anew(upper: Region, upper_labels: Sequence[SegmentLabels], lower: Region, labels: Sequence[SegmentLabels]) -> bool:
+    """Whether `lower`, at the head of the next page, is another table than `upper`: under a header of its own it has more columns.
+
+    Where no row stands under the last header of `upper`, that of `lower` may be the rest of it.
+    """
+    above, first = blocks_of(upper, upper_labels), blocks_of(lower, labels)[0]
+    own = bool(first.header and first.body and above[-1].body)
+    return own and _columns([first], lower.vertical) > _columns(above, upper.vertical)
+
+
 def _begins(block: Block, upper: Sequence[Block], vertical: Sequence[Item]) -> bool:
     """Whether a table begins with `block` below the blocks of another one."""
     if not block.header:

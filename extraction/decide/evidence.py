@@ -53,6 +53,7 @@ class FieldEvidence:
     `changed`: not what recognition read first. `specked`: dirt or spaces stand among the digits. `among_zeros`: zeros are printed
     elsewhere in the table. `alike`: how many cells of the table hold the same.
     `cut`: another value of its row stands in a taller cell, so that a line between them may be a wrong one.
+    `robbed`: another value of its row reads as two numbers, of which one may belong here.
     `echo`: whether the prose repeats the value (None: the prose does not speak of it).
     """
 
@@ -75,16 +76,17 @@ class FieldEvidence:
     among_zeros: bool = False
     alike: int = 1
     cut: bool = False
+    robbed: bool = False
     echo: bool | None = None
     company: Company = Company()
 
     @property
     def bare_blank(self) -> bool:
-        """Whether a blank may be a figure that was overlooked: no lines bound it, or not surely, and no sum needs it. On a scan a
-        zero is the figure that is overlooked most and that no sum misses."""
+        """Whether a blank may be a figure that was overlooked, or that stands in another cell: no lines bound it, or not surely,
+        and no sum needs it. On a scan a zero is the figure that is overlooked most and that no sum misses."""
         overlooked = self.among_zeros and self.recognition is not None
         bare = self.origin == "aligned" or (self.cut and self.recognition is not None)
-        return self.value == "blank" and bare and (not self.identities or overlooked)
+        return self.value == "blank" and (self.robbed or (bare and (not self.identities or overlooked)))
 
     @property
     def astray(self) -> bool:

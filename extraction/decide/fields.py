@@ -89,7 +89,9 @@ class FieldDecider:
             reasons.append(f"识读为“{printed.value.printed}”，改读为“{value.printed}”才与合计相符")
         if not placed.settled or placed.score < _UNSURE_PLACE:
             reasons.append(placed.reason or "行列标签与表样不够吻合，不能确定属于本栏")
-        if evidence.bare_blank:
+        if evidence.bare_blank and evidence.robbed:
+            reasons.append("同行有一格内有两个数字，其中之一可能属于此处")
+        elif evidence.bare_blank:
             reasons.append("表格没有线框，空白处可能是漏读" if evidence.origin == "aligned" else "表格线框不清，空白处可能是漏读")
         if evidence.astray:
             reasons.append("本表多处缺失或与合计不符，其余数字也可能错位")

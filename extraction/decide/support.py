@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +16,8 @@ from extraction.decide.evidence import Company, FieldEvidence, doubt
 from extraction.decide.readings import Candidate
 from extraction.table import Table
 from extraction.verify import key_of
+
+_TWO_NUMBERS = re.compile(r"\d\s+\d")
 
 
 class Support:
@@ -60,6 +63,7 @@ class Support:
             among_zeros=texts["0"] > 0,
             alike=max(1, texts[value.printed.strip()]),
             cut=any(entry.cell.row_span > cell.row_span for entry in placed.row.entries),
+            robbed=any(_TWO_NUMBERS.search(entry.cell.text) for entry in placed.row.entries),
             echo=self._echo(field.id, value),
             company=self._companies[field.table],
         )

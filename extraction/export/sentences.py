@@ -25,6 +25,7 @@ ENGLISH = {
         "much of this table is missing or disagrees with its totals: other numbers may be in the wrong place, too"
     ),
     "数字旁有墨点，可能是小数点或漏读的数字": "a speck beside the number may be a decimal point or a digit that was not read",
+    "同行有一格内有两个数字，其中之一可能属于此处": ("another cell of its row holds two numbers, of which one may belong here"),
     "数字之间有空格，可能是两格连在一起": "there is a gap in the number: two cells may have been read as one",
     "{0}不符，无法断定是识读有误还是原件有误": "{0} does not hold: either a value was misread or the paper itself is wrong",
     "数字连写为“{0}”，勾稽关系不足以确定如何拆分": (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from extraction.assemble.tables import assemble_tables
 from extraction.labels import Label
 from extraction.page import Ruling
 from tests.unit.assemble.drawing import TYPE, Put, said, shape, wanted
@@ -81,3 +84,19 @@ def test_a_title_between_two_tables_parts_them(title: str, label: Label) -> None
     paper.segments += below.segments
     paper.labels += below.labels
     assert [shape(table) for table in tables(paper)] == [wanted(NESTED)] * 2
+
+
+def test_a_table_of_more_columns_begins_on_the_next_page() -> None:
+    """Together they would have the columns of the second, with two figures of the first in one of them."""
+    labels = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "三、结转下年度继续办理的数量")
+    upper = [Put(0, column, "数量", label="column-header") for column in range(8)]
+    for row, label in enumerate(labels, 1):
+        upper += [Put(row, 0, label, label="row-label"), *(Put(row, column, "0") for column in range(1, 8))]
+    lower = [Put(row, column, text, label=label) for column in range(15) for row, text, label in HEADED]
+    papers = [
+        typeset(upper, [50.0, *(226 + 39.4 * column for column in range(8))]),
+        typeset(lower, [50 + 452 * column / 15 for column in range(16)]),
+    ]
+    pages = [replace(paper.page(), number=number) for number, paper in enumerate(papers, 1)]
+    found = assemble_tables(pages, [paper.labels for paper in papers]).tables
+    assert [shape(table) for table in found] == [wanted(upper), wanted(lower)]

@@ -53,6 +53,7 @@ def test_what_was_given_and_checked_is_accepted() -> None:
         replace(SURE, value="blank", origin="aligned", identities=0),
         replace(SURE, value="blank", origin="aligned", among_zeros=True),
         replace(SURE, value="blank", origin="ruled", cut=True, among_zeros=True),
+        replace(SURE, value="blank", origin="aligned", robbed=True),
     ],
 )
 def test_any_doubt_is_enough_to_ask(worse: FieldEvidence) -> None:
