@@ -33,6 +33,21 @@ def narrow_columns() -> Gray:
     return np.asarray(page)
 
 
+def one_row() -> Gray:
+    """The end of a table on a page of its own: one row, whose label is set downwards and longer than all figures beside it."""
+    page = Pictures.new("L", (990, 1400), 255)
+    draw = ImageDraw.Draw(page)
+    for number, character in enumerate("申请人无正当理由逾期不补正行政机关不再处理其政府信息公开申请"):
+        draw.text((160, 112 + 30 * number), character, font=font(24), fill=30)
+    for column, figure in enumerate(("147", "0", "25", "0", "1038", "172")):
+        draw.text((260 + 100 * column, 540), figure, font=font(24), fill=30)
+    for x in (150, 200, *range(230, 831, 100)):
+        draw.line((x, 100, x, 1020), fill=40)
+    for y in (100, 1020):
+        draw.line((150, y, 830, y), fill=40)
+    return np.asarray(page)
+
+
 def prose() -> Gray:
     page = Pictures.new("L", (1000, 1400), 255)
     draw = ImageDraw.Draw(page)
@@ -79,9 +94,10 @@ def test_of_a_page_without_writing_nothing_is_read() -> None:
     assert reader.asked == 0
 
 
-def test_what_stands_the_right_way_round_is_more_legible() -> None:
-    engine, page = PaddleEngine(), narrow_columns()
+@pytest.mark.parametrize("page", [narrow_columns(), one_row()], ids=["narrow columns", "one row"])
+def test_what_stands_the_right_way_round_is_more_legible(page: Gray) -> None:
+    engine = PaddleEngine()
     upright, *others = (legibility_of(turned(page, quarters), engine) for quarters in range(4))
     assert upright > 0.1
-    assert max(others) < 0.6 * upright
+    assert max(others) < 0.8 * upright
     assert legibility_of(np.full((900, 640), 255, np.uint8), engine) == 0
