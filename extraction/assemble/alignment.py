@@ -16,6 +16,7 @@ _WORD_GAP = 0.0  # of the type's height: pieces of a line this close are one tex
 _TYPED_GAP = 1.2  # the same where somebody typed a space, beside a bracket that is half blank
 _NUMBER_GAP = 1.0  # the same behind the number of a label
 _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a line overlap
+_HALF_LINE = 0.3  # the same of two texts that stand beside each other, one of them half a line higher
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
 _PITCH = 1.5  # heights of type from a line to the next one of the same text, at most
 _GRAZED = 0.3  # share of a text's or a column's width that they must have in common
@@ -263,14 +264,22 @@ def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[
 
 
 def _parted_by(headers: Sequence[Line], bands: Sequence[Band], at: int) -> bool:
-    """Whether a line of a header has two texts nearer to the columns `at` and `at` + 1 than to any other."""
+    """Whether a header has two texts beside each other nearer to the columns `at` and `at` + 1 than to any other.
+
+    Broken texts of unlike length stand half a line higher or lower than those beside them.
+    """
     centers = [band.center for band in bands]
 
     def over(item: Item) -> bool:
         x = item.box.center[0]
         return min(range(len(bands)), key=lambda number: abs(centers[number] - x)) in (at, at + 1)
 
-    return any(sum(over(item) for item in line.items) > 1 for line in headers)
+    texts = [item for line in headers for item in line.items if over(item)]
+    return any(_beside_each_other(one.box, other.box) for number, one in enumerate(texts) for other in texts[:number])
+
+
+def _beside_each_other(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) < max(a.x0, b.x0) and _overlap_y(a, b) > _HALF_LINE * min(a.height, b.height)
 
 
 def _is_nested(bands: Sequence[Band], at: int) -> bool:

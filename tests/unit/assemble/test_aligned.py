@@ -388,3 +388,27 @@ def test_a_lone_text_above_the_first_rule_is_no_header_though_it_was_taken_for_o
         paper.write(segment.text, segment.box.x0, segment.box.y0, marked.spans[0].label)
     (table,) = tables(paper, [Ruling(50, y, 390, y) for y in (98.0, 100 + PITCH, foot)])
     assert (table.rows, table.columns) == (4, 3)
+
+
+def test_columns_without_a_common_row_are_two_where_their_broken_headers_stand_beside_each_other() -> None:
+    """One header has three lines, the other two: they stand half a line apart, and no line holds both."""
+    paper = Paper()
+    paper.write("项目", 60, 109, "column-header")
+    for x, lines in ((150, ("科研", "机构")), (190, ("社会", "公益组", "织")), (240, ("合计",))):
+        for at, text in enumerate(lines):
+            y = 109 + (at - (len(lines) - 1) / 2) * 11
+            paper.write(text, x - width(text) / 2, y, "column-header")
+    for row, (research, welfare, total) in enumerate(
+        (("0", "", "5"), ("", "0", "12"), ("3", "", "3"), ("", "", "7"), ("", "9", "9"))
+    ):
+        y = 140 + PITCH * row
+        paper.write("甲乙丙丁戊"[row] * 4, 50, y, "row-label")
+        for x, figure in ((150, research), (190, welfare), (240, total)):
+            if figure:
+                paper.write(figure, x - width(figure) / 2, y, "value")
+    (table,) = tables(paper)
+    assert table.columns == 4
+    texts = {(cell.row, cell.column): cell.text for cell in table.cells}
+    assert {(column, text) for (row, column), text in texts.items() if text in ("科研机构", "社会公益组织", "合计")} == {
+        (1, "科研机构"), (2, "社会公益组织"), (3, "合计"),
+    }  # fmt: skip
