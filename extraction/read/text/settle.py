@@ -58,6 +58,8 @@ def settle(rows: Rows, covered: Covered, *, blanks: bool) -> tuple[Rows, bool]:
     if covered == "in place" and not _shifted(values, width):
         return rows, len(_firsts(values, width)) > 1
     starts = _starts(values, width, covered)
+    if starts is None and covered == "end" and (width := _reach(values)):
+        starts = _starts(values, width, covered, counted=True)
     if starts is None:
         return rows, True
     if len(set(starts)) < 2:
@@ -104,14 +106,30 @@ def _shifted(values: list[_Values], width: int) -> bool:
     )
 
 
-def _starts(values: list[_Values], width: int, covered: Covered) -> list[int] | None:
-    """For each row the column in which its values begin; None where a row leaves more than one way, or none."""
+def _starts(values: list[_Values], width: int, covered: Covered, *, counted: bool = False) -> list[int] | None:
+    """For each row the column in which its values begin; None where a row leaves more than one way, or none.
+
+    That a row may begin anywhere takes two complete rows, unless the `width` was `counted` otherwise.
+    """
     starts = [_start(found, width, covered) for found in values]
     complete = sum(found.unbroken and found.width == width for found in values)
     known = [start for start in starts if start is not None]
-    if len(known) < len(values) or (complete < 2 and len(set(known)) > 1):
+    if len(known) < len(values) or (complete < 2 and not counted and len(set(known)) > 1):
         return None
     return known
+
+
+def _reach(values: list[_Values]) -> int:
+    """How many values a row has where empty cells leave none complete; 0 where that cannot be told.
+
+    Counted from the last label, rows whose labels end in different columns reach equally far: what spans cover is at their ends.
+    """
+    reaches: dict[int, list[int]] = {}
+    for found in values:
+        reaches.setdefault(found.last_label, []).append(found.last - found.last_label)
+    farthest = [max(group) for group in reaches.values() if len(group) > 1]
+    most = max((reach for group in reaches.values() for reach in group), default=0)
+    return most if farthest.count(most) > 1 else 0
 
 
 def _start(found: _Values, width: int, covered: Covered) -> int | None:
@@ -149,9 +167,17 @@ def _rebuilt(rows: Rows, starts: dict[int, int], width: int, covered: Covered) -
         if number in starts:
             start = starts[number]
             result.append([*_fitted(row[:start], column), *row[start : start + width]])
+        elif covered == "end" and number > min(starts) and (label := _blank_after(row)) and len(row) - label >= width:
+            result.append([*_fitted(row[:label], column), *row[label : label + width]])
         else:
             result.append(without_tail(row) if covered == "end" else row)
     return result
+
+
+def _blank_after(row: list[str]) -> int:
+    """The number of labels of a row that has no value at all; 0 for one that begins empty."""
+    label = len(without_tail(row))
+    return label if all(row[:label]) else 0
 
 
 def _fitted(head: list[str], columns: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extraction.read.text import read_text
+from extraction.read.text.settle import settle
 from tests.unit.read.text.shapes import grid_rows
 
 
@@ -14,3 +15,32 @@ def test_an_empty_corner_above_the_headers_says_nothing_of_the_rows_below() -> N
     assert len(page.grids) == 1
     assert not page.grids[0].sparse
     assert [row[-3:] for row in grid_rows(page, page.grids[0])[1:]] == [["1", "2", "3"], ["4", "5", "6"], ["", "8", "9"]]
+
+
+def test_rows_none_of_which_is_complete_stand_under_each_other_where_their_ends_agree() -> None:
+    """Empty cells everywhere; the last value of two rows is as far from its label, whether one label stands before it or two."""
+    rows = [
+        ["", "甲", "乙", "丙", "丁"],
+        ["一、收到", "1", "", "", "4"],
+        ["二、办理", "1.公开", "5", "", "6", "7"],
+        ["2.不公开", "", "8", "", ""],
+        ["三、退回", "1.补正", "", "9", "", "3"],
+        ["四、不办", "", "", "", ""],
+        ["五、合计", "2", "", "5", "3"],
+    ]
+    lines = [line for row in rows for line in [*(f"{cell} |".strip() for cell in row), "|" * (6 - len(row))] if line]
+    page = read_text("\n".join(lines))
+    assert not page.grids[0].sparse
+    values = [["1", "", "", "4"], ["5", "", "6", "7"], ["", "8", "", ""], ["", "9", "", "3"], [""] * 4, ["2", "", "5", "3"]]
+    assert [row[-4:] for row in grid_rows(page, page.grids[0])[1:]] == values
+
+
+def test_ends_that_do_not_agree_settle_nothing() -> None:
+    """Covered places are written where they are here: rows of one label reach farther, counted from it, than those of two."""
+    rows = [
+        ["一、收到", "", "1", "", "", "4"],
+        ["二、办理", "1.公开", "5", "", "6", "7"],
+        ["三、退回", "1.补正", "", "9", "", "3"],
+        ["四、合计", "", "2", "", "5", "3"],
+    ]
+    assert settle(rows, "end", blanks=True) == (rows, True)
