@@ -11,10 +11,11 @@ from extraction.align.broken import mended
 from extraction.align.columns import Placed, place
 from extraction.align.flattened import Run, find_runs
 from extraction.align.form import Form, FormField
-from extraction.align.labels import path_similarity
+from extraction.align.labels import path_similarity, similarity
 from extraction.align.lines import lines_of, pair
 from extraction.align.rivals import open_to_rivals
 from extraction.align.rows import Row, rows_of, turned
+from extraction.align.values import parse_value
 from extraction.table import Table
 
 _FOLLOWS = 0.4  # mean score over a form's fields from which a document is said to follow it
@@ -23,6 +24,7 @@ _EVEN = 0.5  # score of a field that is as likely wrong as right
 # though more than were the row left over.
 _BARELY = 0.01
 _LEFT_OVER = 0.1  # what each figure in a row that goes into no field takes off the gain: a form that explains its row is likelier
+_HEADED = 0.1  # what a form gains by the label of a column that stands in a table: it tells editions apart whose rows are alike
 _LABELLED = 0.8  # likeness of labels from which a row is there, though its cells are not
 _FIRM = 0.75  # score of one whole table that is enough by itself
 
@@ -65,11 +67,13 @@ class _Views:
     rows: list[Row] = field(init=False)
     turned: list[Table] = field(init=False)
     turned_rows: list[list[Row]] = field(init=False)
+    texts: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.rows = [
             row for number, table in enumerate(self.tables) if table.origin != "flattened" for row in rows_of(table, number)
         ]
+        self.texts = {cell.text for table in self.tables for cell in table.cells if parse_value(cell.text) is None}
         self.turned = [turned(table) for table in self.tables]
         self.turned_rows = [rows_of(table, number) for number, table in enumerate(self.turned)]
 
@@ -99,6 +103,8 @@ def _align(views: _Views, form: Form) -> Alignment:
             _BARELY if id_ in barely else score - _EVEN for id_, score in scored.items() if id_ not in behind_first
         )
     _open_beside_left_over(alignment, views)
+    labels = {field.column[-1] for field in form.fields if field.column}
+    alignment.gain += _HEADED * sum(any(similarity(text, label) >= _LABELLED for text in views.texts) for label in labels)
     total = sum(alignment.table_scores[name] * len(fields) for name, fields in form.tables.items())
     alignment.score = total / len(form.fields)
     return alignment

@@ -11,7 +11,7 @@ from extraction.align.form import FormField
 from extraction.align.labels import path_similarity, similarity
 from extraction.align.lines import Line, Pair
 from extraction.align.order import Order, printed_order
-from extraction.align.rows import Entry, Row, is_ragged
+from extraction.align.rows import Entry, Row, headers_in_place, is_ragged
 from extraction.align.values import parse_value
 from extraction.table import Cell, Table
 
@@ -138,7 +138,7 @@ def _ordered(pair: Pair, table: Table, entries: Sequence[Entry], order: Order) -
     fields = pair.line.fields
     if len(fields) == 1:
         return list(entries), True
-    whole = not table.sparse and not is_ragged(table)
+    whole = not table.sparse and not is_ragged(table) and headers_in_place(table)
     if whole:
         likeness = [[_header_likeness(entry, field) or 0.0 for field in fields] for entry in entries]
         own = sum(likeness[k][k] for k in range(len(fields))) / len(fields)
@@ -201,7 +201,7 @@ def _named(table: Table, fields: Sequence[FormField]) -> Named:
 def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, order: Order) -> list[Placed]:
     """Some cells of the row are empty: where the columns are known, the empty ones are blank; else nothing can be told."""
     by_column = {c: e for e in pair.row.entries for c in range(e.cell.column, e.cell.column + e.cell.column_span)}
-    columns = learned or _by_headers(pair)
+    columns = learned or (_by_headers(pair) if headers_in_place(table) else {})
     placed: list[Placed] = []
     if table.sparse or not columns or is_ragged(table):
         if len(pair.row.entries) == len(pair.line.fields) and not _is_cut_off(pair.row, table):

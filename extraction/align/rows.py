@@ -55,13 +55,13 @@ def rows_of(table: Table, number: int) -> list[Row]:
     for cell in table.cells:
         for index in range(cell.row, cell.row + cell.row_span):
             by_row.setdefault(index, []).append(cell)
-    columns = value_columns(table)
+    columns, labels = value_columns(table), _label_columns(table)
     ragged = is_ragged(table)
     above = _Columns(table)
     rows = []
     for index in range(table.rows):
         cells = sorted(by_row.get(index, []), key=lambda cell: cell.column)
-        row = _row(number, index, cells, None if ragged else columns)
+        row = _row(number, index, cells, None if ragged else columns, labels)
         for entry in row.entries:
             entry.headers = above.headers_above(index, entry.cell.column)
         rows.append(row)
@@ -95,6 +95,12 @@ def value_columns(table: Table) -> frozenset[int]:
     return frozenset(column for column, count in values.items() if count >= texts.get(column, 0) * 0.5)
 
 
+def _label_columns(table: Table) -> frozenset[int]:
+    """The columns that hold labels of rows and no value: an empty cell among these is covered by the label beside it."""
+    labels = {cell.column for cell in table.cells if cell.role == "row-label" and cell.text.strip()}
+    return frozenset(labels - {cell.column for cell in table.cells if _numeric(cell)})
+
+
 def _numeric(cell: Cell) -> bool:
     value = parse_value(cell.text)
     return value is not None and value.kind != "blank"
@@ -114,8 +120,19 @@ def is_ragged(table: Table) -> bool:
     return len(counts) > 1 and counts.most_common(1)[0][1] < _MOSTLY * counts.total()
 
 
-def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int] | None) -> Row:
-    """`columns` are those of the values, None where a table is ragged: then all that follows the last label counts."""
+def headers_in_place(table: Table) -> bool:
+    """Whether headers stand above their columns: where their spans were lost, no row of them reaches as far as rows of values."""
+    if table.origin != "stated":
+        return True
+    first = min((cell.row for cell in table.cells if _numeric(cell)), default=0)
+    end = max((cell.column + cell.column_span for cell in table.cells if cell.row >= first), default=0)
+    headers = (cell for cell in table.cells if cell.row < first and cell.text.strip())
+    return any(cell.column + cell.column_span >= end for cell in headers)
+
+
+def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int] | None, covered: frozenset[int]) -> Row:
+    """`columns` are those of the values, None where a table is ragged: then all that follows the last label counts. Empty cells in
+    columns of labels are `covered`."""
     labels: list[str] = []
     entries: list[Entry] = []
     last_label = max((cell.column for cell in cells if _is_label(cell)), default=-1)
@@ -128,7 +145,8 @@ def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int]
             else:
                 labels.append(cell.text)
         elif value.kind == "blank":
-            if starts_here and cell.column > last_label and (columns is None or cell.column in columns or cell.role == "value"):
+            may_hold = columns is None or cell.column in columns or (cell.role == "value" and cell.column not in covered)
+            if starts_here and cell.column > last_label and may_hold:
                 kind = Value("unreadable", None, None, "") if cell.ink else value
                 entries.append(Entry(cell, kind))
         elif starts_here and (cell.column > last_label or cell.role == "value"):

@@ -421,3 +421,54 @@ def test_a_blank_below_its_own_wide_header_is_blank_whatever_stands_above_that()
     alignment = align(tables, FORMS.values())
     assert alignment is not None
     assert alignment.placed[blank].settled
+
+
+def sparse_values(form: Form) -> dict[str, str]:
+    """Figures in a few places, so that no row of table three is complete."""
+    return numbered(form) | {
+        field.id: "" for at, field in enumerate(form.tables["applications"]) if at % 5 not in (0, 3) and at % 7 != 6
+    }
+
+
+def test_headers_that_lost_their_spans_tell_no_column_where_no_row_is_complete() -> None:
+    """The lower headers stand one column further left than what they head."""
+    form = FORMS["gid-2021"]
+    ids = [field.id for field in form.tables["applications"]]
+    figures = {id_ for id_ in ids if id_.endswith((".business", ".social_welfare", ".other")) and ".results." in id_}
+    values = dict.fromkeys(ids, "") | dict.fromkeys(figures, "0")
+    table = applications(form, values)
+    for cell in [cell for cell in table.cells if cell.row < 2 and cell.column > 0]:
+        cell.column, cell.row_span, cell.column_span = cell.column - 1 if cell.row else cell.column % 3, 1, 1
+    table.origin = "stated"
+    found = read(align([proactive(form, numbered(form)), table, disputes(form, numbered(form))], FORMS.values()))
+    assert {id_ for id_ in ids if found.get(id_, values[id_]) != values[id_]} == set()
+
+
+def test_empty_cells_that_labels_cover_are_no_blanks() -> None:
+    """Rows of one label have empty cells where others have their second and third one; the values are all there behind them."""
+    form = FORMS["gid-2021"]
+    values = sparse_values(form)
+    tables = printed_tables(form, values)
+    table = tables[1]
+    table.cells = [cell for cell in table.cells if cell.row > 1]
+    for cell in [cell for cell in table.cells if cell.role == "row-label" and cell.column_span > 1]:
+        table.cells += [
+            replace(cell, column=cell.column + 1 + at, text="", column_span=1, role="value") for at in range(cell.column_span - 1)
+        ]
+        cell.column_span = 1
+    table.origin = "stated"
+    found = read(align(tables, FORMS.values()))
+    assert {id_: value for id_, value in found.items() if value} == {id_: value for id_, value in values.items() if value}
+
+
+def test_headers_tell_the_edition_where_the_rows_below_them_are_empty() -> None:
+    """The first table holds one figure, which either edition can have; its headers are those of the earlier one."""
+    old = FORMS["gid-2019"]
+    first = proactive(old, {field.id: "" for field in old.fields} | {"proactive.fees.change": "0"})
+    first.cells = [cell for cell in first.cells if cell.role != "value" or cell.text]
+    first.origin = "stated"
+    form = max(old.variants, key=lambda form: len(form.fields), default=old)
+    rest = printed_tables(form, {field.id: "0" for field in form.fields})[1:]
+    alignment = align([first, *rest], FORMS.values())
+    assert alignment is not None
+    assert alignment.form.id == old.id
