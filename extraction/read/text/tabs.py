@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 
 from extraction.read.text.found import Found, Rows, from_rows, is_title_above
 from extraction.read.text.lines import (
@@ -131,6 +131,9 @@ def _stacked(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
             close(at)
         elif "\t" in line.text:
             if not row:
+                if _begins_another(lines, at, end, groups):
+                    yield from _stacked_table(lines, groups)
+                    groups = []
                 first = at
             row.extend(_fields(line)[1 if line.text.startswith("\t") else 0 :])
         elif row and _goes_on(row[-1], line):
@@ -141,6 +144,16 @@ def _stacked(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
             groups = []
     close(end)
     yield from _stacked_table(lines, groups)
+
+
+def _begins_another(lines: Sequence[Line], at: int, end: int, groups: Piece) -> bool:
+    """Whether the row at `at` is the header of another table: it stands farther from the rows above than they do from each other."""
+    blanks = [first - upto for (_, upto, _), (first, _, _) in pairwise(groups)]
+    if not blanks or at - groups[-1][1] <= max(blanks) or not any(map(_figures, (row for _, _, row in groups))):
+        return False
+    upto = next((other for other in range(at, end) if lines[other].blank), end)
+    cells = [text for line in lines[at:upto] for text in _fields(line) if text]
+    return len(cells) > 1 and not any(map(is_value, cells))
 
 
 def _stacked_table(lines: Sequence[Line], groups: Piece) -> Iterator[Found]:
@@ -291,8 +304,23 @@ def _settled(rows: Rows) -> tuple[Rows, bool]:
     lengths = {len(row) for row in rows if len(row) > 1}
     if not written and len(lengths) > 1:
         return rows, True
-    settled, sparse = settle(rows, "in place", blanks=True)
+    settled, sparse = settle(_with_lost_ends(rows), "in place", blanks=True)
     return _without_empty_columns(settled), sparse
+
+
+def _with_lost_ends(rows: Rows) -> Rows:
+    """The rows with the empty cells at their ends that were not written, where the others surely stand in their places.
+
+    They do where a row with fewer labels than others reaches as far to the right as these, and has its values below theirs.
+    """
+    valued = [row for row in rows if _figures(row)]
+    labels = [max((at for at, text in enumerate(row) if text and not is_value(text)), default=-1) + 1 for row in valued]
+    most, widest = max(labels, default=0), max(map(len, rows))
+    reaches = any(count < most and len(row) == widest and row[-1] for row, count in zip(valued, labels, strict=True))
+    if not reaches or any(_figures(row[:most]) for row in valued):
+        return rows
+    first = rows.index(valued[0])
+    return [*rows[:first], *(row + [""] * (widest - len(row)) for row in rows[first:])]
 
 
 def _without_empty_columns(rows: Rows) -> Rows:

@@ -44,3 +44,29 @@ def test_ends_that_do_not_agree_settle_nothing() -> None:
         ["四、合计", "", "2", "", "5", "3"],
     ]
     assert settle(rows, "end", blanks=True) == (rows, True)
+
+
+def test_empty_cells_at_the_ends_of_rows_may_be_cut_off_where_the_others_keep_their_places() -> None:
+    text = "\t\t甲\t乙\t丙\n一、收到\t\t1\t\t4\n二、办理\t1.公开\t5\n\t2.不公开\t\t8\n\t3.退回\n三、合计\t\t2\t\t5"
+    page = read_text(text)
+    (grid,) = page.grids
+    assert not grid.sparse
+    values = [["1", "", "4"], ["5", "", ""], ["", "8", ""], ["", "", ""], ["2", "", "5"]]
+    assert [row[2:] for row in grid_rows(page, grid)[1:]] == values
+
+
+def test_rows_that_may_have_lost_cells_within_are_not_filled_up() -> None:
+    """The first row has its values right behind its one label: the places of the others are not kept."""
+    rows = [["", "", "甲", "乙", "丙"], ["一、收到", "1", "4"], ["二、办理", "1.公开", "5"], ["", "2.不公开", "7", "8", "9"]]
+    page = read_text("\n".join("\t".join(row) for row in rows))
+    (grid,) = page.grids
+    assert [sum(cell.row == row for cell in grid.cells) for row in range(grid.rows)] == [5, 3, 3, 5]
+
+
+def test_a_wider_gap_above_a_row_of_headers_parts_two_tables_whose_heading_is_lost() -> None:
+    first = [["信息内容", "本年数", "上年数"], ["规章", "1", "2"], ["文件", "3", "4"]]
+    second = [["申请人", "总计", "自然人", "企业"], ["一、收到", "5", "6", "7"], ["二、办理", "8", "9", "1"]]
+    blocks = ["\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in rows) for rows in (first, second)]
+    assert [grid_rows(page, grid) for page in [read_text("\n\n\n".join(blocks))] for grid in page.grids] == [first, second]
+    page = read_text("\n\n".join(blocks))
+    assert len(page.grids) == 1
