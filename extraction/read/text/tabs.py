@@ -147,7 +147,7 @@ def _stacked(lines: Sequence[Line], start: int, end: int) -> Iterator[Found]:
 
 
 def _begins_another(lines: Sequence[Line], at: int, end: int, groups: Piece) -> bool:
-    """Whether the row at `at` is the header of another table: it stands farther from the rows above than they do from each other."""
+    """Whether the row at `at` is the header of another table: it stands farther from the rows above than these from each other."""
     blanks = [first - upto for (_, upto, _), (first, _, _) in pairwise(groups)]
     if not blanks or at - groups[-1][1] <= max(blanks) or not any(map(_figures, (row for _, _, row in groups))):
         return False
