@@ -108,9 +108,9 @@ def _goes_on(cell: str, line: Line) -> bool:
 
 
 def _is_stacked(lines: Sequence[Line]) -> bool:
-    """Whether most cells have a line of their own, with a leading tab."""
+    """Whether most cells have a line of their own, with a leading tab; behind several there are empty cells of a row."""
     filled = [line for line in lines if "\t" in line.text and line.body]
-    single = sum(line.text.startswith("\t") and "\t" not in line.body for line in filled)
+    single = sum(line.text.startswith("\t") and "\t" not in line.text[1:].rstrip() for line in filled)
     return single >= 3 and single * 10 >= len(filled) * 7
 
 

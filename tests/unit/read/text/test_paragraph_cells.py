@@ -21,6 +21,7 @@ def copied(rows: list[tuple[str, ...]]) -> str:
 
 @given(ROWS)
 @example([("收到", "", "", "7"), ("", "", "2", "7")])
+@example([("", "", "", "7"), ("", "", "", "7"), ("", "", "", "7")])
 def test_every_cell_stays_in_its_row(rows: list[tuple[str, ...]]) -> None:
     table = [HEADER, *rows]
     page = read_text(f"二、情况\n本机关情况如下。\n{copied(table)}\n三、其他\n没有其他事项。")
