@@ -39,7 +39,16 @@ CALIBRATION = (
     Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",)),
     Generated("scans-1", 9, 1, ("gov-kai",), "test", ("scan150",)),
 )
-QUICK = {"steps": 10, "warmup": 2, "batch": 2, "evaluate_every": 10, "rate": 1.0e-3, "validation_documents": 1, "threads": 1}
+QUICK = {
+    "steps": 20,
+    "repeat": 8,
+    "warmup": 2,
+    "batch": 2,
+    "evaluate_every": 20,
+    "rate": 1.0e-3,
+    "validation_documents": 1,
+    "threads": 1,
+}
 LENIENT = GateConfig(limit=0.1, slice_limit=1.0, documents=1)
 TEXT = "某县2022年政府信息公开工作年度报告\n\n一、总体情况\n\n认真落实条例，本年公开信息12条。\n\n二、存在的问题\n\n力度不够。\n"
 
@@ -130,7 +139,7 @@ def test_what_was_learnt_takes_over_is_on_record_and_goes_back(learnt: tuple[str
     assert registry.get_model_version_by_alias(MODEL, "champion").tags["gouji.name"] == name
     run = registry.get_run(record.run or "")
     assert run.info.status == "FINISHED"
-    assert run.data.params["steps"] == "10"
+    assert run.data.params["steps"] == "20"
     assert run.data.metrics["corrected.f1.all"] == pytest.approx(record.metrics["corrected.f1.all"])
     assert {artifact.path for artifact in registry.list_artifacts(record.run or "")} == {"checkpoint", "model"}
 
