@@ -16,6 +16,7 @@ Interval = tuple[float, float]
 SNAP = 5.0
 BRIDGE = 7.0
 TOUCH = 6.0
+BEYOND = 2.5  # how far a line that ends at another one goes beyond it
 INTERRUPTED = 100.0  # a seal is 4.2 cm wide
 BREAK = 40.0  # the longest break of a line, where one of its sides ends at another line
 DRAWN = 0.6  # of a broken line that is seen
@@ -112,7 +113,7 @@ def without_breaks(lines: Sequence[Line], across: Sequence[Line], unit: float) -
         intervals = [line.intervals[0]]
         for start, end in line.intervals[1:]:
             last = intervals[-1][1]
-            open_ends = _is_open(line, last, across, unit) + _is_open(line, start, across, unit)
+            open_ends = _is_open(line, last, 1, across, unit) + _is_open(line, start, -1, across, unit)
             if start - last <= (0.0, BREAK, INTERRUPTED)[open_ends] * unit:
                 intervals[-1] = (intervals[-1][0], end)
             else:
@@ -127,9 +128,9 @@ def reaching(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list
     for line in lines:
         first, last = line.start, line.end
         met = [other.position for other in across if _meets(line, other, unit)]
-        if _is_open(line, first, across, unit):
+        if _is_open(line, first, -1, across, unit):
             first = max((p for p in met if first - BREAK * unit <= p < first), default=first)
-        if _is_open(line, last, across, unit):
+        if _is_open(line, last, 1, across, unit):
             last = min((p for p in met if last < p <= last + BREAK * unit), default=last)
         intervals = list(line.intervals)
         intervals[0] = (first, intervals[0][1])
@@ -138,9 +139,11 @@ def reaching(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list
     return reached
 
 
-def _is_open(line: Line, end: float, across: Sequence[Line], unit: float) -> bool:
-    """Whether a piece of `line` ends where no line across it is."""
-    return not any(abs(other.position - end) <= TOUCH * unit and _meets(line, other, unit) for other in across)
+def _is_open(line: Line, end: float, outwards: int, across: Sequence[Line], unit: float) -> bool:
+    """Whether a piece of `line` ends where no line across it is, short of one or beyond it; `outwards` is 1 or -1."""
+    return not any(
+        -TOUCH * unit <= (end - other.position) * outwards <= BEYOND * unit and _meets(line, other, unit) for other in across
+    )
 
 
 def _meets(line: Line, other: Line, unit: float) -> bool:

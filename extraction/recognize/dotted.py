@@ -33,8 +33,9 @@ CONTRAST = 14  # a line is darker than its surroundings by this much, a dotted o
 CONTRAST_DOTTED = 9
 
 
-def is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
-    """Whether there is less ink close above and close below than on a line: smeared writing and the edge of a filled area are none.
+def is_alone(gray: Gray, piece: Piece, dpi: float, most: float = MOST_FLANK) -> bool:
+    """Whether there is less ink close above and close below than `most` of that on a line: smeared writing and the edge of a filled
+    area are none.
 
     Ink is what is darker than its ground, which may be a filled cell on one side, or on a part of the line.
     """
@@ -49,7 +50,7 @@ def is_alone(gray: Gray, piece: Piece, dpi: float) -> bool:
     grounds = [cv2.dilate(flank, np.ones((reach, 1))).ravel() for flank in flanks]
     line = float((np.min(grounds, axis=0) - shades(position)).mean())
     beside = max(float((ground - flank).mean()) for ground, flank in zip(grounds, flanks, strict=True))
-    return line >= CONTRAST_DOTTED and beside < MOST_FLANK * line
+    return line >= CONTRAST_DOTTED and beside < most * line
 
 
 def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: float, *, in_line: bool = False) -> list[Piece]:

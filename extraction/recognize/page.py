@@ -189,12 +189,14 @@ def _grown(box: Box, by: float) -> Box:
 
 
 def _runs_along(ruling: Ruling, box: Box, slack: float) -> bool:
-    """Whether a ruling lies on a side of `box`, over part of it at least."""
+    """Whether a ruling lies on a side of `box`, over part of it at least; a short one, with a third of it."""
     if ruling.horizontal:
         near = min(abs(ruling.y0 - box.y0), abs(ruling.y0 - box.y1)) <= slack
-        return near and min(ruling.x1, box.x1) - max(ruling.x0, box.x0) > slack
-    near = min(abs(ruling.x0 - box.x0), abs(ruling.x0 - box.x1)) <= slack
-    return near and min(ruling.y1, box.y1) - max(ruling.y0, box.y0) > slack
+        shared, length = min(ruling.x1, box.x1) - max(ruling.x0, box.x0), ruling.x1 - ruling.x0
+    else:
+        near = min(abs(ruling.x0 - box.x0), abs(ruling.x0 - box.x1)) <= slack
+        shared, length = min(ruling.y1, box.y1) - max(ruling.y0, box.y0), ruling.y1 - ruling.y0
+    return near and shared >= min(slack, length / 3)
 
 
 def _cells_in_order(grid: Grid) -> list[int]:

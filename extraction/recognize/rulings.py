@@ -25,9 +25,12 @@ REACH = 0.03
 REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
 THIN = 0.025  # half of a thickness that no dotted line has
+BEYOND = 0.035  # how far a line that ends at another one goes beyond it
 GAP = 0.1  # between two pieces of one line
 BREAK = 0.3  # likewise, where the shorter piece reaches a crossing line and lies exactly in line
 IN_LINE = 0.01  # how far two pieces of one line lie aside
+MOSTLY = 0.5  # of a dotted line that one drawn line covers: the rest is judged by itself
+MOST_BESIDE = 0.25  # of the ink on such a rest that there may be close beside it
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
 STRAIGHT = 1.2  # no arc that passes for a line is as long as that
@@ -156,7 +159,20 @@ def _pieces(ink: Across, dpi: float) -> tuple[list[Piece], list[Piece]]:
         for run in _runs(ink.dotted, ink.dotted_length, THICKEST_DOTTED * dpi + 1)
         if not (_shares(run.piece, solid, dpi) >= COVERED).any() and _shares(run.piece, bent, dpi).sum() < COVERED
     ]
-    return solid, [run.piece for run in may_be if _is_straight(run, dpi) and is_alone(ink.gray, run.piece, dpi)]
+    return solid, [run.piece for run in may_be if _is_straight(run, dpi) and _is_dotted(run.piece, solid, ink, dpi)]
+
+
+def _is_dotted(piece: Piece, solid: Sequence[Piece], ink: Across, dpi: float) -> bool:
+    """Whether a smeared line stands alone; where most of it is drawn, whether the rest does: that may be a stroke of writing."""
+    shares = _shares(piece, solid, dpi)
+    if not (shares >= MOSTLY).any():
+        return is_alone(ink.gray, piece, dpi)
+    position, start, end = piece
+    _, first, last = solid[int(shares.argmax())]
+    return any(
+        b - a >= ink.dotted_length and is_alone(ink.gray, (position, a, b), dpi, MOST_BESIDE)
+        for a, b in ((start, first), (last, end))
+    )
 
 
 def _shares(piece: Piece, others: Sequence[Piece], dpi: float) -> NDArray[np.float64]:
@@ -251,6 +267,9 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
     """Without the strokes of characters: what reaches crossing lines at both of its ends, or runs over them as over the strokes of
     a double line; what reaches one, or none, and is as `long`; and what continues one of these.
 
+    Beyond a crossing line at which that ends, as a column does below a merged cell, it has to reach one itself: it may be a stroke
+    of what stands in the cell.
+
     `reach` and `long` are in inches.
     """
     cross = np.array(crossing).reshape(-1, 3)
@@ -261,6 +280,11 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
         missing = (cross[:, 0] - end) * outwards
         near = (missing <= slack) & (missing >= -np.where(rules, max(reach, THICKEST) * dpi, slack))
         return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
+
+    def is_end(position: float, end: float, outwards: int) -> bool:
+        missing = (cross[:, 0] - end) * outwards
+        met = (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)
+        return bool((met & rules & (-BEYOND * dpi <= missing) & (missing <= slack)).any())
 
     def reached(piece: Piece) -> int:
         position, start, end = piece
@@ -274,10 +298,15 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
         return ends == 2 or end - start >= long[0 if ends else 1] * dpi
 
     def goes_on(piece: Piece, known: NDArray[np.float64]) -> bool:
-        if _continues(piece, known, REACH * dpi, GAP * dpi):
-            return True
-        long_ones = known[known[:, 2] - known[:, 1] >= LONG * dpi]
-        return bool(reached(piece)) and _continues(piece, long_ones, IN_LINE * dpi, BREAK * dpi)
+        if reached(piece):
+            long_ones = known[known[:, 2] - known[:, 1] >= LONG * dpi]
+            return bool(
+                len(_in_line(piece, known, REACH * dpi, GAP * dpi)) or len(_in_line(piece, long_ones, IN_LINE * dpi, BREAK * dpi))
+            )
+        return any(
+            not (is_end(at, last, 1) if piece[1] >= last else is_end(at, first, -1))
+            for at, first, last in _in_line(piece, known, REACH * dpi, GAP * dpi)
+        )
 
     sure = [piece for piece in pieces if is_sure(piece)]
     others = [piece for piece in pieces if piece not in sure]
@@ -290,8 +319,8 @@ def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, lo
         others = [piece for piece in others if piece not in going_on]
 
 
-def _continues(piece: Piece, known: NDArray[np.float64], aside: float, gap: float) -> bool:
-    """Whether it lies in line with one of `known`, no further than `gap` from its end; in pixels."""
+def _in_line(piece: Piece, known: NDArray[np.float64], aside: float, gap: float) -> NDArray[np.float64]:
+    """Those of `known` with which it lies in line, no further than `gap` from their ends; in pixels."""
     position, start, end = piece
     apart = np.maximum(known[:, 1] - end, start - known[:, 2])
-    return bool(((np.abs(known[:, 0] - position) <= aside) & (apart <= gap)).any())
+    return known[(np.abs(known[:, 0] - position) <= aside) & (apart <= gap)]

@@ -165,10 +165,11 @@ def test_the_last_piece_of_broken_lines_is_mended_and_of_whole_ones_it_is_not() 
     assert len(grid.cells) == 16
 
 
-def test_a_broken_line_that_ends_before_the_border_reaches_it() -> None:
+@pytest.mark.parametrize("beyond", [4, 8])
+def test_a_broken_line_that_ends_before_the_border_reaches_it(beyond: float) -> None:
     rulings, _ = simple(4, 4)
     (_, x, other, *_), ys = sorted({r.x0 for r in rulings}), sorted({r.y0 for r in rulings})
-    short = [r for r in rulings if r.horizontal or r.x0 != x] + [Ruling(x, ys[0], x, ys[3] + 8)]
+    short = [r for r in rulings if r.horizontal or r.x0 != x] + [Ruling(x, ys[0], x, ys[3] + beyond)]
     (grid,) = lattices(short, [], WIDTH, HEIGHT)
     assert len(grid.cells) == 15
     broken = [piece for r in short for piece in (_cut(r) if not r.horizontal and r.x0 == other else [r])]

@@ -367,6 +367,23 @@ def test_what_is_left_of_a_drawn_column_is_one_in_a_single_row() -> None:
     assert min(line.y0 for line in find_rulings(line_ink(page, DPI)) if not line.horizontal) < 310
 
 
+def test_a_drawn_column_does_not_rise_into_writing_above_it() -> None:
+    """Smeared as dots are, a stem of a character in a merged header cell and the column below it are one line."""
+    page = paper()
+    for y in (300, 335, 370, 428, 463):
+        dotted(page, slice(100, 800), slice(y, y + 2), 10, 6)
+    for x in (100, 798):
+        dotted(page, slice(x, x + 2), slice(300, 465), 10, 6)
+    page[370:465, 400:402] = 40
+    sheet = Pictures.fromarray(page)
+    ImageDraw.Draw(sheet).text((401, 362), "申", font=font(24), fill=40, anchor="mb")
+    page = np.array(sheet)
+
+    columns = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and abs(line.x0 - 401) <= 3]
+
+    assert min(line.y0 for line in columns) > 360
+
+
 @pytest.mark.parametrize(("aside", "found"), [(0, True), (6, False)])
 def test_a_short_piece_goes_on_exactly_in_line_where_it_reaches_the_foot(aside: int, found: bool) -> None:
     page = paper()
