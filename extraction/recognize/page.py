@@ -13,6 +13,7 @@ from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Reading, Ruling, Segment
 from extraction.recognize.bleeding import without_bleeding
+from extraction.recognize.brackets import with_pairs
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.folds import without_folds
@@ -60,7 +61,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     answer = _checked(engine.recognize(seen, refiner), width, height)
     if cleaned.sealed is not None and cleaned.whole is not None:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
-    answer = [_by_shape(segment, refiner.marks) for segment in answer]
+    answer = [with_pairs(_by_shape(segment, refiner.marks)) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
