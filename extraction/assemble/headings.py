@@ -160,8 +160,8 @@ def _end_of(piece: Piece) -> int:
     Without any such punctuation no sentence follows a heading on its line.
     """
     text = piece.segment.text
-    stop = text.find("。", piece.start + 1) + 1
-    if 0 < stop < piece.end and len(text[stop : piece.end].strip()) > 1:  # no heading goes on after a full stop
+    stop = _closed_before(piece)
+    if stop is not None:
         return stop
     if piece.ends_line:
         return len(text)
@@ -174,6 +174,17 @@ def _end_of(piece: Piece) -> int:
         return ends[0]
     closed = any(character in _SENTENCE_END for character in text[piece.start :])
     return piece.end if closed or len(text) - piece.start > _LONG else len(text)
+
+
+def _closed_before(piece: Piece) -> int | None:
+    """Where a heading ends before its label does: none goes on after a full stop, nor after a colon to end with another one."""
+    text = piece.segment.text
+    labelled = text[: piece.end].rstrip()
+    for marks in ("。", "：:") if labelled[-1:] in ("：", ":") else ("。",):
+        stop = next((at + 1 for at in range(piece.start + 1, len(labelled)) if labelled[at] in marks), None)
+        if stop is not None and len(labelled) - stop > 1:
+            return stop
+    return None
 
 
 def _is_whole_line(piece: Piece, end: int) -> bool:

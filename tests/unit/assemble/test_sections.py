@@ -120,6 +120,15 @@ def test_a_heading_ends_at_its_full_stop_and_not_at_its_comma() -> None:
     assert nodes[0].children[1].text.replace("\n", "") == "进一步细化责任分工。"
 
 
+def test_a_heading_that_ends_in_a_colon_ends_in_its_first_one() -> None:
+    nodes = tree(
+        [("（一）存在的不足：存在的主要问题：", "heading-2"), ("一是宣传不够。", "body")],
+        [("（二）“互联网：政务”的进展", "heading-2")],
+    )
+    assert outline(nodes) == [(2, "（一）存在的不足："), (2, "（二）“互联网：政务”的进展")]
+    assert nodes[0].text == "存在的主要问题：一是宣传不够。"
+
+
 def test_inside_a_line_only_a_number_makes_a_heading() -> None:
     nodes = tree([("一、总体情况", "heading-1")], [("公开结果（含", "body"), ("）、预算决算", "heading-2"), ("等三项。", "body")])
     assert outline(nodes) == [(1, "一、总体情况")]
