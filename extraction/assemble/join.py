@@ -14,6 +14,7 @@ from extraction.numbering import number_at
 from extraction.plain import plain
 
 _SIMILAR = 75.0  # of 100: a header printed again, with misread characters
+_SAME = 90.0  # likewise, where its cells are parted otherwise
 _NUMERALS = re.compile(r"[\d一二三四五六七八九十]")
 _HEADER_ROWS = 6  # at most, of a header printed again
 _SELDOM = 0.2  # share of a table's rows without any value, under which such a row is a sign of a tear
@@ -94,12 +95,13 @@ def _words(row: Sequence[DraftCell]) -> bool:
 
 
 def _alike(printed: Sequence[DraftCell], again: Sequence[DraftCell]) -> bool:
-    """Whether two rows of words say the same in the same places; what they count and number must agree to the letter."""
-    places = [(cell.column, cell.column_span) for cell in printed]
-    if not _words(printed) or places != [(cell.column, cell.column_span) for cell in again]:
+    """Whether two rows of words say the same, in the same places or nearly to the letter: labels that stand close may have become
+    one. What they count and number must agree."""
+    if not _words(printed) or not again:
         return False
-    first, second = ("|".join(plain(cell.text) for cell in row) for row in (printed, again))
-    return _NUMERALS.findall(first) == _NUMERALS.findall(second) and ratio(first, second) >= _SIMILAR
+    places = [(cell.column, cell.column_span) for cell in printed] == [(cell.column, cell.column_span) for cell in again]
+    first, second = (("|" if places else "").join(plain(cell.text) for cell in row) for row in (printed, again))
+    return _NUMERALS.findall(first) == _NUMERALS.findall(second) and ratio(first, second) >= (_SIMILAR if places else _SAME)
 
 
 def _without_rows(draft: Draft, count: int) -> Draft:

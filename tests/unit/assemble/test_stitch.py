@@ -114,6 +114,16 @@ def test_a_header_printed_again_is_dropped_though_a_label_is_parted_into_two_row
     assert table.rows > 4
 
 
+def test_a_header_printed_again_is_dropped_though_two_of_its_labels_became_one() -> None:
+    labels = ("序号", "名称", "进出口总额（公顷）", "专利授权量（辆）", "新增就业")
+    first = draw([*header(*labels), *data(1, "1", "甲", "2", "3", "4")])
+    again = [put for put in header(*labels) if put.column not in (2, 3)] + [
+        Put(0, 2, labels[2] + labels[3], 1, 2, label="column-header")
+    ]
+    (table,) = tables(first, draw([*again, *data(1, "2", "小计", "22", "109", "7")], number=2))
+    assert table.rows == 3
+
+
 def test_headers_that_differ_in_a_numeral_are_not_the_same() -> None:
     block = [*header("第二十条第（一）项", "数量"), *data(1, "规章", "3")]
     other = [*header("第二十条第（五）项", "数量"), *data(1, "许可", "4")]
