@@ -28,6 +28,9 @@ _ASKEW = 2.0  # that texts of one row are out of line by the height of type
 _ABREAST = 0.5  # that all texts of a row are broken
 _EACH = 0.1  # a row
 _WHOLE = 0.9  # share of a row's texts on each of its lines from which on the lines are rows of their own
+_PITCH = 1.5  # heights of type from a line to the next one of the same text, at most
+_HALF_WAY = 0.2  # of the height of type: how far from half-way between two lines a figure beside them may stand
+_NEAR = 64  # figures behind one among which the rest of it is looked for
 _WORD = re.compile(r"[\w.,%-]+|.[)）】》〉」』〕、，。；：！？”’]*", re.ASCII)
 _LATIN, _NARROW = 0x2E80, 0.5  # characters below are no wider than so many heights
 
@@ -73,12 +76,14 @@ class _Lines:
     gap: float = field(default=_GAP[1])
     least: float = field(default=_IMPOSSIBLE)  # white between lines that are sure to be two rows, in heights of type
     rights: dict[int, float] = field(default_factory=dict)  # how far to the right the texts of a column reach, by its number
+    halves: frozenset[tuple[int, int]] = frozenset()  # the ids of the upper and lower halves of broken figures
 
     @classmethod
     def of(cls, lines: Sequence[Line], bands: Sequence[Band], asides: Sequence[Box]) -> _Lines:
         placed = [[(*_columns(item, bands), item) for item in line.items] for line in lines]
         values = frozenset(column for column in range(len(bands)) if _holds_figures(column, placed))
         table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items), asides)
+        table.halves = _halves(placed)
         for line in placed:
             for _, last, item in line:
                 if not is_figure(item):  # figures of another page may reach into a band
@@ -95,7 +100,7 @@ class _Lines:
         for line in self.placed[start:end]:
             for first, last, item in line:
                 columns.setdefault(first, []).append((last, item))
-        if end - start > 1 and any(sum(is_figure(item) for _, item in held) > 1 for held in columns.values()):
+        if end - start > 1 and any(self._clash([item for _, item in held if is_figure(item)]) for held in columns.values()):
             return _IMPOSSIBLE
         cost = _EACH + _ASKEW * self._askew([[item for _, item in held] for held in columns.values()])
         for held in columns.values():
@@ -141,8 +146,35 @@ class _Lines:
 
     def _figures_clash(self, above: Sequence[tuple[int, int, Item]], below: Sequence[tuple[int, int, Item]]) -> bool:
         """Whether both lines have a figure in one column of values, so that they are two rows."""
-        figures = [{first for first, _, item in line if is_figure(item)} for line in (above, below)]
-        return not (figures[0] & figures[1]).isdisjoint(self.values)
+        figures = [{first: item for first, _, item in line if is_figure(item)} for line in (above, below)]
+        common = figures[0].keys() & figures[1].keys() & self.values
+        return any(self._clash([figures[0][column], figures[1][column]]) for column in common)
+
+    def _clash(self, figures: Sequence[Item]) -> bool:
+        """Whether figures in one column are of several rows: they are, unless they are halves of one."""
+        return any((id(above), id(below)) not in self.halves for above, below in pairwise(figures))
+
+
+def _halves(placed: Sequence[Sequence[tuple[int, int, Item]]]) -> frozenset[tuple[int, int]]:
+    """The figures, by their ids, that are broken over two lines: one stands half-way between them, in another column.
+
+    They stand as close under each other as lines of one text do.
+    """
+    figures = [(first, item) for line in placed for first, _, item in line if is_figure(item)]
+    found = set()
+    for at, (column, above) in enumerate(figures):
+        near = [
+            entry
+            for entry in figures[at + 1 : at + 1 + _NEAR]
+            if entry[1].box.center[1] - above.box.center[1] <= _PITCH * above.box.height
+        ]
+        below = next((item for other, item in near if other == column), None)
+        if below is None:
+            continue
+        middle, slack = (above.box.center[1] + below.box.center[1]) / 2, _HALF_WAY * above.box.height
+        if any(other != column and abs(item.box.center[1] - middle) <= slack for other, item in near):
+            found.add((id(above), id(below)))
+    return frozenset(found)
 
 
 def _first_word(text: Item, line: Item) -> float:

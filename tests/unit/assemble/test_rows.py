@@ -107,3 +107,12 @@ def test_figures_beside_the_label_of_the_next_row_are_not_those_of_a_blank_row()
     ])  # fmt: skip
     asides = [Box(10, 38, 50, 48)]
     assert row_groups(found, bands_of(found), asides) == [0, 1, 2, 3]
+
+
+def test_figures_that_are_broken_over_two_lines_belong_to_the_row_of_those_half_way() -> None:
+    """Full-width digits, which may be parted anywhere: 225 and 84 stand in the first row, beside a zero on one line."""
+    assert rows([
+        ("5.重新出具已获取", 10, 0), ("２２", 120, 0), ("８", 200, 0), ("０", 165, 6),
+        ("信息", 10, 12), ("５", 125, 12), ("４", 200, 12),
+        ("（六）其他处理", 10, 36), ("１", 125, 36), ("３", 165, 36), ("７", 200, 36),
+    ]) == [["5.重新出具已获取", "２２", "８", "０", "信息", "５", "４"], ["（六）其他处理", "１", "３", "７"]]  # fmt: skip
