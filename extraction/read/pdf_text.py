@@ -17,6 +17,7 @@ from extraction.read.pdf_pieces import (
     LEVEL,
     SPACE,
     SPACED_CUT,
+    WIDE_SPACE,
     Piece,
     by_rows,
     join_runs,
@@ -27,6 +28,7 @@ from extraction.read.pdf_pieces import (
 
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
 _NUMBER_ENDS, _NUMBER_STARTS = ([ord(mark) for mark in marks] for marks in ("）)、", "0123456789（("))
+_DIGITS = [ord(digit) for digit in "0123456789０１２３４５６７８９"]
 _LATIN_END = 0x250
 _TORN = 24.0  # points: a longer gap, two lines of type high, is none in a wall that was drawn badly
 _MEETS = 1.5  # points between the end of a wall and the line that it ends on
@@ -115,9 +117,11 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     same_object = chars.object[1:] == chars.object[:-1]
     written_on = same_object & (gap < 0.1 * size)  # digits that run over a line stay together
     renumbered = ~same_object & np.isin(chars.code[:-1], _NUMBER_ENDS) & np.isin(chars.code[1:], _NUMBER_STARTS)
+    digit = np.isin(chars.code, _DIGITS)
+    figures = digit[1:] & digit[:-1]  # web pages set spaces on both sides of the figures in cells
     breaks = (
         (np.abs(np.diff(y)) > LEVEL * size)
-        | (gap > np.where(spaced[1:], SPACED_CUT, SPACE) * size)
+        | (gap > np.where(spaced[1:], np.where(figures, WIDE_SPACE, SPACED_CUT), SPACE) * size)
         | (gap < -BACK * size)
         | ((lane[1:] != lane[:-1]) & ~written_on)
         | renumbered

@@ -347,3 +347,14 @@ def test_any_ruled_table_reads_back(folder: Path, rows: list[list[str]], order: 
     assert (grid.rows, grid.columns) == (len(rows), 3)
     found = {(cell.row, cell.column): "".join(page.segments[index].text for index in cell.segments) for cell in grid.cells}
     assert found == {(row, column): text for row, cells in enumerate(rows) for column, text in enumerate(cells)}
+
+
+def test_figures_of_cells_are_apart_though_spaces_were_drawn_between_them(folder: Path) -> None:
+    """Web pages set spaces on both sides of the figures in cells; a space inside a figure is narrower than a digit."""
+    paper = Paper()
+    for row in range(3):
+        paper.text(80, 100 + 20 * row, "项目", 10)
+        for x, text in ((130, " 329821 "), (176, " 249115 "), (222, " 0 ")):
+            paper.text(x, 100 + 20 * row, text, 10, font="F2")
+    paper.text(80, 180, "12 345", 10, font="F2")
+    assert texts(read(folder, paper)) == [*["项目", "329821", "249115", "0"] * 3, "12 345"]
