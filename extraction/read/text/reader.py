@@ -9,7 +9,7 @@ from extraction.errors import TooLarge
 from extraction.limits import DEFAULT, Limits
 from extraction.page import Page
 from extraction.read.flow import Flow
-from extraction.read.text import boxes, commas, markup, paragraph_cells, pipes, prose, spaced, stacked, tabs, tags
+from extraction.read.text import block_cells, boxes, commas, markup, paragraph_cells, pipes, prose, spaced, stacked, tabs, tags
 from extraction.read.text.found import Finder, Found
 from extraction.read.text.lines import Line, split_lines
 
@@ -27,7 +27,7 @@ def read_text(text: str, *, markdown: bool = False, limits: Limits = DEFAULT) ->
     """
     if len(text) > limits.text_characters:
         raise TooLarge(f"it has {len(text)} characters, more than {limits.text_characters}; split it")
-    text = paragraph_cells.on_one_line(commas.as_tabs(text))
+    text = paragraph_cells.on_one_line(block_cells.on_one_line(commas.as_tabs(text)))
     lines = split_lines(tags.on_own_lines(text), limits.page_segments * _LINES)
     flow = Flow(limits)
     at = 0
