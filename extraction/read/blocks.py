@@ -73,11 +73,12 @@ def _add(flow: Flow, blocks: Sequence[Block]) -> None:
 
 
 def is_layout(table: Table) -> bool:
-    """Whether a table only arranges a page: most of it lies in tables within it, or its one cell or column is running text."""
+    """Whether a table only arranges a page: most of it lies in tables within it, its one cell or column is running text, or a cell
+    holds running text and tables."""
     filled = [cell for cell in table.cells if cell.text or cell.tables]
     own = sum(len(cell.text) for cell in table.cells)
     nested = sum(len(paragraph.text) for cell in table.cells for inner in cell.tables for paragraph in _paragraphs(inner))
-    if nested > own:
+    if nested > own or any(cell.tables and _is_prose(cell) for cell in filled):
         return True
     if len(filled) == 1:
         return table.rows * table.columns == 1 or _is_prose(filled[0])

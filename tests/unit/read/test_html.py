@@ -78,6 +78,8 @@ def test_a_table_of_layout_is_unwrapped() -> None:
     page = read(f"<table><tr><td>导航<td>{longer}<p>尾</p><tr><td colspan=2>脚</table>")
     assert [(grid.rows, grid.columns) for grid in page.grids] == [(2, 2)]
     prose = "很长的正文。" * 40
+    page = read(f"<table><tr><td>导航<td><p>一、总体情况</p><p>{prose}</p>{inner}<p>{prose}</p></table>")
+    assert texts(page) == ["导航", "一、总体情况", prose, "甲", "1", "乙", "2", prose]
     assert read(f"<table><tr><td>{prose}</td></tr><tr><td>{prose}</td></tr></table>").grids == []
 
 
