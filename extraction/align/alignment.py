@@ -118,7 +118,7 @@ def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
     """Settle nothing beside a row of figures that went into no field, in a table that no lines part; in any table, no blank row.
 
     The figures may be those of the row above or below, whose label was broken; or the table follows another form, so that they
-    count against this one.
+    count against this one. Nor is a blank row sure beside figures without a label, which are a field's by their place alone.
     """
     used: dict[tuple[int, int], list[Placed]] = {}
     turned_over = {id(row) for rows in views.turned_rows for row in rows}
@@ -128,9 +128,11 @@ def _open_beside_left_over(alignment: Alignment, views: _Views) -> None:
     tables = {table for table, _ in used}
     for row in views.rows:
         figures = sum(entry.value.kind == "number" for entry in row.filled)
-        if row.table not in tables or (row.table, row.index) in used or not figures:
+        own = used.get((row.table, row.index), [])
+        if row.table not in tables or (own and (row.labels or any(placed.settled for placed in own))) or not figures:
             continue
-        alignment.gain -= _LEFT_OVER * figures
+        if not own:
+            alignment.gain -= _LEFT_OVER * figures
         for index in (row.index - 1, row.index + 1):
             beside = used.get((row.table, index), [])
             blank = all(placed.entry is None or placed.entry.blank for placed in beside)

@@ -472,3 +472,20 @@ def test_headers_tell_the_edition_where_the_rows_below_them_are_empty() -> None:
     alignment = align([first, *rest], FORMS.values())
     assert alignment is not None
     assert alignment.form.id == old.id
+
+
+def test_a_blank_row_above_figures_without_a_label_is_not_sure() -> None:
+    """The figure of a row slipped into the next one, where it is the last field's by its place alone."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    table = tables[0]
+    table.origin = "stated"
+    row = next(cell.row for cell in table.cells if "行政强制" in cell.text)
+    table.cells = [cell for cell in table.cells if cell.row <= row]
+    for cell in [cell for cell in table.cells if cell.row == row and cell.role == "value"]:
+        table.cells.append(replace(cell, row=row + 1, column=0, column_span=1))
+        cell.text = ""
+    table.rows = row + 2
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    assert not alignment.placed["proactive.coercion.handled"].settled
