@@ -17,6 +17,7 @@ from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mar
 from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, whole_strokes, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
 from extraction.recognize.specks import without_end_specks
+from extraction.recognize.stacks import stacked
 
 TYPE_INCHES = 0.13  # of 10 point type, where a page does not tell
 DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
@@ -63,7 +64,7 @@ class Refiner:
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
-        refined = tight + self._overlooked(tight, ink, faint, glyph)
+        refined = stacked(tight + self._overlooked(tight, ink, faint, glyph), ink, glyph)
         for grid in self.grids:
             for cell in grid.cells:
                 inner = _inset(cell.box, max(1.0, INSET * self.dpi))

@@ -44,7 +44,7 @@ BESIDE = (
     Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",)),
     Generated("scans-1", 8, 1, ("gov-kai",), "test", ("scan150",)),
 )
-QUICK = ("steps=20", "repeat=8", "warmup=2", "batch=2", "evaluate_every=20", "rate=1.0e-3", "validation_documents=1", "threads=1")
+QUICK = ("steps=10", "repeat=8", "warmup=2", "batch=2", "evaluate_every=10", "rate=1.0e-3", "validation_documents=1", "threads=1")
 FORGOTTEN = 12.0  # log-odds: how much less than the shipped model the champion of this test takes a line for a heading
 RUNNER = CliRunner()
 
