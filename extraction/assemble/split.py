@@ -16,6 +16,7 @@ from extraction.page import Grid, GridCell, Segment
 
 _SPLIT = 0.8  # how well a grid fits of which some lines had to be supplied
 _CENTRED = 0.15  # of a cell's side: how near to its middle a text stands that is meant for the whole cell
+_PITCH = 0.92  # of the height of the lowest row: lines that are closer than that are of one text
 _LINES = 2  # lines, at least, on which text stands in both of two columns that a line should part
 
 Edges = list[float]
@@ -80,18 +81,32 @@ def _missing_columns(grid: Grid, items: dict[int, list[Item]], column: int) -> E
 
 
 def _missing_rows(grid: Grid, items: dict[int, list[Item]], row: int, xs: Edges) -> Edges:
-    """Where lines should part a row: one column has figures under each other, and other columns text beside them."""
+    """Where lines should part a row: one column has figures under each other, and other columns text beside them.
+
+    Figures that are closer under each other than rows of one line are high are broken ones.
+    """
     cells = [cell for cell in grid.cells if cell.row == row and cell.row_span == 1]
     lines = _joined([item for cell in cells for item in items[id(cell)]])
     stacked = any(sum(is_figure(item) for item in items[id(cell)]) > 1 for cell in cells)
     if not stacked or sum(len(line.items) > 1 for line in lines) < _LINES:
         return []
     groups = row_groups(lines, [Band(left, right) for left, right in pairwise(xs)])
-    return [
-        (above.box.y1 + below.box.y0) / 2
-        for (above, first), (below, second) in pairwise(zip(lines, groups, strict=True))
-        if first != second
-    ]
+    cuts = [at for at, (first, second) in enumerate(pairwise(groups)) if first != second]
+    tops = [lines[at].box.center[1] for at in (0, *(cut + 1 for cut in cuts))]
+    if any(below - above < _PITCH * _lowest(grid, items) for above, below in pairwise(tops)):
+        return []
+    return [(lines[at].box.y1 + lines[at + 1].box.y0) / 2 for at in cuts]
+
+
+def _lowest(grid: Grid, items: dict[int, list[Item]]) -> float:
+    """The height of the lowest row, of those all cells of which have a line at most; 0 where there is none."""
+    rows: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        if cell.row_span == 1:
+            rows.setdefault(cell.row, []).append(cell)
+    single = [row for row in rows.values() if any(items[id(cell)] for cell in row)]
+    single = [row for row in single if all(len(items[id(cell)]) < 2 for cell in row)]
+    return min((row[0].box.height for row in single), default=0.0)
 
 
 def _joined(items: Sequence[Item]) -> list[Line]:

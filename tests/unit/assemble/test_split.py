@@ -85,3 +85,18 @@ def test_a_figure_on_two_lines_is_not_two_rows() -> None:
     cells = [(0, 0, 1, 1, [("收入", 5, 10)]), (0, 1, 1, 1, [("1234567", 105, 3), ("89", 105, 15)])]
     grid = grid_of(paper, cells, [0, 100, 145], [0, 30])
     assert split_grid(grid, paper.segments) == (grid, 1.0)
+
+
+def test_figures_that_are_broken_at_the_top_of_their_cells_are_not_two_rows() -> None:
+    """Their halves stand closer under each other than the rows beside them are high, though the label is broken, too."""
+    paper = Paper()
+    cells = [(row, 0, 1, 1, [(label, 5, 4 + 18 * row)]) for row, label in enumerate(["项目", "收入", "支出"])]
+    cells += [(row, 1 + at, 1, 1, [(text, 125 + 60 * at, 4 + 18 * row)]) for row in range(3) for at, text in enumerate("123")]
+    cells.append((3, 0, 1, 1, [("重新出具已获取", 5, 58), ("信息的申请", 5, 70)]))
+    cells += [
+        (3, 1, 1, 1, [("８１２５", 125, 58), ("８", 125, 70)]),
+        (3, 2, 1, 1, [("３", 185, 58)]),
+        (3, 3, 1, 1, [("８１２６", 245, 58), ("１", 245, 70)]),
+    ]
+    grid = grid_of(paper, cells, [0, 120, 180, 240, 300], [0, 18, 36, 54, 84])
+    assert split_grid(grid, paper.segments) == (grid, 1.0)
