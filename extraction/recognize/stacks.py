@@ -20,6 +20,7 @@ WIDE = 0.7, 1.45  # heights of type: how wide a character is
 WIDER = 1.6  # times the usual gap: there another label begins
 LEAST = 3  # characters
 ROWS = 0.75  # of the characters of a label there are lines beside it; labels of one character have a line each
+LEVEL = 0.2  # of a character's height: so far from the middle of their lines those stand
 
 
 def stacked(boxes: Sequence[Box], ink: Mask, glyph: float) -> list[Box]:
@@ -75,9 +76,10 @@ def _labels(stack: Sequence[Box], ink: Mask) -> list[list[Box]]:
 
 
 def _are_rows(label: Sequence[Box], boxes: Sequence[Box]) -> bool:
-    """Whether the characters are labels of rows, one each: as many lines of text stand beside them."""
+    """Whether the characters are labels of rows, one each: as many lines of text stand beside them, and level with them."""
     around = union(label)
     middles = sorted(b.center[1] for b in boxes if b not in label and around.y0 <= b.center[1] <= around.y1)
     height = median(box.height for box in label)
     lines = sum(1 for above, below in pairwise([-height, *middles]) if below - above > height / 2)
-    return lines > ROWS * len(label)
+    away = median(min((abs(box.center[1] - y) for y in middles), default=height) for box in label)
+    return lines > ROWS * len(label) and away <= LEVEL * height

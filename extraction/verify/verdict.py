@@ -21,6 +21,8 @@ _FAR = math.log(10)  # nats by which a misreading must be less probable than a w
 _UNLISTED = math.log(0.1)  # a value that recognition did not list is one of at least ten
 _LOST = math.log(1e-3)  # a box of text leaves out the first or the last digit of a figure, and what it shows is read surely
 _MOST_MISREAD = 2
+_TOGETHER = 3  # figures that are wrong on the paper and hang together by failing identities
+_MOST_SETS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Judgement:
     """One identity as printed, and what to think of it.
 
     `changed` are fields of the identity that the most probable consistent reading takes otherwise than printed. `suspects` may be
-    wrong, on the paper or as read: changing one of them, alone or with one other field, would mend this identity and all failing
+    wrong, on the paper or as read: changing one of them, alone or with one or two others, would mend this identity and all failing
     ones that hang together with it, and break none that holds. `suspect` is the one of them most likely to be wrong, and
     `expected` the value that would mend it all. Both are for people to read, never to be put in place of what is printed.
     """
@@ -87,9 +89,10 @@ def _groups(failing: list[int], checks: Sequence[Check]) -> list[list[int]]:
 
 
 def _suspicions(failing: list[Check], holding: list[Check], printed: Mapping[str, Value]) -> list[_Suspicion]:
-    """The fields that, changed alone, mend every failing check and break none that holds; where there is none, the pairs that do.
+    """The fields that, changed alone, mend every failing check and break none that holds; where there is none, those that do in
+    pairs, or else in threes.
 
-    Of a pair, each field has to be in a check without the other: else either of them could make up for any change of the other.
+    Each field of such a set has to be in a check without the others: else one could make up for any change of another.
     """
     innocent = {field for one in holding for field in _fields(one)}
     guilty = sorted({field for one in failing for field in _fields(one)} - innocent)
@@ -101,9 +104,12 @@ def _suspicions(failing: list[Check], holding: list[Check], printed: Mapping[str
         mended = len(expected) == len(fields) and all(_is_mended(one, changes) for one in failing)
         return expected if mended and min(expected.values()) >= 0 else None
 
-    found = [one for field in guilty if (one := mending(field))] or [
-        both for pair in combinations(guilty, 2) if (both := mending(*pair))
-    ]
+    of = {field: {number for number, one in enumerate(failing) if field in _fields(one)} for field in guilty}
+    found: list[dict[str, Decimal]] = []
+    for size in range(1, _TOGETHER + 1):
+        if not found and math.comb(len(guilty), size) <= _MOST_SETS:
+            sets = [fields for fields in combinations(guilty, size) if len(set().union(*(of[f] for f in fields))) == len(failing)]
+            found = [changes for fields in sets if (changes := mending(*fields))]
     sums = {side for one in failing for side in (one.identity.left, one.identity.right)}
     mends = Counter(field for one in failing for field in _fields(one))
     suspected = {field: _Suspicion(field, value, (field,) in sums, mends[field]) for one in found for field, value in one.items()}

@@ -104,6 +104,21 @@ def test_of_two_wrong_figures_that_hang_together_each_is_judged_by_its_own_ink()
     assert {where: found[where].verdict for where in ("r2", "b")} == {"r2": "undecided", "b": "undecided"}
 
 
+def test_three_wrong_figures_that_hang_together_are_told_where_each_stands_by_itself() -> None:
+    """A part in one row and the sums of two others: the column of sums holds them together, and no two of them explain it."""
+    identities = (
+        *(Identity("row", f"r{n}", (f"t{n}",), (f"a{n}", f"b{n}")) for n in (1, 2, 3, 4)),
+        *(Identity("column", x, (f"{x}4",), (f"{x}1", f"{x}2", f"{x}3")) for x in "abt"),
+    )
+    right = {"a1": 1, "b1": 2, "t1": 3, "a2": 4, "b2": 0, "t2": 4, "a3": 0, "b3": 5, "t3": 5, "a4": 5, "b4": 7, "t4": 12}
+    printed = {name: str(value) for name, value in (right | {"a1": 9, "t2": 5, "t3": 7}).items()}
+    found = judged(sure(**printed), identities)
+    assert {where for where, one in found.items() if one.verdict == "printed wrong"} == {"r1", "r2", "r3", "a", "t"}
+    assert {one.suspect: one.expected for where, one in found.items() if where in ("r1", "r2", "r3")} == {
+        "a1": Decimal(1), "t2": Decimal(4), "t3": Decimal(5),
+    }  # fmt: skip
+
+
 def test_failures_apart_have_suspects_of_their_own() -> None:
     found = judged(sure(t1="3", a1="1", b1="1", t2="9", a2="8", b2="2"), (ROW_1, ROW_2))
     assert (found["r1"].suspect, found["r2"].suspect) == ("t1", "t2")
