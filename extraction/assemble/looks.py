@@ -34,6 +34,7 @@ _NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
 _PARENT = 3.0  # log-odds that a lone text in the middle over the columns of values is of the header
+_AT_EDGE, _LEADING = 1.0, 0.8  # of a line's height: how far the next line of one text begins aside, and below
 _HALF = 0.3  # of the lower text's height by which lines that stand half beside each other overlap
 _ROWS = 12  # lines below a text that show the columns
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -76,7 +77,7 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
     """For each line, what speaks for its being a title above a table and no row: none has neighbours on its line, or is a figure.
 
     A title is numbered or named as tables are, set in larger type than tables (the more so with a heading's number), or stands
-    right above a header.
+    right above a header, unless it goes on with a text of the line above that has neighbours.
     """
     usual = median([_han_height(line) for line in lines if len(line.items) > 1 and _han_height(line)] or [0.0])
     headers = [(mean_probability(line.items, labels, ("column-header",)) or 0.0) >= _HEADER for line in lines]
@@ -94,9 +95,26 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
             doubts[number] += _NUMBERED * (larger >= _LARGE and number_at(text) is not None)
     for number in range(len(lines) - 2, -1, -1):
         above_header = headers[number + 1] or (doubts[number + 1] > 0.0 and len(lines[number + 1].items) == 1)
-        if len(lines[number].items) == 1 and not headers[number] and above_header:
+        goes_on = number > 0 and _goes_on_with(lines[number - 1], lines[number])
+        if len(lines[number].items) == 1 and not headers[number] and above_header and not goes_on:
             doubts[number] += -_PARENT if is_parent(lines[number], lines[number + 1 :]) else _ABOVE_HEADER
     return doubts
+
+
+def _goes_on_with(above: Line, line: Line) -> bool:
+    """Whether a lone text stands close below one of the same type that has neighbours but no figures, and begins about where that
+    does."""
+    box = line.items[0].box
+    return (
+        len(above.items) > 1
+        and not any(map(is_figure, above.items))
+        and any(
+            abs(item.box.x0 - box.x0) <= _AT_EDGE * box.height
+            and box.y0 - item.box.y1 <= _LEADING * box.height
+            and box.height <= _SAME_TYPE * item.box.height
+            for item in above.items
+        )
+    )
 
 
 def is_parent(line: Line, below: Sequence[Line]) -> bool:

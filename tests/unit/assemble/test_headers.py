@@ -96,6 +96,22 @@ def test_the_first_line_of_a_broken_text_is_of_the_header_whatever_its_label() -
     assert heads["总分"] == (0, 5, 2, 1)
 
 
+def test_the_second_line_of_a_broken_label_above_a_header_is_no_title() -> None:
+    paper = Paper()
+    paper.write("（各项数据的", 40, 118, "column-header")
+    paper.write("申请人情况", 260, 118, "column-header")
+    index = paper.write("勾稽关系为", 40, 134)
+    paper.labels[index] = SegmentLabels((*said("body", "勾稽关系为", 0.7).spans, *said("column-header", "勾稽关系为", 0.3).spans))
+    for text, x in (("本年数", 150), ("上年数", 230), ("增减", 310), ("比重", 390)):
+        paper.write(text, x - 15, 150, "column-header")
+    for row, name in enumerate(("户籍人口", "常住人口")):
+        paper.write(name, 40, 172 + 22 * row, "row-label")
+        for column, x in enumerate(COLUMNS):
+            paper.write(str(305112 + 7 * row + column), x - 15, 172 + 22 * row, "value")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    assert "申请人情况" in {cell.text for cell in table.cells}
+
+
 def test_a_text_over_all_levels_stands_half_way_down_the_whole_header() -> None:
     upper = [("总产值", 230, 96.0), ("投资额", 230, 124.0), ("备注", 390, 133.0), ("项目", 60, 133.0)]
     found = header([*upper, *LEAVES[:3]])

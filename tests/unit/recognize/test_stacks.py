@@ -61,3 +61,8 @@ def test_no_text_is_lost(places: list[tuple[int, int, int, int]]) -> None:
     boxes = [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h in places]
     found = stacked(boxes, WHITE, GLYPH)
     assert all(any(f.x0 <= b.x0 and f.y0 <= b.y0 and f.x1 >= b.x1 and f.y1 >= b.y1 for f in found) for b in boxes)
+
+
+def test_a_label_whose_characters_stand_between_the_lines_of_broken_labels_is_one() -> None:
+    beside = lines(106, 7, 20)
+    assert stacked([*column(100, 6, 20), *beside], WHITE, GLYPH) == [*beside, Box(100, 100, 116, 216)]
