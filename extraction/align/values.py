@@ -34,11 +34,12 @@ class Value:
 def parse_value(text: str) -> Value | None:
     """What `text` says as a value, or None where it is other text, such as a label.
 
-    `spaced` tells that digits stood apart: two cells may have run into one. `stray` tells that specks stood beside the figure,
-    which were left out.
+    `spaced` tells that digits stood apart: two cells may have run into one. `stray` tells that specks or the mark of a note (3①)
+    stood beside the figure, which were left out.
     """
     printed = text.strip()
-    folded = unicodedata.normalize("NFKC", printed).strip()
+    bare = _without_note(printed)
+    folded = unicodedata.normalize("NFKC", bare).strip()
     if not folded:
         return Value("blank", None, None, printed)
     if _MARK.fullmatch(folded):
@@ -55,4 +56,13 @@ def parse_value(text: str) -> Value | None:
     number = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
     if match["sign"] in ("-", "−"):
         number = -number
-    return Value("number", number, unit, printed, spaced, figure != compact)
+    return Value("number", number, unit, printed, spaced, figure != compact or bare != printed)
+
+
+def _without_note(text: str) -> str:
+    """`text` without raised, circled or bracketed numbers behind its last digit, which folding would make digits of the figure."""
+    end = len(text)
+    while end > 1 and unicodedata.category(text[end - 1]) == "No" and unicodedata.numeric(text[end - 1]).is_integer():
+        end -= 1
+    bare = text[:end].rstrip()
+    return bare if bare[-1:].isdecimal() else text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extraction.read.docx_styles import W, switched_on
+from extraction.read.docx_styles import W, switched_on, value
+from extraction.read.raised import raised
 from extraction.read.xml_tree import Element
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -73,11 +74,13 @@ def _read_run(run: Element, fields: list[bool]) -> Run:
             text += _CHARACTERS[child.tag]
         elif child.tag == f"{W}sym":
             text += _symbol(child)
+        elif child.tag == f"{_MC}AlternateContent" and (said := _said(child)):
+            text += said
         elif child.tag == f"{W}ruby":
             text += "".join(inner.text for inner in read_runs(child))
         else:
             boxes += _text_boxes(child)
-    return Run(text, properties, boxes)
+    return Run(raised(text) if value(properties, "vertAlign") == "superscript" else text, properties, boxes)
 
 
 def _field(mark: Element, fields: list[bool]) -> str:
@@ -116,6 +119,11 @@ def _text_boxes(element: Element) -> list[Element]:
     if element.tag in (f"{W}drawing", f"{W}pict", f"{W}object") or not str(element.tag).startswith(W):
         return [box for child in element for box in _text_boxes(child)]
     return []
+
+
+def _said(alternatives: Element) -> str:
+    """The text of the first alternative that has some by itself, outside drawings."""
+    return next((text for way in alternatives if (text := "".join(part.text or "" for part in way.iterchildren(f"{W}t")))), "")
 
 
 def _alternative(element: Element) -> Element | None:

@@ -17,6 +17,7 @@ from extraction.read.encoding import decode
 from extraction.read.html_grid import form_table, integer
 from extraction.read.html_site import is_of_site
 from extraction.read.numbers import number_text
+from extraction.read.raised import raised
 from extraction.read.xml_tree import Element
 
 _SKIPPED_TAGS = """
@@ -37,6 +38,7 @@ _SIZE_STYLE = re.compile(r"font-size\s*:\s*([0-9.]{1,6})\s*(pt|px)", re.IGNORECA
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(pre|pre-wrap|pre-line|break-spaces)\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2000-\u200a\u202f\u205f]+")
 _SOURCE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super\b", re.IGNORECASE)
 _POINTS = {"pt": 1.0, "px": 0.75}
 _LARGEST = 50 * 1024 * 1024
 _DEEPEST = 40  # tables in tables; beyond, their text is taken without its grid
@@ -50,6 +52,7 @@ class _Style:
     bold: bool = False
     size: float | None = None
     pre: bool = False
+    raised: bool = False
     depth: int = 0  # of tables in tables
 
 
@@ -62,7 +65,7 @@ class _Collector:
 
     def text(self, text: str | None, style: _Style) -> None:
         if text:
-            self._texts.append((text, style))
+            self._texts.append((raised(text) if style.raised else text, style))
 
     def end(self) -> None:
         """Here a line ends."""
@@ -160,7 +163,9 @@ def _inner_style(element: Element, style: _Style) -> _Style:
         except ValueError:
             size = style.size
         size = size if size is not None and 5 <= size <= 72 else style.size
-    return _Style(bold, size, depth=style.depth, pre=style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None)
+    pre = style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None
+    high = style.raised or element.tag == "sup" or _RAISED_STYLE.search(css) is not None
+    return _Style(bold, size, depth=style.depth, pre=pre, raised=high)
 
 
 def _control_text(element: Element) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from extraction.geometry import Box, union
 from extraction.page import Segment
+from extraction.read.raised import raised
 
 LEVEL = 0.3  # how much the heights of two characters of one line may differ
 CUT = 0.55  # the gap from which text falls into two: columns of narrow tables are no farther apart
@@ -23,6 +24,7 @@ WIDE_SPACE = 0.8  # the gap from which a typed space between ideographs is meant
 LETTER_SPACED = 2.5  # the widest gap between the characters of one word
 CELL_LETTER_SPACED = 6.0  # and in a cell
 NUMBER_GAP = 3.0  # the widest gap between a heading's number and its text
+SMALL = 0.8  # of the type size: how large characters are at most that stand off their line
 RAISED = 0.55  # how much a small raised or lowered character may differ in height
 LEADING = 1.5  # from one line of a text in a table to the next, at most
 PITCH = 1.6  # from one stacked character to the next in the open
@@ -108,8 +110,8 @@ def _follows(line: Piece, run: Piece) -> bool:
         return False  # the number of a label begins a column of its own
     if rise <= LEVEL * min(run.size, line.size):
         return -BACK * size <= gap <= _cut(line.text[-1], run.text[0]) * size
-    raised = min(run.size, line.size) <= 0.8 * size and rise <= RAISED * size
-    return raised and -BACK * size <= gap <= SPACE * size
+    off_line = min(run.size, line.size) <= SMALL * size and rise <= RAISED * size
+    return off_line and -BACK * size <= gap <= SPACE * size
 
 
 def _cut(before: str, after: str) -> float:
@@ -127,7 +129,8 @@ def _append(line: Piece, run: Piece) -> None:
     gap = (run.box.x0 - line.box.x1) / size if size else 0.0
     blank = " " if needs_space(line.text[-1], run.text[0], gap, typed=False) else ""
     weight = len(line.text) >= len(run.text)
-    line.text += blank + run.text
+    note = line.text[-1].isdigit() and run.size <= SMALL * line.size and line.y - run.y > LEVEL * run.size
+    line.text += blank + (raised(run.text) if note else run.text)
     line.bold = line.bold if weight else run.bold
     line.size = line.size if weight else run.size
     line.box = union((line.box, run.box))

@@ -15,6 +15,7 @@ from extraction.read.pdf_lines import SAME
 from extraction.read.pdf_pieces import (
     BACK,
     LEVEL,
+    SMALL,
     SPACE,
     SPACED_CUT,
     WIDE_SPACE,
@@ -125,6 +126,7 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
         | (gap < -BACK * size)
         | ((lane[1:] != lane[:-1]) & ~written_on)
         | renumbered
+        | (figures & (np.minimum(chars.size[1:], chars.size[:-1]) <= SMALL * size))
     )
     text = [chr(code) for code in chars.code.tolist()]
     for place in np.flatnonzero(gap > SPACE * size).tolist():

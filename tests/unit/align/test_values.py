@@ -73,3 +73,18 @@ def test_every_integer_reads_back(number: int, unit: str) -> None:
         value = parse_value(text)
         assert value is not None
         assert value.number == number
+
+
+@pytest.mark.parametrize("text", ["268①", "268¹", "268⑴", "268 ⒈", "268¹²"])
+def test_the_mark_of_a_note_is_no_digit_of_the_figure(text: str) -> None:
+    value = parse_value(text)
+    assert value is not None
+    assert value.number == 268
+    assert value.stray
+
+
+@pytest.mark.parametrize(("text", "number"), [("①", 1), ("２６８", 268), ("3½", None)])
+def test_what_is_no_mark_of_a_note(text: str, number: int | None) -> None:
+    value = parse_value(text)
+    assert (value.number if value else None) == number
+    assert value is None or not value.stray

@@ -185,3 +185,15 @@ def test_without_its_main_part() -> None:
         archive.writestr("[Content_Types].xml", TYPES)
     with pytest.raises(Damaged, match="main part"):
         read_docx(buffer.getvalue(), DEFAULT)
+
+
+def test_raised_digits_are_no_digits_of_the_figure_before_them() -> None:
+    note = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    assert texts(read(f"<w:p><w:r><w:t>268</w:t></w:r>{note}</w:p>")) == ["268¹"]
+
+
+def test_text_that_is_given_in_two_ways_is_read_once() -> None:
+    said = "<w:t>4</w:t>"
+    for choice in (said, ""):
+        ways = f'<mc:Choice Requires="x">{choice}</mc:Choice><mc:Fallback>{said}</mc:Fallback>'
+        assert texts(read(f"<w:p><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>")) == ["4"]

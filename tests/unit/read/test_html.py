@@ -94,6 +94,11 @@ def test_paragraphs_in_a_cell_are_parted_by_newlines() -> None:
     assert texts(page) == ["一\n二", "a\nb"]
 
 
+def test_raised_digits_are_no_digits_of_the_figure_before_them() -> None:
+    page = read('<table><tr><td>268<sup>1</sup><td>3<span style="vertical-align: super">②</span><td>m<sup>2</sup></table>')
+    assert texts(page) == ["268¹", "3②", "m²"]
+
+
 def test_lists_and_controls() -> None:
     page = read(
         '<ol start=3><li>甲<li>乙</ol><ul><li>丙</ul><input type=checkbox checked>是<input type=radio>否<input value="12">件'

@@ -299,6 +299,13 @@ def test_raised_characters_stay_in_their_line(folder: Path) -> None:
     assert texts(read(folder, paper)) == ["120 m2"]
 
 
+def test_a_raised_digit_behind_a_figure_is_no_digit_of_it(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 100, "268", font="F2")
+    paper.text(120.5, 95, "1", 7, font="F2")
+    assert texts(read(folder, paper)) == ["268¹"]
+
+
 def test_slanted_watermarks_are_left_out(folder: Path) -> None:
     paper = Paper()
     paper.text(100, 400, "the text of the page", font="F2")
