@@ -21,6 +21,7 @@ _STRANGE = 0.3  # of one with another header
 _SURPLUS = 0.2  # of the columns: more values than that are no slip of the hand
 _FITTING = 0.75  # likeness of headers from which they stand above their own columns
 _SAME_LABEL = 0.8  # likeness of two labels
+_LOST_CELL = "这一行比其他行少一格，无法确定数字属于哪一栏"
 _SHARED = "行标签跨几行，不能确定数字属于哪一行"
 _OTHER_ORDER = "栏目顺序与表样不同，不能确定各属哪一栏"
 _CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
@@ -208,6 +209,8 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
             return _in_order(pair, table, pair.row.entries, named, order)  # an empty cell is written, so none can have vanished
         reason = "行内数字少于栏数，无法确定各属哪一栏"
         return [Placed(field, None, pair.row, 0.3, settled=False, reason=reason) for field in pair.line.fields]
+    if _has_lost_a_cell(pair.row, table):
+        return [Placed(field, None, pair.row, 0.3, settled=False, reason=_LOST_CELL) for field in pair.line.fields]
     shares = Counter(id(by_column[c]) for c in columns.values() if c in by_column)
     taken = set(shares)
     astray = [entry for entry in pair.row.filled if id(entry) not in taken]
@@ -219,6 +222,12 @@ def _too_few(pair: Pair, table: Table, learned: dict[str, int], named: Named, or
         else:
             placed.append(_placed(pair, field, entry, named))
     return placed
+
+
+def _has_lost_a_cell(row: Row, table: Table) -> bool:
+    """Whether a row of text ends before the others: the cell that it lacks may have stood anywhere in it."""
+    ends = (cell.column + cell.column_span for cell in table.cells if cell.row <= row.index < cell.row + cell.row_span)
+    return table.origin == "stated" and bool(row.filled) and max(ends) < table.columns
 
 
 def _is_cut_off(row: Row, table: Table) -> bool:

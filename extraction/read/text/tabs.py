@@ -311,13 +311,15 @@ def _settled(rows: Rows) -> tuple[Rows, bool]:
 def _with_lost_ends(rows: Rows) -> Rows:
     """The rows with the empty cells at their ends that were not written, where the others surely stand in their places.
 
-    They do where a row with fewer labels than others reaches as far to the right as these, and has its values below theirs.
+    They do where a row with fewer labels than others reaches as far to the right as these, and has its values below theirs. Where
+    an empty cell is written at any row's end, or none among values, a short row has lost a cell that may have stood anywhere.
     """
     valued = [row for row in rows if _figures(row)]
     labels = [max((at for at, text in enumerate(row) if text and not is_value(text)), default=-1) + 1 for row in valued]
     most, widest = max(labels, default=0), max(map(len, rows))
-    reaches = any(count < most and len(row) == widest and row[-1] for row, count in zip(valued, labels, strict=True))
-    if not reaches or any(_figures(row[:most]) for row in valued):
+    reaches = any(count < most and len(row) == widest for row, count in zip(valued, labels, strict=True))
+    written = any(not text for row in valued for text in row[most:])
+    if not reaches or not written or any(not row[-1] for row in rows) or any(_figures(row[:most]) for row in valued):
         return rows
     first = rows.index(valued[0])
     return [*rows[:first], *(row + [""] * (widest - len(row)) for row in rows[first:])]

@@ -70,3 +70,15 @@ def test_a_wider_gap_above_a_row_of_headers_parts_two_tables_whose_heading_is_lo
     assert [grid_rows(page, grid) for page in [read_text("\n\n\n".join(blocks))] for grid in page.grids] == [first, second]
     page = read_text("\n\n".join(blocks))
     assert len(page.grids) == 1
+
+
+def test_a_row_that_lost_a_cell_is_not_filled_up_where_all_others_are_whole() -> None:
+    rows = [
+        ["", "", "甲", "乙", "丙"],
+        ["一、收到", "", "1", "2", "3"],
+        ["二、办理", "1.公开", "4", "6"],
+        ["", "2.不公开", "0", "2", "2"],
+    ]
+    page = read_text("\n".join("\t".join(row) for row in rows))
+    (grid,) = page.grids
+    assert [sum(cell.row == row for cell in grid.cells) for row in range(grid.rows)] == [5, 5, 4, 5]
