@@ -23,6 +23,7 @@ _FITTING = 0.75  # likeness of headers from which they stand above their own col
 _SAME_LABEL = 0.8  # likeness of two labels
 _LOST_CELL = "这一行比其他行少一格，无法确定数字属于哪一栏"
 _SHARED = "行标签跨几行，不能确定数字属于哪一行"
+_JOINED = "两行连成了一行，不能确定数字属于哪一行"
 _OTHER_ORDER = "栏目顺序与表样不同，不能确定各属哪一栏"
 _CLEARLY = 0.25  # by how much headers must speak for another order than the printed one
 
@@ -53,7 +54,8 @@ def place(pairs: Sequence[Pair], tables: Sequence[Table]) -> list[Placed]:
         named = _named(table, [field for pair in own for field in pair.line.fields])
         for pair in own:
             here = _place_row(pair, table, learned, named, orders[_column_ids(pair.line)])
-            placed += _open(here, _SHARED) if pair.row.shared else here
+            open_because = _SHARED if pair.row.shared else _JOINED if pair.row.joined else None
+            placed += _open(here, open_because) if open_because else here
     return placed
 
 

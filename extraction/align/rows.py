@@ -31,7 +31,8 @@ class Entry:
 class Row:
     """Row `index` of table number `table`. `labels` are outermost first; `entries` run from left to right.
 
-    `shared`: the innermost label belongs to another row with values, too, where a line between two labels was lost.
+    `shared`: the innermost label belongs to another row with values, too, where a line between two labels was lost. `joined`: a
+    label stands behind values, so that two rows were written as one.
     """
 
     table: int
@@ -39,6 +40,7 @@ class Row:
     labels: tuple[str, ...]
     entries: list[Entry] = field(default_factory=list)
     shared: bool = False
+    joined: bool = False
 
     @property
     def filled(self) -> list[Entry]:
@@ -62,6 +64,7 @@ def rows_of(table: Table, number: int) -> list[Row]:
     for index in range(table.rows):
         cells = sorted(by_row.get(index, []), key=lambda cell: cell.column)
         row = _row(number, index, cells, None if ragged else columns, labels)
+        row.joined = table.origin == "stated" and _has_label_behind_values(index, cells)
         for entry in row.entries:
             entry.headers = above.headers_above(index, entry.cell.column)
         rows.append(row)
@@ -152,6 +155,14 @@ def _row(number: int, index: int, cells: Sequence[Cell], columns: frozenset[int]
         elif starts_here and (cell.column > last_label or cell.role == "value"):
             entries.append(Entry(cell, value))
     return Row(number, index, tuple(labels), entries)
+
+
+def _has_label_behind_values(index: int, cells: Sequence[Cell]) -> bool:
+    """Whether a label of a row stands between its figures. `cells` are in order, those from the rows above included."""
+    own = [cell for cell in cells if cell.row == index]
+    figures = [cell.column for cell in own if _numeric(cell)]
+    labels = [cell.column for cell in own if cell.role == "row-label" and cell.text.strip() and _is_label(cell)]
+    return bool(figures) and any(figures[0] < column < figures[-1] for column in labels)
 
 
 def _is_label(cell: Cell) -> bool:

@@ -506,3 +506,23 @@ def test_a_row_that_lost_a_cell_stays_open(lost: int) -> None:
     row = [placed for placed in alignment.placed.values() if placed.field.table == "applications" and placed.row.index == 6]
     assert row
     assert not any(placed.settled for placed in row)
+
+
+def test_a_row_with_a_label_between_its_figures_stays_open() -> None:
+    """Cells were lost, and the next row was written on behind this one: together they have as many figures as a row has."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    table = tables[1]
+    table.origin = "stated"
+    upper = next(cell for cell in table.cells if "国家秘密" in cell.text).row
+    table.cells = [cell for cell in table.cells if cell.row not in (upper, upper + 1) or cell.column < 7]
+    for cell in [cell for cell in table.cells if cell.row == upper + 1]:
+        if cell.column < 6:
+            cell.row, cell.column = upper, cell.column + 5  # the label, then three figures
+        else:
+            table.cells.remove(cell)
+    table.columns = 11
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    rows = ("state_secret", "prohibited")
+    assert not any(placed.settled for id_, placed in alignment.placed.items() if any(f".{row}." in id_ for row in rows))
