@@ -54,6 +54,11 @@ ENGLISH = {
     "行内数字少于栏数，无法确定各属哪一栏": (
         "its row has fewer numbers than columns: it is not certain which column each belongs to"
     ),
+    "这一行比其他行少一格，无法确定数字属于哪一栏": (
+        "its row has a cell less than the others: it is not certain which column each number belongs to"
+    ),
+    "两行连成了一行，不能确定数字属于哪一行": "two rows run together here: it is not certain which one each number belongs to",
+    "行标签跨几行，不能确定数字属于哪一行": "its label stands for several rows: it is not certain which one the number belongs to",
     "行内数字多于栏数": "its row has more numbers than columns",
     "行内数字与栏数不符": "its row has not as many numbers as columns",
     "相邻的一行没有找到，无法确定数字属于哪一行": "a row beside it was not found: it is not certain which row this number is in",

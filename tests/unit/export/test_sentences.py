@@ -44,12 +44,13 @@ def strings(node: ast.AST) -> Iterator[str]:
 
 
 def reasons(tree: ast.AST) -> Iterator[str]:
-    """The strings that become an `open reason` of a place: assigned to, given as or returned as one."""
+    """The strings that become an `open reason` of a place: assigned to, given as or returned as one, or a constant."""
     for node in ast.walk(tree):
         named = isinstance(node, ast.keyword) and node.arg == "reason"
         targets = node.targets if isinstance(node, ast.Assign) else []
         assigned = any("reason" in ast.unparse(target) for target in targets)
-        if named or assigned or isinstance(node, ast.Return):
+        constant = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if named or assigned or constant or isinstance(node, ast.Return):
             yield from strings(node)
 
 
