@@ -52,7 +52,8 @@ class FieldEvidence:
     how many fail unexplained; `placement` (0 to 1) the likeness of the labels that lead to it, `grid` the quality of its table.
     `changed`: not what recognition read first. `specked`: dirt or spaces stand among the digits. `among_zeros`: zeros are printed
     elsewhere in the table. `alike`: how many cells of the table hold the same.
-    `cut`: another value of its row stands in a taller cell, so that a line between them may be a wrong one.
+    `cut`: another value of its row stands in a taller cell, or a blank cell beside it in no column of the form, so that a line
+    between them may be a wrong one.
     `robbed`: another value of its row reads as two numbers, of which one may belong here.
     `echo`: whether the prose repeats the value (None: the prose does not speak of it).
     """

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from extraction.align.alignment import Alignment
 from extraction.align.columns import Placed
 from extraction.align.flattened import Run
 from extraction.align.form import FormField
+from extraction.align.rows import Row
 from extraction.align.values import Value
 from extraction.decide.consistency import Consistency
 from extraction.decide.evidence import Company, FieldEvidence, doubt
 from extraction.decide.readings import Candidate
-from extraction.table import Table
+from extraction.table import Cell, Table
 from extraction.verify import key_of
 
 _TWO_NUMBERS = re.compile(r"\d\s+\d")
@@ -38,6 +39,7 @@ class Support:
         self._given = given
         self._echoes = echoes
         self._texts = [Counter(cell.text.strip() for cell in table.cells) for table in tables]
+        self._placed = {id(placed.entry.cell) for placed in alignment.placed.values() if placed.entry is not None}
         self._companies = self._gather_companies()
 
     def of_cell(self, field: FormField, placed: Placed, chosen: Candidate, *, changed: bool) -> FieldEvidence:
@@ -62,7 +64,7 @@ class Support:
             specked=value.stray or value.spaced,
             among_zeros=texts["0"] > 0,
             alike=max(1, texts[value.printed.strip()]),
-            cut=any(entry.cell.row_span > cell.row_span for entry in placed.row.entries),
+            cut=is_cut(placed.row, cell, self._placed),
             robbed=any(_TWO_NUMBERS.search(entry.cell.text) for entry in placed.row.entries),
             echo=self._echo(field.id, value),
             company=self._companies[field.table],
@@ -121,3 +123,21 @@ class Support:
             return self._consistency.run_settled.get(field_id, False)
         placed = self._alignment.placed.get(field_id)
         return placed is not None and placed.entry is not None and placed.settled
+
+
+def is_cut(row: Row, cell: Cell, placed: Container[int]) -> bool:
+    """Whether a line beside `cell` may be a wrong one: another value of its `row` stands in a taller cell, or a blank one beside it
+    is in no column of the form. `placed` are the ids of the cells that hold its fields."""
+    return any(
+        entry.cell.row_span > cell.row_span or (entry.blank and id(entry.cell) not in placed and _touch(entry.cell, cell))
+        for entry in row.entries
+    )
+
+
+def _touch(cell: Cell, other: Cell) -> bool:
+    """Whether two cells of one row, or of one column, stand side by side."""
+    level = cell.row == other.row and (
+        cell.column + cell.column_span == other.column or other.column + other.column_span == cell.column
+    )
+    above = cell.column == other.column and (cell.row + cell.row_span == other.row or other.row + other.row_span == cell.row)
+    return level or above

@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
+import numpy as np
+
 from extraction.grid.lines import SNAP, cluster
-from extraction.page import Ruling
+from extraction.page import Grid, Ruling
+from extraction.recognize.shades import Gray
+
+Span = tuple[float, float, float]  # start, end, position
 
 WHOLE = 0.8  # of the page's side that a fold spans
 DRAWN = 0.3  # of it that its pieces cover
+SHADE = 0.04  # inches to each side of a fold that it darkens
+HIGHER = 0.3  # inches: no writing that a fold cuts down is as high
+CLEAR = 2.5  # points from a cell's side: a fold so near leaves what stands in the cell
 BEYOND = 18.0  # points by which a fold runs past everything else that is drawn that way, at both of its ends
 
 
 def without_folds(rulings: Sequence[Ruling], width: float, height: float, point: float) -> tuple[list[Ruling], list[Ruling]]:
     """`rulings` of a page of `width` by `height` pixels, of which `point` make a point: drawn lines, and pieces of folds.
 
-    A fold goes through the whole sheet; a drawn line ends where the table does, which other lines of it reach, too.
+    A fold goes through the whole sheet; a drawn line ends where the table does, which other lines of it reach, too. What no line
+    crosses, such as the shadow at the rim of the sheet, is no line of a table.
     """
     folded: set[int] = set()
     for horizontal, side in ((True, width), (False, height)):
         lines = [index for index, ruling in enumerate(rulings) if ruling.horizontal == horizontal]
+        across = [_span(ruling) for ruling in rulings if ruling.horizontal != horizontal]
         spans = [_span(rulings[index]) for index in lines]
+        crossed = [any(_cross(span, other, SNAP * point) for other in across) for span in spans]
         groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], SNAP * point)
         for group in groups:
             inside = set(group)
-            others = [span for index, span in enumerate(spans) if index not in inside]
+            rest = [index for index in range(len(spans)) if index not in inside]
+            others = [spans[index] for index in rest if crossed[index]] or [spans[index] for index in rest]
             start, end = min(spans[i][0] for i in group), max(spans[i][1] for i in group)
             drawn = sum(spans[i][1] - spans[i][0] for i in group)
             whole = end - start >= WHOLE * side and drawn >= DRAWN * side
@@ -35,7 +48,37 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
     return kept, [rulings[index] for index in sorted(folded)]
 
 
-def _span(ruling: Ruling) -> tuple[float, float, float]:
+def without_shade(gray: Gray, folds: Sequence[Ruling], dpi: float) -> Gray:
+    """`gray` with its `folds` as light as paper: what is darker than the fold along which it stands, as figures are, stays."""
+    light = gray.copy()
+    reach, along = max(2, round(SHADE * dpi)), round(HIGHER * dpi) | 1
+    for fold in folds:
+        start, end, at = (round(value) for value in _span(fold))
+        page = light.T if fold.horizontal else light
+        band = page[max(0, start - reach) : end + reach, max(0, at - reach) : at + reach + 1]
+        if band.size:
+            shade = cv2.morphologyEx(np.ascontiguousarray(band), cv2.MORPH_CLOSE, np.ones((along, 1), np.uint8))
+            band[...] = cv2.divide(np.ascontiguousarray(band), cv2.blur(shade, (1, along)), scale=255)
+    return light
+
+
+def mark_folded(grids: Sequence[Grid], folds: Sequence[Ruling], point: float) -> None:
+    """A cell in which nothing was read may hold what went with a fold."""
+    for cell in (cell for grid in grids for cell in grid.cells if not cell.segments):
+        for fold in folds:
+            start, end, at = _span(fold)
+            low, high, first, last = cell.box.y0, cell.box.y1, cell.box.x0, cell.box.x1
+            if not fold.horizontal:
+                low, high, first, last = first, last, low, high
+            cell.ink |= low + CLEAR * point < at < high - CLEAR * point and start < last and first < end
+
+
+def _cross(span: Span, other: Span, slack: float) -> bool:
+    """Whether two lines, one across the other, touch or nearly do."""
+    return other[0] - slack <= span[2] <= other[1] + slack and span[0] - slack <= other[2] <= span[1] + slack
+
+
+def _span(ruling: Ruling) -> Span:
     """Where a line starts and ends along itself, and where it lies."""
     if ruling.horizontal:
         return ruling.x0, ruling.x1, ruling.y0

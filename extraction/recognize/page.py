@@ -16,7 +16,7 @@ from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.brackets import with_pairs
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
-from extraction.recognize.folds import without_folds
+from extraction.recognize.folds import mark_folded, without_folds, without_shade
 from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
 from extraction.recognize.readings import DASHES, DOTS, MOST
@@ -54,7 +54,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     upright = straighten(page.image, lambda level: legibility_of(level, engine))
     height, width = upright.image.shape[:2]
     cleaned = clean(upright.image, page.dpi)
-    drawn, rulings, lone, bare = _drawn(cleaned)
+    drawn, rulings, lone, folds, bare = _drawn(cleaned)
     strokes = _without_dark_cells(bare, drawn)
     refiner = Refiner(strokes, drawn, cleaned.dpi, lone)
     seen = _to_read(cleaned, strokes, drawn, lone)
@@ -66,6 +66,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
     _mark_sealed(grids, cleaned.sealed)
+    mark_folded(grids, folds, cleaned.dpi / 72)
     ordered, grids = in_reading_order(segments, grids)
     return replace(
         page,
@@ -129,8 +130,9 @@ def in_reading_order(segments: Sequence[Segment], grids: Sequence[Grid]) -> tupl
     return [segments[index] for index in order], moved
 
 
-def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gray]:
-    """The tables drawn on a page, the rulings of their sides, the long ones outside them, and the page without any of these."""
+def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], list[Ruling], Gray]:
+    """The tables drawn on a page, the rulings of their sides, the long ones outside them, the folds of the paper, and the page
+    without any of these."""
     height, width = cleaned.strokes.shape
     point = cleaned.dpi / 72
     ink = line_ink(cleaned.strokes, cleaned.dpi)
@@ -141,7 +143,8 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], Gr
     grids = [grid for grid in drawn if not _is_writing(grid.box, point) and _has_columns(grid.box, found, point)]
     rulings, lone = _of_tables(found, grids, cleaned.sealed, point)
     # Only now: the dots of a line are no specks.
-    return grids, rulings, lone, without_specks(erase_rulings(ink, rulings + lone + folds), cleaned.dpi)
+    bare = without_shade(erase_rulings(ink, rulings + lone), folds, cleaned.dpi)
+    return grids, rulings, lone, folds, without_specks(bare, cleaned.dpi)
 
 
 def _is_writing(box: Box, point: float) -> bool:

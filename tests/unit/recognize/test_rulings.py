@@ -10,7 +10,6 @@ from PIL import ImageDraw
 
 from extraction.page import Ruling
 from extraction.recognize import rulings
-from extraction.recognize.folds import without_folds
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import font
@@ -238,15 +237,6 @@ def test_dots_that_run_together_in_short_pieces_are_one_line() -> None:
 
     assert (line.horizontal, round(line.x0 / 10)) == (False, 45)
     assert line.y1 - line.y0 >= 600
-
-
-def test_a_fold_is_no_line_of_a_table() -> None:
-    table = [Ruling(200, y, 700, y) for y in (200, 300, 400)]
-    fold = [Ruling(20, 350, 260, 350), Ruling(520, 351, 880, 351)]
-
-    assert without_folds(table + fold, 900, 1200, DPI / 72) == (table, fold)
-    assert without_folds([*table, Ruling(20, 350, 880, 350), Ruling(20, 380, 880, 380)], 900, 1200, DPI / 72)[1] == []
-    assert without_folds(fold, 900, 1200, DPI / 72)[1] == []
 
 
 def test_a_bent_line_is_erased_as_a_whole() -> None:

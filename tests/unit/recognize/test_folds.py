@@ -1,0 +1,59 @@
+"""Folds of the paper, and what is printed where they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extraction.geometry import Box
+from extraction.page import Grid, GridCell, Ruling
+from extraction.recognize.folds import mark_folded, without_folds, without_shade
+from extraction.recognize.shades import Gray
+
+DPI = 124
+POINT = DPI / 72
+
+
+def test_a_fold_is_no_line_of_a_table() -> None:
+    table = [Ruling(200, y, 700, y) for y in (200, 300, 400)]
+    fold = [Ruling(20, 350, 260, 350), Ruling(520, 351, 880, 351)]
+
+    assert without_folds(table + fold, 900, 1200, POINT) == (table, fold)
+    assert without_folds([*table, Ruling(20, 350, 880, 350), Ruling(20, 380, 880, 380)], 900, 1200, POINT)[1] == []
+    assert without_folds(fold, 900, 1200, POINT)[1] == []
+
+
+def test_the_shadow_at_the_rim_of_a_sheet_hides_no_fold() -> None:
+    table = [*(Ruling(200, y, 700, y) for y in (200, 300, 400)), *(Ruling(x, 200, x, 400) for x in (200, 450, 700))]
+    fold, shadow = Ruling(325, 20, 325, 1180), Ruling(890, 10, 890, 260)
+
+    assert without_folds([*table, fold, shadow], 900, 1200, POINT) == ([*table, shadow], [fold])
+
+
+@pytest.mark.parametrize("horizontal", [False, True])
+def test_figures_on_a_fold_stay_and_its_shade_goes(horizontal: bool) -> None:
+    page: Gray = np.full((600, 600), 255, dtype=np.uint8)
+    page[20:580, 298:303] = 180
+    for top in range(60, 560, 40):
+        page[top : top + 11, 297:304] = 115  # a zero, hardly broader than the fold
+    fold = Ruling(300, 20, 300, 580)
+    if horizontal:
+        page, fold = np.ascontiguousarray(page.T), Ruling(20, 300, 580, 300)
+
+    light = without_shade(page, [fold], DPI)
+
+    light = light.T if horizontal else light
+    assert light[66, 300] < 185
+    assert light[85:95, 290:310].min() > 230
+    assert without_shade(page, [], DPI).tolist() == page.tolist()
+
+
+def test_a_cell_that_a_fold_crosses_is_not_blank() -> None:
+    boxes = [Box(100, 100, 200, 130), Box(200, 100, 300, 130), Box(100, 130, 200, 160)]
+    cells = [GridCell(row, column, 1, 1, box) for (row, column), box in zip([(0, 0), (0, 1), (1, 0)], boxes, strict=True)]
+    cells[2].segments = (0,)
+
+    mark_folded([Grid(2, 2, cells, Box(100, 100, 300, 160), "ruled")], [Ruling(150, 10, 150, 590)], POINT)
+    mark_folded([Grid(2, 2, cells, Box(100, 100, 300, 160), "ruled")], [Ruling(10, 131, 590, 131)], POINT)
+
+    assert [cell.ink for cell in cells] == [True, False, False]
