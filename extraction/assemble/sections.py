@@ -62,6 +62,8 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         if piece.label in ("furniture", "title"):  # what looks like a table's but stands in none is text: nothing is lost
             continue
         text = piece.segment.text[start : piece.end].strip()
+        if piece.page.recognized and not any(map(str.isalnum, text)):  # a piece of a line, read as a dash
+            continue
         if text and not (piece.label == "note" and is_unit(text)):  # which table counts in it, it does not say
             lines.append(_Line(piece, text))
     boxes = [(line.piece.page.number, line.piece.box) for line in lines]

@@ -77,6 +77,7 @@ def test_an_address_goes_on_behind_its_number() -> None:
         "白云镇和平路12号，郵政編碼",
         "白云镇和平路12号联系",
         "白云镇和平路12号联系电",
+        "白云镇和平路12号、E-mail",
     ],
 )
 def test_an_address_is_trimmed_of_what_leads_to_it_and_follows(printed: str) -> None:

@@ -77,6 +77,12 @@ def test_the_unit_of_a_table_is_no_text_wherever_it_stands() -> None:
     assert nodes[0].text == "全年平稳。"
 
 
+@pytest.mark.parametrize(("recognized", "text"), [(True, "全年平稳。"), (False, "全年平稳。\n———")])
+def test_dashes_that_were_recognized_for_themselves_are_a_line_and_no_text(recognized: bool, text: str) -> None:
+    nodes = tree([("一、总体情况", "heading-1")], [("全年平稳。", "body")], [("———", "body")], recognized=recognized)
+    assert nodes[0].text == text
+
+
 def test_lines_of_a_paragraph_are_joined_and_the_next_one_begins_at_an_indent() -> None:
     pages, labels = labelled(
         [("一、总体情况", "heading-1")],
