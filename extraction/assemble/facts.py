@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import FACTS, Label
@@ -84,13 +86,17 @@ _OPENING: dict[Label, re.Pattern[str]] = {
 }
 _FIRST = 4  # segments outside tables among which an unmarked year or body is looked for
 _GUESS = 0.5  # the probability of what only its shape speaks for: always a person's to confirm
+_NEARLY = 0.7  # likeness of two mentions from which on they may be one value
 _HAN_YEAR = re.compile(r"[二][〇零○OoＯ0][〇零○OoＯ0一二][〇零○OoＯ0一二三四五六七八九]")
 _HAN_DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
 
 
 @dataclass(slots=True)
 class Fact:
-    """A named fact. `value` is as a program wants it (an ISO date, an integer year), `printed` as it stands."""
+    """A named fact. `value` is as a program wants it (an ISO date, an integer year), `printed` as it stands.
+
+    `repeated`: another mention has the same value; `contradicted`: one has nearly the same.
+    """
 
     name: str
     value: int | str
@@ -100,6 +106,8 @@ class Fact:
     probability: float
     recognition: float
     well_formed: bool = True
+    repeated: bool = False
+    contradicted: bool = False
 
 
 @dataclass(slots=True)
@@ -119,18 +127,33 @@ class _Mark:
 def find_facts(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[Fact]:
     """At most one of each name: the best-supported mention; the title's before the prose's, one that its word leads to before one
     that none does."""
+    mentions: list[Fact] = []
     best: dict[str, Fact] = {}
     ranks: dict[str, tuple[bool, bool, float]] = {}
     for mark in _marks(pages, labels):
         fact = _fact(mark)
         if fact is None:
             continue
+        mentions.append(fact)
         titled = mark.titled and mark.label in ("organization", "year")
         rank = titled, mark.said, fact.probability * (1.0 if fact.well_formed else 0.3)
         known = ranks.get(fact.name)
         if known is None or rank[:2] > known[:2] or (rank[:2] == known[:2] and rank[2] > known[2] + 0.3):
             best[fact.name], ranks[fact.name] = fact, rank
+    for fact in best.values():
+        others = [_compared(one) for one in mentions if one.name == fact.name and one is not fact]
+        fact.repeated = _compared(fact) in others
+        fact.contradicted = any(_nearly_same(_compared(fact), other) for other in others)
     return [*best.values(), *_guesses(pages, best.keys()), *_period(pages)]
+
+
+def _compared(fact: Fact) -> str:
+    return squash(simplified(str(fact.value)))
+
+
+def _nearly_same(one: str, other: str) -> bool:
+    """Whether two mentions may be one value that was read in two ways; a name and its short form are not."""
+    return one != other and abs(len(one) - len(other)) <= 1 and Indel.normalized_similarity(one, other) >= _NEARLY
 
 
 def _guesses(pages: Sequence[Page], found: Collection[str]) -> list[Fact]:

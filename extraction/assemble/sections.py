@@ -20,7 +20,7 @@ _PARAGRAPH_END = "。！？；!?;”』」】"
 @dataclass(slots=True)
 class SectionNode:
     """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
-    level."""
+    level. `heading_probability` and `text_probability` are the engine's of the least certain character of either."""
 
     level: int
     number: str | None
@@ -29,6 +29,7 @@ class SectionNode:
     text: str = ""
     boxes: list[tuple[int, Box]] = field(default_factory=list)
     probability: float = 1.0
+    heading_probability: float = 1.0
     text_probability: float = 1.0
     children: list[SectionNode] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
     probability = min((_per_character(line.piece.segment) for line in lines), default=1.0)
     if heading is None:
         place = (flow[0].page.number, flow[0].index) if flow else (1, 0)
-        return SectionNode(1, None, "", place, _join(lines), boxes, 1.0, probability)
+        return SectionNode(1, None, "", place, _join(lines), boxes, text_probability=probability)
     start_piece = flow[heading.first]
     heading_boxes = [(piece.page.number, piece.box) for piece in flow[heading.first : heading.last + 1]]
     return SectionNode(
@@ -81,6 +82,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         _join(lines),
         heading_boxes + [box for box in boxes if box not in heading_boxes],
         heading.probability * heading.level_probability,
+        min(_per_character(piece.segment) for piece in flow[heading.first : heading.last + 1]),
         probability,
     )
 

@@ -1,4 +1,4 @@
-"""Confidence that was learnt on reports whose truth is known: a logistic model a kind of item, and the probability to accept from.
+"""Confidence that was learnt on reports whose truth is known: a model a kind of item, and the probability to accept from.
 
 A calibration is a JSON file beside the classifier that it belongs to. Nothing but arithmetic is needed to use it.
 """
@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extraction.decide.confidence import CONSERVATIVE, Chance
 from extraction.decide.evidence import Evidence, ItemKind, feature_names
+from extraction.decide.trees import Tree
 from extraction.errors import CalibrationError
 
-SCHEMA = "gouji/calibration/1"
+SCHEMA = "gouji/calibration/2"
 FILE = "calibration.json"
 _CERTAIN = 1e-6  # the rules of thumb are never surer than this
 
@@ -24,7 +25,8 @@ _CERTAIN = 1e-6  # the rules of thumb are never surer than this
 class KindModel(BaseModel):
     """How the evidence for one kind of item becomes a probability.
 
-    The log-odds of being right are `bias` + `prior` x the log-odds by the rules of thumb + the sum of `weights` x features.
+    The log-odds of being right are `bias` + `prior` x the log-odds by the rules of thumb + the sum of `weights` x features + what
+    each of the `trees` adds.
     Items are accepted from the probability `accept` on (None: none are). `target` is the share of wrong ones among the accepted
     that was asked for, `sure` how sure; `promised` tells whether `documents` were enough to promise it, and `bound` is what they
     are enough for.
@@ -36,6 +38,7 @@ class KindModel(BaseModel):
     weights: tuple[float, ...]
     bias: float
     prior: float
+    trees: tuple[Tree, ...]
     accept: float | None = Field(ge=0.0, le=1.0)
     target: float
     sure: float
@@ -49,12 +52,17 @@ class KindModel(BaseModel):
     def _whole(self) -> KindModel:
         if len(self.features) != len(self.weights) or not all(map(math.isfinite, (*self.weights, self.bias, self.prior))):
             raise ValueError("there must be one finite weight for each feature")
+        if any(max(tree.feature) > len(self.features) for tree in self.trees):
+            raise ValueError("the trees must know no other features")
         return self
 
     def probability(self, evidence: Evidence) -> float:
         """The probability that the item is right."""
-        total = self.bias + self.prior * rule_odds(evidence)
-        total += math.fsum(weight * value for weight, value in zip(self.weights, evidence.features().values(), strict=True))
+        features = tuple(evidence.features().values())
+        linear = self.bias + self.prior * rule_odds(evidence)
+        linear += math.fsum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        columns = (linear, *features)
+        total = linear + math.fsum(tree.value_at(columns) for tree in self.trees)
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
@@ -64,7 +72,7 @@ class CalibrationFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_: Literal["gouji/calibration/1"] = Field(default="gouji/calibration/1", alias="schema")
+    schema_: Literal["gouji/calibration/2"] = Field(default="gouji/calibration/2", alias="schema")
     classifier: str
     made_of: dict[str, str | int | float | list[str]]
     kinds: dict[ItemKind, KindModel]

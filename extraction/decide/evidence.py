@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from extraction.decide.wording import AS_WORDED, Departure
 from extraction.page import Origin
 from extraction.report import Kind as ValueKind
 from extraction.table import Role
@@ -20,6 +21,7 @@ Features = dict[str, float]
 MARGIN_LIMIT = 14.0  # log-probability beyond which it makes no difference
 _SMOOTH = 1e-4  # an engine that says 1.0 is not surer than this
 _MANY_DIGITS = 8
+_CONTACTS = ("address", "postcode", "phone", "email", "website")
 _MUCH_UNVERIFIED, _MUCH_UNPLACED = 0.35, 0.3
 
 
@@ -141,7 +143,12 @@ class FieldEvidence:
 
 @dataclass(frozen=True, slots=True)
 class FactEvidence:
-    """The evidence for a named fact: the classifier's `probability` and that of `recognition` (None: the text was given)."""
+    """The evidence for a named fact: the classifier's `probability` and that of `recognition` (None: the text was given).
+
+    `confusable`: it holds letters beside figures that no engine tells by their shape. `repeated`: it stands so elsewhere in the
+    document, too; `contradicted`: something like it does, which is not the same. `odd_host`: its host ends nearly as one does.
+    `unended`: it is an address and ends as none does. `torn` and `strays` tell of its text what `wording` does.
+    """
 
     kind: ClassVar[ItemKind] = "fact"
 
@@ -149,23 +156,49 @@ class FactEvidence:
     probability: float
     recognition: float | None
     well_formed: bool = True
+    confusable: bool = False
+    repeated: bool = False
+    contradicted: bool = False
+    odd_host: bool = False
+    unended: bool = False
+    torn: bool = False
+    strays: float = 0.0
+    length: int = 0
 
     def features(self) -> Features:
+        recognized = self.recognition is not None
         return {
-            "recognized": float(self.recognition is not None),
+            "recognized": float(recognized),
             "misread": doubt(self.recognition),
+            "misread a character": doubt(None if self.recognition is None else self.recognition ** (1.0 / max(1, self.length))),
             "unlikely": doubt(self.probability),
             "ill-formed": float(not self.well_formed),
             "organization": float(self.name == "organization"),
-            "contact": float(self.name in ("address", "postcode", "phone", "email", "website")),
+            "contact": float(self.name in _CONTACTS),
+            "host": float(self.name in ("email", "website")),
+            "recognized host": float(self.name in ("email", "website") and recognized),
+            "confusable": float(self.confusable and recognized),
+            "repeated": -float(self.repeated),
+            "contradicted": float(self.contradicted),
+            "contradicted though given": float(self.contradicted and not recognized),
+            "odd host": float(self.odd_host),
+            "unended": float(self.unended),
+            "torn": float(self.torn),
+            "strays": self.strays,
+            "length": math.log1p(self.length) / 5.0,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class SectionEvidence:
-    """The evidence for a section: that it starts here at its level, and the least certain character of its text.
+    """The evidence for a section: that it starts here at its level, and the least certain character of its heading and its text.
 
     `ended`: its text ends as a sentence or a date does, or there is none; else something of a table may have got into it.
+    `departure` is that of its heading from those that the form prescribes; `torn` and `strays` tell of its heading and of its text
+    what `wording` does. `disordered`: its number does not go on from the one before it. Of the headings with a number of its
+    style, `odd_level` says that they stand at several levels, `odd_end` how many of them end in a mark where it does not, or in
+    none where it does. `last` counts the characters behind the last mark in its text; `labels`: a paragraph of it is a label of
+    the form.
     """
 
     kind: ClassVar[ItemKind] = "section"
@@ -173,21 +206,47 @@ class SectionEvidence:
     name: str
     heading: float
     text: float | None
+    heading_text: float | None = None
     length: int = 0
+    heading_length: int = 0
     numbered: bool = True
     headed: bool = True
     ended: bool = True
+    departure: Departure = AS_WORDED
+    disordered: bool = False
+    odd_level: bool = False
+    torn: bool = False
+    text_torn: bool = False
+    strays: float = 0.0
+    odd_end: float = 0.0
+    last: int = 0
+    labels: bool = False
 
     def features(self) -> Features:
+        recognized = self.text is not None
         return {
-            "recognized": float(self.text is not None),
+            "recognized": float(recognized),
             "unlikely": doubt(self.heading),
             "unended": float(not self.ended),
+            "unended though given": float(not self.ended and not recognized),
+            "unended and short": float(not self.ended) / (1.0 + self.length),
+            "behind the last mark": math.log1p(self.last) / 5.0,
             "misread": doubt(self.text),
+            "heading misread": doubt(self.heading_text),
             "length": math.log1p(self.length) / 10.0,
-            "recognized length": math.log1p(self.length) / 10.0 if self.text is not None else 0.0,
+            "recognized length": math.log1p(self.length) / 10.0 if recognized else 0.0,
+            "heading length": math.log1p(self.heading_length) / 5.0,
             "unnumbered": float(not self.numbered),
             "headless": float(not self.headed),
+            "misworded": self.departure.misworded,
+            "partial": float(self.departure.partial),
+            "disordered": float(self.disordered),
+            "odd level": float(self.odd_level),
+            "odd end": self.odd_end,
+            "labels": float(self.labels),
+            "torn": float(self.torn),
+            "text torn": float(self.text_torn),
+            "strays": self.strays,
         }
 
 
@@ -219,10 +278,30 @@ class TableEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """How the table fares that a cell stands in, and its row and column: what is wrong stands together.
+
+    `misread` is the mean doubt of recognition over the table, `column_misread` that over its column, `row_misread` the greatest in
+    its row; of the cells that hold words, `misworded` is the share that departs from the form's wording, `partial` of those that
+    are parts of one, `torn` of those that break off. `odd` (0 to 1) says how few of the cells in its row and column have its role.
+    """
+
+    misread: float = 0.0
+    row_misread: float = 0.0
+    column_misread: float = 0.0
+    misworded: float = 0.0
+    partial: float = 0.0
+    torn: float = 0.0
+    odd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CellEvidence:
     """The evidence for a cell's text and role, where it is no field of a form. `rival` is the best other reading's probability.
 
-    `company` is the mean doubt of recognition over its table: what is misread stands together.
+    `departure` is that of its words from the wording of the `form` that the document follows, if it does; `torn`, `strays` and
+    `misnumbered` tell of its text what `wording` does. `at_break`: its table goes on over the edge of the page that it stands at.
+    `again`: the same stands above it in its column.
     """
 
     kind: ClassVar[ItemKind] = "cell"
@@ -235,25 +314,48 @@ class CellEvidence:
     rival: float = 0.0
     grid: float = 1.0
     origin: Origin = "stated"
-    company: float = 0.0
+    departure: Departure = AS_WORDED
+    form: bool = False
+    torn: bool = False
+    strays: float = 0.0
+    misnumbered: bool = False
+    at_break: bool = False
+    again: bool = False
+    neighbours: Neighbours = Neighbours()
 
     def features(self) -> Features:
         recognized = self.recognition is not None
         return {
             "recognized": float(recognized),
             "misread": doubt(self.recognition),
-            "company misread": self.company,
+            "company misread": self.neighbours.misread,
+            "row misread": self.neighbours.row_misread,
+            "column misread": self.neighbours.column_misread,
             "header without lines": float(self.role == "column-header" and self.origin == "aligned"),
             "note without lines": float(self.role == "note" and self.origin == "aligned"),
             "rival": self.rival if recognized else 0.0,
             "unlikely role": doubt(self.role_probability),
+            "odd role": self.neighbours.odd,
             "loose grid": max(0.0, 1.0 - self.grid),
             "no lines": float(self.origin == "aligned"),
             "flattened": float(self.origin == "flattened"),
             "length": math.log1p(self.length) / 5.0,
             "recognized length": math.log1p(self.length) / 5.0 if recognized else 0.0,
             "recognized blank": float(recognized and self.length == 0),
+            "one character": float(self.length == 1),
             "words": float(self.role != "value"),
+            "form": float(self.form),
+            "misworded": self.departure.misworded,
+            "unfamiliar": float(self.departure.unfamiliar),
+            "partial": float(self.departure.partial),
+            "company misworded": self.neighbours.misworded,
+            "company partial": self.neighbours.partial,
+            "torn": float(self.torn),
+            "company torn": self.neighbours.torn,
+            "strays": self.strays,
+            "misnumbered": float(self.misnumbered),
+            "at a break": float(self.at_break),
+            "again": float(self.again),
         }
 
 

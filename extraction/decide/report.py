@@ -57,7 +57,7 @@ def decide(source: Source, made_by: MadeBy, findings: Findings, confidence: Conf
     Its status is `failed` where no text at all was found, else `review` if anything in it is in review.
     """
     given = {page.number: not page.recognized for page in findings.pages}
-    decider = StructureDecider(confidence, given)
+    decider = StructureDecider(confidence, given, findings.alignment.form if findings.alignment else None)
     found = {fact.name: decider.fact(fact) for fact in findings.facts}
     fields = answered_facts(found, findings.answers, FACT_NAMES)
     checks: list[CheckRecord] = []

@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from extraction.align.form import Form
 from extraction.assemble.facts import Fact
 from extraction.assemble.sections import SectionNode
 from extraction.decide.answers import SECOND_READER
+from extraction.decide.cells import CellSupport
 from extraction.decide.confidence import Confidence
-from extraction.decide.evidence import CellEvidence, FactEvidence, SectionEvidence, TableEvidence, doubt
+from extraction.decide.evidence import TableEvidence
+from extraction.decide.facts import fact_evidence
 from extraction.decide.fields import table_id
+from extraction.decide.sections import SectionSupport, pages_of
+from extraction.decide.wording import Wording
 from extraction.report import BoxOnPage, CellRecord, Evidence, FieldRecord, Section, TableRecord
 from extraction.table import Cell, Table
 
 _TEXT_DOUBT = 0.95  # of a character in the worst line: below it the text is named as what is in doubt
 _ROLE_DOUBT = 0.6  # likewise of a cell's role
 
-_ENDED = re.compile(r"(?:[。！？；：…!?;:”』」】]|\d\s*日)\s*$")
-
-_CONFUSABLE = re.compile(r"(?<!\d)[10](?=[A-Za-z])|[lIO](?=\d)|(?<=\d)[lIO]|(?<=[a-z])I|I(?=[a-z])")
-"""1 among letters, l among figures: what no engine tells by its shape. Words help it elsewhere; the name of a host has none."""
-
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class StructureDecider:
-    """Decides everything but the form's fields. `given` tells for each page whether its text was given, not recognized."""
+    """Decides everything but the form's fields. `given` tells for each page whether its text was given, not recognized; `form` is
+    what the document follows, if it does."""
 
     confidence: Confidence
     given: Mapping[int, bool]
+    form: Form | None = None
 
     def fact(self, fact: Fact) -> FieldRecord:
-        recognition = None if self.given[fact.page] else fact.recognition
-        chance = self.confidence.chance(FactEvidence(fact.name, fact.probability, recognition, fact.well_formed))
+        evidence = fact_evidence(fact, self.given[fact.page])
+        chance = self.confidence.chance(evidence)
         reasons = []
         if not fact.well_formed:
             reasons.append("格式不合常规，请核对")
-        elif recognition is not None and fact.name in ("email", "website") and _CONFUSABLE.search(str(fact.value)):
+        elif evidence.recognition is not None and evidence.confusable:
             reasons.append("1与l、0与O形近，请核对")
         elif not chance.enough:
             reasons.append(chance.why or "不能确定此处文字是否为该项内容，或识别把握不足")
@@ -53,22 +54,16 @@ class StructureDecider:
             reasons=reasons,
         )
 
-    def sections(self, nodes: Sequence[SectionNode], prefix: str = "s") -> list[Section]:
-        """The sections with their children; ids count from `prefix`1."""
-        return [self._section(node, f"{prefix}{at + 1}") for at, node in enumerate(nodes)]
+    def sections(self, nodes: Sequence[SectionNode]) -> list[Section]:
+        """The sections with their children; ids count from s1."""
+        support = SectionSupport(nodes, self.given, Wording.of_sections(self.form), Wording.of_labels(self.form))
+        return self._sections(nodes, "s", support)
 
-    def _section(self, node: SectionNode, id_: str) -> Section:
-        pages = sorted({page for page, _ in node.boxes} | {node.place[0]})
-        recognized = any(not self.given[page] for page in pages)
-        evidence = SectionEvidence(
-            name=id_,
-            heading=node.probability,
-            text=node.text_probability if recognized else None,
-            length=len(node.text),
-            numbered=node.number is not None,
-            headed=bool(node.heading),
-            ended=not (node.heading and node.text) or _ENDED.search(node.text) is not None,  # what comes first is no sentence
-        )
+    def _sections(self, nodes: Sequence[SectionNode], prefix: str, support: SectionSupport) -> list[Section]:
+        return [self._section(node, f"{prefix}{at + 1}", support) for at, node in enumerate(nodes)]
+
+    def _section(self, node: SectionNode, id_: str, support: SectionSupport) -> Section:
+        evidence = support.of(node, id_)
         chance = self.confidence.chance(evidence)
         reasons = []
         if not chance.enough:
@@ -85,24 +80,25 @@ class StructureDecider:
             number=node.number,
             heading=node.heading,
             text=node.text,
-            pages=pages,
+            pages=pages_of(node),
             boxes=[BoxOnPage(page=page, box=box.rounded()) for page, box in node.boxes],
             confidence=round(chance.probability, 4),
             state="review" if reasons else "accepted",
             reasons=reasons,
-            children=self.sections(node.children, f"{id_}."),
+            children=self._sections(node.children, f"{id_}.", support),
         )
 
     def tables(self, tables: Sequence[Table], nodes: Sequence[SectionNode], fields: Mapping[str, FieldRecord]) -> list[TableRecord]:
         """The tables, each with the section of `nodes` that it stands in; cells that hold one of `fields` are judged by it."""
         by_cell = {(e.table, e.row, e.column): record for record in fields.values() for e in record.evidence}
         places = _places(nodes, "s")
+        wording = Wording.of_labels(self.form)
         found = []
         for number, table in enumerate(tables):
             id_ = table_id(number)
             section = next((name for place, name in reversed(places) if place <= table.start), None)
-            company = self._company(table)
-            cells = [self._cell(cell, by_cell.get((id_, cell.row, cell.column)), table, id_, company) for cell in table.cells]
+            support = CellSupport(table, id_, self.given, wording)
+            cells = [self._cell(cell, by_cell.get((id_, cell.row, cell.column)), table, support) for cell in table.cells]
             found.append(self._table(table, id_, section, cells))
         return found
 
@@ -141,12 +137,7 @@ class StructureDecider:
         """The engine's probabilities of the texts in a table; none where they were given."""
         return [cell.probability for cell in table.cells if cell.text.strip() and not self.given.get(cell.page, False)]
 
-    def _company(self, table: Table) -> float:
-        """The mean doubt of recognition over the cells of a table; 0 where their text was given."""
-        doubts = [doubt(recognition) for recognition in self._recognitions(table)]
-        return sum(doubts) / len(doubts) if doubts else 0.0
-
-    def _cell(self, cell: Cell, field: FieldRecord | None, table: Table, id_: str, company: float) -> CellRecord:
+    def _cell(self, cell: Cell, field: FieldRecord | None, table: Table, support: CellSupport) -> CellRecord:
         reasons: list[str] = []
         if cell.answer is not None:
             confidence, reasons = cell.probability, [] if cell.answer.final else [SECOND_READER]
@@ -157,7 +148,7 @@ class StructureDecider:
         elif not cell.text.strip() and cell.role != "value":
             confidence = table.quality  # a corner among headers: nothing was read, and nothing is asked about it
         else:
-            chance = self.confidence.chance(self._cell_evidence(cell, table, id_, company))
+            chance = self.confidence.chance(support.of(cell))
             confidence = chance.probability
             if not chance.enough:
                 unsure_role = cell.role_probability < _ROLE_DOUBT and cell.role_probability < cell.probability
@@ -167,19 +158,6 @@ class StructureDecider:
             page=cell.page, box=cell.box.rounded(), confidence=round(min(1.0, confidence), 6),
             state="review" if reasons else "accepted", reasons=reasons, by_person=cell.answer is not None,
         )  # fmt: skip
-
-    def _cell_evidence(self, cell: Cell, table: Table, id_: str, company: float) -> CellEvidence:
-        return CellEvidence(
-            name=f"{id_}/{cell.row}/{cell.column}",
-            role=cell.role,
-            role_probability=cell.role_probability,
-            recognition=None if self.given.get(cell.page, False) else cell.probability,
-            length=len(cell.text.strip()),
-            rival=cell.readings[0].probability if cell.readings else 0.0,
-            grid=table.quality,
-            origin=table.origin,
-            company=company,
-        )
 
 
 def _places(nodes: Sequence[SectionNode], prefix: str) -> list[tuple[Place, str]]:

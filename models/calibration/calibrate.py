@@ -88,7 +88,7 @@ class Outcome:
 
     def write(self, model: Path) -> None:
         """Put the calibration beside the model that it belongs to, in the folder `model`. Raises OutputError."""
-        write_whole(model / FILE, self.file.model_dump_json(by_alias=True, indent=1).encode())
+        write_whole(model / FILE, self.file.model_dump_json(by_alias=True).encode() + b"\n")
 
 
 def calibrate(
@@ -170,6 +170,7 @@ def _learn(kind: ItemKind, observations: Sequence[Observations], target: float, 
         weights=tuple(round(float(weight), 6) for weight in fitted.weights),
         bias=round(fitted.bias, 6),
         prior=round(fitted.prior, 6),
+        trees=fitted.trees,
         accept=None if accept.threshold is None else round(accept.threshold, 8),
         target=target,
         sure=sure,

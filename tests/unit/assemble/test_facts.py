@@ -240,3 +240,13 @@ def test_the_word_between_an_address_and_what_leads_to_it_is_none_of_it_on_the_n
 )
 def test_a_host_that_ends_like_none_is_doubted(label: Label, value: str, whole: bool) -> None:
     assert facts([("联系：", "body"), (value, label)])[label].well_formed is whole
+
+
+def test_another_mention_bears_a_fact_out_or_speaks_against_it() -> None:
+    told = [("白云旗卫生健康局", "organization"), ("政府信息公开年度报告", "title")]
+    alone = facts(told)["organization"]
+    assert (alone.repeated, alone.contradicted) == (False, False)
+    twice = facts(told, [("特此报告。", "body")], [("白云旗卫生健康局", "organization")])["organization"]
+    assert (twice.repeated, twice.contradicted) == (True, False)
+    other = facts(told, [("特此报告。", "body")], [("白去旗卫生健康局", "organization")])["organization"]
+    assert (other.repeated, other.contradicted) == (False, True)

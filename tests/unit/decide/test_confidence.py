@@ -23,11 +23,11 @@ def content(**changes: Any) -> dict[str, Any]:
     names = feature_names("field")
     model = {
         "features": names, "weights": [-8.0 if name == "misread" else 0.0 for name in names], "bias": 7.0, "prior": 0.0,
-        "accept": 0.99, "target": 0.001, "sure": 0.95, "promised": True, "bound": 0.0009,
+        "trees": [], "accept": 0.99, "target": 0.001, "sure": 0.95, "promised": True, "bound": 0.0009,
         "documents": 120, "items": 20000, "wrong": 40,
     }  # fmt: skip
     return {
-        "schema": "gouji/calibration/1",
+        "schema": "gouji/calibration/2",
         "classifier": "lilt-1",
         "made_of": {"documents": 120},
         "kinds": {"field": model},
@@ -148,3 +148,17 @@ def test_a_stopped_confidence_accepts_no_value_and_is_as_sure_as_before() -> Non
     label = CellEvidence("t1/0/0", "row-label", 0.99, 0.99, 4, 0.0, 0.9, "ruled")
     assert halted.chance(label) == CONSERVATIVE.chance(label)
     assert not halted.chance(replace(label, role="value")).enough
+
+
+def test_trees_add_to_the_log_odds() -> None:
+    record = content()
+    at = feature_names("field").index("checked once") + 1  # the first column are the log-odds without trees
+    tree = {"feature": [at, -1, -1], "threshold": [0.5, 0, 0], "below": [1, 0, 0], "above": [2, 0, 0], "value": [0.0, 0.0, -4.0]}
+    record["kinds"]["field"]["trees"] = [tree]
+    once = replace(SURE, identities=1)
+    assert read(record).chance(SURE) == read(content()).chance(SURE)
+    assert read(content()).chance(once).enough
+    assert not read(record).chance(once).enough
+    record["kinds"]["field"]["trees"] = [tree | {"feature": [99, -1, -1]}]
+    with pytest.raises(CalibrationError, match="malformed"):
+        read(record)

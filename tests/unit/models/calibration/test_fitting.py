@@ -65,7 +65,7 @@ def test_items_that_are_all_right_are_no_trouble() -> None:
 
 def asked(right: float, count: int = 60) -> Sample:
     """Items with the second doubt, of which people were asked because of it, one in each of further documents."""
-    features = np.tile([0.05, 1.0, 0.5], (count, 1))
+    features = np.column_stack([np.full(count, 0.05), np.ones(count), np.random.default_rng(2).random(count)])
     ones = np.ones(count)
     return Sample(features, ones * 4.0, ones * right, ones, 1000 + np.arange(count), np.zeros(count, bool))
 
@@ -79,7 +79,7 @@ def test_answers_tell_what_evidence_is_worth() -> None:
     sample = world()
     doubted, plain = (np.array([row]) for row in ([0.05, 1.0, 0.5], [0.05, 0.0, 0.5]))
     stated = {
-        right: [expit(cross_fit(NAMES, known)[0].odds(row, np.array([4.0])))[0] for row in (doubted, plain)]
+        right: [expit(cross_fit(NAMES, known)[0].stages(row, np.array([4.0]))[-1])[0] for row in (doubted, plain)]
         for right, known in ((None, sample), (1.0, with_answers(sample, asked(1.0))), (0.0, with_answers(sample, asked(0.0))))
     }
     assert stated[0.0][0] + 0.1 < stated[None][0] < stated[1.0][0] - 0.02
