@@ -33,7 +33,8 @@ _EITHER_WAY = frozenset(  # what may speak for an item as well as against it
 _PULL = 0.3  # strength of the pull towards the rules of thumb
 _CLOSED = 0.2  # what an item counts that a rule holds back whatever its probability
 _FOLDS = 5
-_ROUNDS = 60  # trees, at most
+TREES = 60
+"""How many there are at most."""
 _LEAST_SPREAD, _MOST_SPREAD = 0.25, 1.25
 
 
@@ -112,19 +113,19 @@ def fit(names: Sequence[str], sample: Sample) -> Fit:
     return Fit(found[2:], float(found[0]), float(found[1]))
 
 
-def cross_fit(names: Sequence[str], sample: Sample) -> tuple[Fit, Floats]:
+def cross_fit(names: Sequence[str], sample: Sample, most: int = TREES) -> tuple[Fit, Floats]:
     """The fit to all items, and for each item the probability (items,) from a fit that has not seen its document.
 
-    Its spread, and what it says on average, are those of the whole documents.
+    Its spread, and what it says on average, are those of the whole documents. `most`: how many trees it may have.
     """
     first = fit(names, sample)
     documents, right = len(np.unique(sample.document)), sample.right[sample.whole]
     if documents < 2 or right.all() or not right.any():
         return first, expit(first.stages(sample.features, sample.rule)[-1])
-    stages = np.zeros((_ROUNDS + 1, len(sample)))
+    stages = np.zeros((most + 1, len(sample)))
     for seen, unseen in GroupKFold(min(_FOLDS, documents)).split(sample.features, sample.right, sample.document):
         learnt = sample.pick(seen)
-        found = fit(names, learnt).with_trees(names, learnt, _ROUNDS)
+        found = fit(names, learnt).with_trees(names, learnt, most)
         stages[:, unseen] = found.stages(sample.features[unseen], sample.rule[unseen])
     rounds = _best(stages[:, sample.whole], right)
     odds = stages[rounds]
