@@ -88,10 +88,21 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     if not any(end - start >= max(LONG_DOTTED) * dpi for _, start, end in dotted + dotted_down):
         # Where no line is dotted as far as one that needs no proof, none is: writing that fills a row passes for one.
         dotted = dotted_down = []
+    dotted, dotted_down = _in_columns(dotted, drawn, dpi), _in_columns(dotted_down, drawn_down, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
     sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
     sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
+
+
+def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
+    """`dotted` lines without those that are short with all the lines in line with them: figures in a single row pass for one.
+
+    A short drawn piece may be a stroke of writing, wherever it stands, and proves nothing.
+    """
+    shortest = LONG_DOTTED[0] * dpi
+    at, first, last = np.array([*dotted, *(piece for piece in drawn if piece[2] - piece[1] >= shortest)]).reshape(-1, 3).T
+    return [piece for piece in dotted if (last - first)[np.abs(at - piece[0]) <= REACH * dpi].sum() >= shortest]
 
 
 def _dotted(ink: Across, smeared: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:

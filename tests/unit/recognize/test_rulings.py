@@ -347,6 +347,19 @@ def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
     assert bool(columns) == (reach == 300)
 
 
+def test_figures_in_a_single_row_of_a_dotted_table_are_no_column() -> None:
+    page = paper()
+    for y in range(300, 301 + 6 * 35, 35):
+        dotted(page, slice(100, 800), slice(y, y + 2), 10, 6)
+    for x in (100, 450, 798):
+        dotted(page, slice(x, x + 2), slice(300, 512), 10, 6)
+    dotted(page, slice(271, 273), slice(372, 405), 6, 4)  # the stem of a 4, a comma below it
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert sorted(round(line.x0) for line in found if not line.horizontal) == pytest.approx([101, 451, 799], abs=2)
+
+
 def test_what_is_left_of_a_drawn_column_is_one_in_a_single_row() -> None:
     page = paper()
     for y in (300, 420, 463, 506, 549):
