@@ -25,19 +25,21 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
     """`rulings` of a page of `width` by `height` pixels, of which `point` make a point: drawn lines, and pieces of folds.
 
     A fold goes through the whole sheet; a drawn line ends where the table does, which other lines of it reach, too. What no line
-    crosses, such as the shadow at the rim of the sheet, is no line of a table.
+    crosses, such as the shadow at the rim of the sheet, is no line of a table; where all lines of tables run the other way, a fold
+    runs past them.
     """
     folded: set[int] = set()
     for horizontal, side in ((True, width), (False, height)):
         lines = [index for index, ruling in enumerate(rulings) if ruling.horizontal == horizontal]
         across = [_span(ruling) for ruling in rulings if ruling.horizontal != horizontal]
         spans = [_span(rulings[index]) for index in lines]
+        beside = [(at, at, 0.0) for _, _, at in across]
         crossed = [any(_cross(span, other, SNAP * point) for other in across) for span in spans]
         groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], SNAP * point)
         for group in groups:
             inside = set(group)
             rest = [index for index in range(len(spans)) if index not in inside]
-            others = [spans[index] for index in rest if crossed[index]] or [spans[index] for index in rest]
+            others = [spans[index] for index in rest if crossed[index]] or [spans[index] for index in rest] or beside
             start, end = min(spans[i][0] for i in group), max(spans[i][1] for i in group)
             drawn = sum(spans[i][1] - spans[i][0] for i in group)
             whole = end - start >= WHOLE * side and drawn >= DRAWN * side

@@ -30,6 +30,14 @@ def test_the_shadow_at_the_rim_of_a_sheet_hides_no_fold() -> None:
     assert without_folds([*table, fold, shadow], 900, 1200, POINT) == ([*table, shadow], [fold])
 
 
+def test_a_fold_through_tables_without_lines_down_is_one() -> None:
+    rules = [Ruling(200, y, 700, y) for y in (200, 240, 400)]
+    fold = [Ruling(450, 30, 450, 700), Ruling(451, 730, 451, 1150)]
+
+    assert without_folds(rules + fold, 900, 1200, POINT) == (rules, fold)
+    assert without_folds([*rules, Ruling(450, 195, 450, 1180)], 900, 1200, POINT)[1] == []
+
+
 @pytest.mark.parametrize("horizontal", [False, True])
 def test_figures_on_a_fold_stay_and_its_shade_goes(horizontal: bool) -> None:
     page: Gray = np.full((600, 600), 255, dtype=np.uint8)
