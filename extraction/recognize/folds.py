@@ -13,6 +13,8 @@ from extraction.recognize.shades import Gray
 
 Span = tuple[float, float, float]  # start, end, position
 
+STRAIGHT = 2.0  # points by which pieces of a fold lie aside at most: a line of a table may be close to it
+RIM = 0.015  # of the page's side
 WHOLE = 0.8  # of the page's side that a fold spans
 DRAWN = 0.3  # of it that its pieces cover
 SHADE = 0.04  # inches to each side of a fold that it darkens
@@ -25,21 +27,21 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
     """`rulings` of a page of `width` by `height` pixels, of which `point` make a point: drawn lines, and pieces of folds.
 
     A fold goes through the whole sheet; a drawn line ends where the table does, which other lines of it reach, too. What no line
-    crosses, such as the shadow at the rim of the sheet, is no line of a table; where all lines of tables run the other way, a fold
-    runs past them.
+    crosses, and what lies at the rim of the sheet, a shadow, is no line of a table; where all lines of tables run the other way, a
+    fold runs past them.
     """
     folded: set[int] = set()
-    for horizontal, side in ((True, width), (False, height)):
+    for horizontal, side, depth in ((True, width, height), (False, height, width)):
         lines = [index for index, ruling in enumerate(rulings) if ruling.horizontal == horizontal]
-        across = [_span(ruling) for ruling in rulings if ruling.horizontal != horizontal]
+        across = [span for r in rulings if r.horizontal != horizontal and not _at_rim(span := _span(r), side)]
         spans = [_span(rulings[index]) for index in lines]
+        crossed = [not _at_rim(span, depth) and any(_cross(span, other, SNAP * point) for other in across) for span in spans]
         beside = [(at, at, 0.0) for _, _, at in across]
-        crossed = [any(_cross(span, other, SNAP * point) for other in across) for span in spans]
-        groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], SNAP * point)
+        groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], STRAIGHT * point)
         for group in groups:
             inside = set(group)
-            rest = [index for index in range(len(spans)) if index not in inside]
-            others = [spans[index] for index in rest if crossed[index]] or [spans[index] for index in rest] or beside
+            rest = [index for index, span in enumerate(spans) if index not in inside and not _at_rim(span, depth)]
+            others = [spans[index] for index in rest if crossed[index]] or beside or [spans[index] for index in rest]
             start, end = min(spans[i][0] for i in group), max(spans[i][1] for i in group)
             drawn = sum(spans[i][1] - spans[i][0] for i in group)
             whole = end - start >= WHOLE * side and drawn >= DRAWN * side
@@ -73,6 +75,10 @@ def mark_folded(grids: Sequence[Grid], folds: Sequence[Ruling], point: float) ->
             if not fold.horizontal:
                 low, high, first, last = first, last, low, high
             cell.ink |= low + CLEAR * point < at < high - CLEAR * point and start < last and first < end
+
+
+def _at_rim(span: Span, depth: float) -> bool:
+    return not RIM * depth <= span[2] <= (1.0 - RIM) * depth
 
 
 def _cross(span: Span, other: Span, slack: float) -> bool:

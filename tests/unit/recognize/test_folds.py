@@ -34,8 +34,18 @@ def test_a_fold_through_tables_without_lines_down_is_one() -> None:
     rules = [Ruling(200, y, 700, y) for y in (200, 240, 400)]
     fold = [Ruling(450, 30, 450, 700), Ruling(451, 730, 451, 1150)]
 
+    shadows = [Ruling(0, 8, 600, 8), Ruling(893, 0, 893, 280)]
+
     assert without_folds(rules + fold, 900, 1200, POINT) == (rules, fold)
+    assert without_folds(rules + shadows + fold, 900, 1200, POINT) == (rules + shadows, fold)
     assert without_folds([*rules, Ruling(450, 195, 450, 1180)], 900, 1200, POINT)[1] == []
+
+
+def test_a_line_close_to_a_fold_stays() -> None:
+    table = [*(Ruling(200, y, 700, y) for y in (200, 240, 280)), *(Ruling(x, 200, x, 280) for x in (200, 450, 700))]
+    fold = [Ruling(20, 233, 420, 233), Ruling(430, 234, 880, 234)]
+
+    assert without_folds(table + fold, 900, 1200, POINT) == (table, fold)
 
 
 @pytest.mark.parametrize("horizontal", [False, True])
