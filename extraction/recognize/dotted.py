@@ -81,8 +81,7 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
     between = [(a, b) for a, b in runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
     written = [(a, b) for a, b in between if _is_written(filled[a:b], dpi)]
     edges = [piece[1], *(float(start + at) for part in written for at in part), piece[2]]
-    # What is left where a line is crossed, between writing above and below, is no part of it.
-    return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= SHORTEST_BETWEEN * dpi]
+    return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
 
 
 def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:

@@ -10,7 +10,6 @@ from PIL import ImageDraw
 
 from extraction.page import Ruling
 from extraction.recognize import rulings
-from extraction.recognize.dotted import without_writing
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import font
@@ -346,14 +345,6 @@ def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
     columns = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
 
     assert bool(columns) == (reach == 300)
-
-
-def test_between_writing_on_both_sides_of_a_crossing_line_nothing_is_left_of_a_dotted_one() -> None:
-    page = paper()
-    page[:, 450:452] = 90
-    page[300:302, 423:440] = page[300:302, 462:478] = 90
-
-    assert without_writing(page, (300.5, 420.0, 481.0), [(450.5, 0.0, 900.0)], DPI, in_line=True) == []
 
 
 def test_figures_in_a_single_row_of_a_dotted_table_are_no_column() -> None:
