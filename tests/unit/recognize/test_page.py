@@ -11,9 +11,10 @@ from PIL import Image as Pictures
 
 from extraction import extractor
 from extraction.geometry import Box
-from extraction.page import Image, Page, Reading, Segment
+from extraction.page import Grid, GridCell, Image, Page, Reading, Ruling, Segment
 from extraction.recognize import recognize_page, reduced
 from extraction.recognize.engine import Refine
+from extraction.recognize.page import _of_tables
 
 
 class Boxes:
@@ -249,3 +250,15 @@ def test_nothing_is_left_of_the_border_of_a_table_beside_its_cells() -> None:
     recognized(image, 150, Seeing())
 
     assert seen[0].min() > 200
+
+
+@pytest.mark.parametrize(("start", "kept"), [(1413, True), (1424, False)])
+def test_a_short_piece_at_a_corner_of_a_cell_is_of_its_side(start: float, kept: bool) -> None:
+    """Of a broken line hardly more than its crossings may be left; they tell that the table is drawn with broken lines."""
+    cells = [GridCell(0, 0, 1, 1, Box(1331, 1615, 1418, 1693)), GridCell(0, 1, 2, 1, Box(1418, 1615, 1506, 1739))]
+    grid = Grid(2, 2, cells, Box(1331, 1615, 1506, 1739), "ruled")
+    piece = Ruling(start, 1693, start + 11, 1693)
+
+    sides, _ = _of_tables([piece], [grid], None, 200 / 72)
+
+    assert (sides == [piece]) is kept
