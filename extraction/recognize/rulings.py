@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.grid.lines import Interval, join_intervals
 from extraction.page import Ruling
 from extraction.recognize.dotted import CONTRAST, CONTRAST_DOTTED, PERIOD, THICKEST_DOTTED, Piece, is_alone, without_writing
 from extraction.recognize.shades import Bits, Gray, darker, window
@@ -29,6 +30,7 @@ BEYOND = 0.035  # how far a line that ends at another one goes beyond it
 GAP = 0.1  # between two pieces of one line
 BREAK = 0.3  # likewise, where the shorter piece reaches a crossing line and lies exactly in line
 IN_LINE = 0.01  # how far two pieces of one line lie aside
+NEXT_TABLE = 0.4  # the least white between two tables, in which no line of theirs runs
 MOSTLY = 0.5  # of a dotted line that one drawn line covers: the rest is judged by itself
 MOST_BESIDE = 0.25  # of the ink on such a rest that there may be close beside it
 COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
@@ -83,8 +85,8 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     dpi = ink.dpi
     drawn, smeared = _pieces(ink.across, dpi)
     drawn_down, smeared_down = _pieces(ink.down, dpi)
-    dotted = _dotted(ink.across, smeared, drawn_down + smeared_down, dpi)
-    dotted_down = _dotted(ink.down, smeared_down, drawn + smeared, dpi)
+    dotted = _dotted(ink.across, smeared, drawn, drawn_down + smeared_down, dpi)
+    dotted_down = _dotted(ink.down, smeared_down, drawn_down, drawn + smeared, dpi)
     if not any(end - start >= max(LONG_DOTTED) * dpi for _, start, end in dotted + dotted_down):
         # Where no line is dotted as far as one that needs no proof, none is: writing that fills a row passes for one.
         dotted = dotted_down = []
@@ -101,20 +103,36 @@ def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> 
     A short drawn piece may be a stroke of writing, wherever it stands, and proves nothing.
     """
     shortest = LONG_DOTTED[0] * dpi
-    at, first, last = np.array([*dotted, *(piece for piece in drawn if piece[2] - piece[1] >= shortest)]).reshape(-1, 3).T
-    return [piece for piece in dotted if (last - first)[np.abs(at - piece[0]) <= REACH * dpi].sum() >= shortest]
+    lines = [*dotted, *(piece for piece in drawn if piece[2] - piece[1] >= shortest)]
+    tables = _tables(lines, dpi)
+    return [piece for piece in dotted if sum(b - a for _, a, b in _level(piece, lines, tables, REACH * dpi)) >= shortest]
 
 
-def _dotted(ink: Across, smeared: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
+def _tables(lines: Sequence[Piece], dpi: float) -> list[Interval]:
+    """From where to where tables reach along their `lines`: where one ends, so do all of its lines."""
+    return join_intervals(((start, end) for _, start, end in lines if end - start >= LONG * dpi), NEXT_TABLE * dpi)
+
+
+def _level(piece: Piece, lines: Sequence[Piece], tables: Sequence[Interval], aside: float) -> list[Piece]:
+    """Those of `lines` that lie in line with a piece, and in the same table."""
+
+    def table_of(line: Piece) -> int:
+        return min(range(len(tables)), key=lambda number: max(tables[number][0] - line[2], line[1] - tables[number][1]), default=0)
+
+    level = [line for line in lines if abs(line[0] - piece[0]) <= aside]
+    return [line for line in level if table_of(line) == table_of(piece)]
+
+
+def _dotted(ink: Across, smeared: Sequence[Piece], drawn: Sequence[Piece], crossing: Sequence[Piece], dpi: float) -> list[Piece]:
     """What of the pieces that may be dotted lines is: by itself, or because it lies in line with one that is."""
     sure = [part for piece in smeared for part in without_writing(ink.gray, piece, crossing, dpi)]
     if not sure:
         return []
-    at = np.array([position for position, _, _ in sure])
+    tables = _tables([*sure, *drawn], dpi)
     parts = [
         run.piece
         for run in _runs(ink.short, round(SHORTEST_PART * dpi), THICKEST_DOTTED * dpi + 1)
-        if (np.abs(at - run.piece[0]) <= IN_LINE * dpi).any()
+        if _level(run.piece, sure, tables, IN_LINE * dpi)
         and not _shares(run.piece, sure, dpi).any()
         and _is_straight(run, dpi)
         and is_alone(ink.gray, run.piece, dpi)

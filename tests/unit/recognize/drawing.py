@@ -13,6 +13,7 @@ from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
 from extraction.page import Image
+from extraction.recognize.shades import Gray
 
 PROSE = "本年度收到政府信息公开申请数量依法予以公开不属于本机关职责范围"
 VALUES = ["0", "0", "0", "1", "2", "3", "5", "6", "8", "9", "10", "12", "47", "108", "/", "—", "", "1203", "0.5"]
@@ -28,6 +29,18 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     if found.returncode or "zh-cn" not in languages:
         pytest.skip("no font with Chinese characters is installed")
     return ImageFont.truetype(path, size, index=int(index) & 0xFFFF)
+
+
+def paper() -> Gray:
+    """A white page of 15 cm at 150 dpi."""
+    return np.full((900, 900), 255, dtype=np.uint8)
+
+
+def dotted(page: Gray, x: slice, y: slice, period: int, dot: int) -> None:
+    """Draws a line of dots: of one along the longer side of `x` and `y`."""
+    across = x.stop - x.start > y.stop - y.start
+    line = page[y, x] if across else page[y, x].T
+    line[:, np.arange(line.shape[1]) % period < dot] = 90
 
 
 def table_page(dpi: int, rows: int, columns: int, seed: int = 0) -> tuple[Image, dict[tuple[int, int], str]]:

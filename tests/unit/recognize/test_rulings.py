@@ -11,14 +11,9 @@ from PIL import ImageDraw
 from extraction.page import Ruling
 from extraction.recognize import rulings
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
-from extraction.recognize.shades import Gray
-from tests.unit.recognize.drawing import font
+from tests.unit.recognize.drawing import dotted, font, paper
 
 DPI = 150
-
-
-def paper() -> Gray:
-    return np.full((900, 900), 255, dtype=np.uint8)
 
 
 def test_the_edges_of_a_filled_area_are_no_lines() -> None:
@@ -131,13 +126,6 @@ def test_a_dense_dotted_grid_is_found_where_dots_run_together() -> None:
     long = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and line.y1 - line.y0 > 600]
 
     assert {round(line.x0 / 5) * 5 for line in long} == set(columns)
-
-
-def dotted(page: Gray, x: slice, y: slice, period: int, dot: int) -> None:
-    """Draws a line of dots: of one along the longer side of `x` and `y`."""
-    across = x.stop - x.start > y.stop - y.start
-    line = page[y, x] if across else page[y, x].T
-    line[:, np.arange(line.shape[1]) % period < dot] = 90
 
 
 def test_a_dashed_grid_of_low_rows_is_found() -> None:
@@ -302,62 +290,6 @@ def test_the_strokes_of_a_bold_character_run_over_each_other_and_are_no_lines() 
     page[292:350, 423:428] = 40
 
     assert find_rulings(line_ink(page, DPI)) == []
-
-
-def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
-    page = paper()
-    rows = [200 + 32 * row for row in range(9)]
-    for y in rows:
-        dotted(page, slice(100, 731), slice(y, y + 2), 10, 6)
-    for x in (100, 400, 730):
-        dotted(page, slice(x, x + 2), slice(rows[0], rows[2]), 10, 6)
-        dotted(page, slice(x, x + 2), slice(rows[3], rows[8]), 5, 3)
-
-    found = find_rulings(line_ink(page, DPI))
-
-    for x in (100, 400, 730):
-        assert sorted(round(line.y0) for line in found if not line.horizontal and abs(line.x0 - x) <= 2) == pytest.approx(
-            [200, 296], abs=6
-        )
-
-
-def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> None:
-    page = paper()
-    rows = [200 + 26 * row for row in range(7)]
-    for y in rows:
-        dotted(page, slice(100, 731), slice(y, y + 2), 5, 2)
-    for x in (100, 400, 730):
-        dotted(page, slice(x, x + 2), slice(rows[0], rows[1]), 5, 2)
-        dotted(page, slice(x, x + 2), slice(rows[2], rows[6]), 5, 2)
-
-    found = find_rulings(line_ink(page, DPI))
-
-    assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
-
-
-@pytest.mark.parametrize("reach", [43, 300], ids=["one row", "the table"])
-def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
-    page = paper()
-    for y in range(300, 301 + 6 * 43, 43):
-        page[y : y + 2, 100:800] = 40
-    dotted(page, slice(400, 402), slice(303, 300 + reach), 6, 4)  # strokes of writing that fills its row pass for dots
-
-    columns = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
-
-    assert bool(columns) == (reach == 300)
-
-
-def test_figures_in_a_single_row_of_a_dotted_table_are_no_column() -> None:
-    page = paper()
-    for y in range(300, 301 + 6 * 35, 35):
-        dotted(page, slice(100, 800), slice(y, y + 2), 10, 6)
-    for x in (100, 450, 798):
-        dotted(page, slice(x, x + 2), slice(300, 512), 10, 6)
-    dotted(page, slice(271, 273), slice(372, 405), 6, 4)  # the stem of a 4, a comma below it
-
-    found = find_rulings(line_ink(page, DPI))
-
-    assert sorted(round(line.x0) for line in found if not line.horizontal) == pytest.approx([101, 451, 799], abs=2)
 
 
 def test_what_is_left_of_a_drawn_column_is_one_in_a_single_row() -> None:

@@ -1,0 +1,72 @@
+"""Dotted columns that reach over a row or two, and figures that pass for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.recognize.rulings import find_rulings, line_ink
+from tests.unit.recognize.drawing import dotted, paper
+
+DPI = 150
+
+
+def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
+    page = paper()
+    rows = [200 + 32 * row for row in range(9)]
+    for y in rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 10, 6)
+    for x in (100, 400, 730):
+        dotted(page, slice(x, x + 2), slice(rows[0], rows[2]), 10, 6)
+        dotted(page, slice(x, x + 2), slice(rows[3], rows[8]), 5, 3)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    for x in (100, 400, 730):
+        assert sorted(round(line.y0) for line in found if not line.horizontal and abs(line.x0 - x) <= 2) == pytest.approx(
+            [200, 296], abs=6
+        )
+
+
+def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> None:
+    page = paper()
+    rows = [200 + 26 * row for row in range(7)]
+    for y in rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 5, 2)
+    for x in (100, 400, 730):
+        dotted(page, slice(x, x + 2), slice(rows[0], rows[1]), 5, 2)
+        dotted(page, slice(x, x + 2), slice(rows[2], rows[6]), 5, 2)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
+
+
+@pytest.mark.parametrize("reach", [43, 300], ids=["one row", "the table"])
+def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
+    page = paper()
+    for y in range(300, 301 + 6 * 43, 43):
+        page[y : y + 2, 100:800] = 40
+    dotted(page, slice(400, 402), slice(303, 300 + reach), 6, 4)  # strokes of writing that fills its row pass for dots
+
+    columns = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
+
+    assert bool(columns) == (reach == 300)
+
+
+@pytest.mark.parametrize("below", [False, True], ids=["one table", "a table below with a column in line"])
+def test_figures_in_a_single_row_of_a_dotted_table_are_no_column(below: bool) -> None:
+    page = paper()
+    for y in range(300, 301 + 6 * 35, 35):
+        dotted(page, slice(100, 800), slice(y, y + 2), 10, 6)
+    for x in (100, 450, 798):
+        dotted(page, slice(x, x + 2), slice(300, 512), 10, 6)
+    dotted(page, slice(271, 273), slice(372, 405), 6, 4)  # the stem of a 4, a comma below it
+    if below:
+        for y in range(660, 661 + 4 * 35, 35):
+            dotted(page, slice(100, 800), slice(y, y + 2), 10, 6)
+        dotted(page, slice(271, 273), slice(660, 802), 10, 6)
+
+    found = find_rulings(line_ink(page, DPI))
+
+    columns = [round(line.x0) for line in found if not line.horizontal and line.y1 < 600]
+    assert sorted(columns) == pytest.approx([101, 451, 799], abs=2)
