@@ -12,7 +12,7 @@ from extraction.geometry import Box
 from extraction.page import Image
 from extraction.recognize.gray_seals import without_gray_seals
 from extraction.recognize.grounds import without_grounds
-from extraction.recognize.red_seals import print_on_red, red_and_seals, redness_of
+from extraction.recognize.red_seals import print_on_red, red_and_seals, redness_of, without_rests
 from extraction.recognize.shades import Gray, Mask, ink_of
 
 A4_INCHES = (8.27, 11.69)
@@ -62,7 +62,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
         strokes = text
     else:
         text = _flat(gray, resolution)
-        text = np.where(seals, np.maximum(text, strokes), text)
+        text = without_rests(np.where(seals, np.maximum(text, strokes), text), red, resolution)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
     return Cleaned(text, strokes, resolution, sealed, whole, grounds)

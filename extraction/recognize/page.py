@@ -20,6 +20,7 @@ from extraction.recognize.folds import mark_folded, without_folds, without_shade
 from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
 from extraction.recognize.readings import DASHES, DOTS, MOST
+from extraction.recognize.red_seals import without_rests
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
 from extraction.recognize.sealed import read_through
@@ -144,6 +145,7 @@ def _drawn(cleaned: Cleaned) -> tuple[list[Grid], list[Ruling], list[Ruling], li
     rulings, lone = _of_tables(found, grids, cleaned.sealed, point)
     # Only now: the dots of a line are no specks.
     bare = without_shade(erase_rulings(ink, rulings + lone), folds, cleaned.dpi)
+    bare = without_rests(bare, cleaned.sealed, cleaned.dpi)
     return grids, rulings, lone, folds, without_specks(bare, cleaned.dpi)
 
 

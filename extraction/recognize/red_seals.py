@@ -13,6 +13,7 @@ FAINT_RED = 14  # of the thin strokes of a seal, where it is known to be one
 SEAL_INCHES = 0.7, 2.6
 SEAL_SHADE = 0.88  # times a seal's usual shade in red: what is as light holds no print
 RIM = 205  # of 255: what is as light is the rim of a seal's strokes, which a scan makes darker, and no stroke of print
+REST = 20, 150  # pixels at 150 dpi, and of 255: what is as small, and nowhere darker, is left of such a rim
 
 
 def redness_of(image: Image) -> Gray | None:
@@ -42,6 +43,20 @@ def print_on_red(image: Image, red: Mask) -> Gray:
     shade: Gray = image[:, :, 0]
     freed = stretched(shade, SEAL_SHADE * float(np.median(shade[red])))
     return np.where(freed > RIM, np.uint8(255), freed)
+
+
+def without_rests(gray: Gray, sealed: Mask | None, dpi: float) -> Gray:
+    """`gray` without the specks that lie wholly where seals stood (`sealed`): dark places in the rims of their strokes.
+
+    So do dots of lines, which are as small.
+    """
+    if sealed is None:
+        return gray
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((gray <= RIM).astype(np.uint8), connectivity=8)
+    rests = stats[:, cv2.CC_STAT_AREA] <= REST[0] * (dpi / 150) ** 2
+    rests[labels[~sealed | (gray < REST[1])]] = False
+    rests[0] = False
+    return np.where(rests[labels], np.uint8(255), gray)
 
 
 def _seals(red: Mask, dpi: float) -> Mask:

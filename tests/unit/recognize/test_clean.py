@@ -15,6 +15,7 @@ DPI = 150
 SEAL = (218, 60, 70)
 PALE = (236, 206, 208)  # a thin stroke of a seal, blurred
 RIM = (185, 70, 78)  # where a stroke of a seal ends: a scan makes that darker
+SPECK = (160, 60, 68)  # in places darker still
 INK = (150, 50, 55)  # the edge of a stroke of print on a seal
 
 
@@ -61,6 +62,18 @@ def test_a_seal_goes_with_all_its_strokes_and_the_print_on_it_stays(shown: str) 
     assert page[320, 300] > 250, "the rim of a stroke"
     assert page[300, 300] < 180, "print on it"
     assert page[102, 300] < 60, "print elsewhere"
+
+
+def test_no_specks_are_left_of_a_seal_and_a_point_on_it_stays() -> None:
+    image = sealed()
+    image[280:282, 290:292] = SPECK
+    image[280:282, 310:312] = 60
+
+    cleaned = clean(image, 150)
+
+    assert cleaned.strokes[278:284, 288:294].min() < 250, "it may be a dot of a line"
+    assert cleaned.text[278:284, 288:294].min() > 250
+    assert cleaned.text[281, 311] < 100
 
 
 def test_a_red_heading_is_read() -> None:
