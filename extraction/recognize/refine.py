@@ -60,7 +60,7 @@ class Refiner:
         parted = [part for box in boxes for part in self._between_rules(box, glyph)]
         sides = np.array(parted, dtype=np.float64).reshape(-1, 4)
         outside = [part for box in parted for part in self._outside(_without_beside(box, sides, ink))]
-        lines = [line for box in outside for line in _lines_apart(box, ink, glyph)]
+        lines = [line for box in outside for line in _lines_apart(box, sides, ink, glyph)]
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
         tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
@@ -205,17 +205,40 @@ def _figures_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
     return [Box(box.x0, box.y0 + top, box.x1, box.y0 + bottom) for top, bottom in parts] or [box]
 
 
-def _lines_apart(box: Box, ink: Mask, glyph: float) -> list[Box]:
-    """Lines of a text broken in a narrow column, which detection took for one, as a box each; characters set downwards stay one."""
+def _lines_apart(box: Box, sides: NDArray[np.float64], ink: Mask, glyph: float) -> list[Box]:
+    """Lines of a text broken in a narrow column, which detection took for one, as a box each; characters set downwards stay one.
+
+    `sides` are those of all boxes, (n, 4).
+    """
     if box.width <= NARROW * glyph or box.height < TWO_LINES * glyph:
         return [box]
-    top, left = max(0, round(box.y0)), max(0, round(box.x0))
-    rows = ink[top : round(box.y1), left : round(box.x1)].any(axis=1)
-    found = [(a, b) for a, b in runs(np.asarray(rows, dtype=np.bool_)) if b - a >= LINE * glyph]
+    box, rows = _without_cut_off(box, sides, ink)
+    found = [(a, b) for a, b in rows if b - a >= LINE * glyph]
     if len(found) < 2 or any(b - a > TWO_LINES * glyph for a, b in found):
         return [box]
-    cuts = [top + (above[1] + below[0]) / 2 for above, below in pairwise(found)]
+    cuts = [(above[1] + below[0]) / 2 for above, below in pairwise(found)]
     return [box._replace(y0=a, y1=b) for a, b in pairwise([box.y0, *cuts, box.y1])]
+
+
+def _without_cut_off(box: Box, sides: NDArray[np.float64], ink: Mask) -> tuple[Box, list[tuple[int, int]]]:
+    """`box` of several lines without what its edges cut off lines that have boxes of their own, and the rows of its ink.
+
+    `sides` are those of all boxes, (n, 4).
+    """
+    top, left, foot = max(0, round(box.y0)), max(0, round(box.x0)), round(box.y1)
+    filled = np.asarray(ink[top:foot, left : round(box.x1)].any(axis=1), dtype=np.bool_)
+    rows = [(top + a, top + b) for a, b in runs(filled)]
+    x0, y0, x1, y1 = sides.T
+    over = (x0 < box.center[0]) & (box.center[0] < x1)
+
+    def held(row: tuple[int, int], beyond: NDArray[np.bool_]) -> bool:
+        return bool((over & beyond & (y0 < sum(row) / 2) & (sum(row) / 2 < y1)).any())
+
+    if len(rows) > 1 and rows[0][0] == top and held(rows[0], y0 < box.y0 - 1):
+        box, rows = box._replace(y0=float(rows[0][1])), rows[1:]
+    if len(rows) > 1 and rows[-1][1] == foot and held(rows[-1], y1 > box.y1 + 1):
+        box, rows = box._replace(y1=float(rows[-1][0])), rows[:-1]
+    return box, rows
 
 
 def _minus(box: Box, hole: Box) -> list[Box]:

@@ -95,6 +95,16 @@ def test_lines_of_a_narrow_text_that_detection_took_for_one_are_boxes_of_their_o
     assert sorted((box.y0, box.y1) for box in boxes if box.y0 > 60) == [(90, 106), (114, 130), (138, 154)]
 
 
+def test_what_a_box_cuts_off_the_line_below_is_left_to_that() -> None:
+    paper = np.full((200, 400), 252, dtype=np.uint8)
+    for y in (60, 84, 108, 132):
+        paper[y : y + 16, 60:94] = 40
+    lines = [(60, 76), (84, 100), (108, 124), (132, 148)]
+    for boxes in ([Box(56, 56, 98, 143), Box(56, 128, 98, 152)], [Box(56, 65, 98, 152), Box(56, 56, 98, 80)]):
+        found = Refiner(paper, [], dpi=150)(boxes)
+        assert sorted((box.y0, box.y1) for box in found) == lines
+
+
 def test_a_thin_figure_that_came_apart_is_one() -> None:
     """A page in large type, a table in small type: each piece by itself is as small as a speck."""
     pieces = cell((46, 12, 6, 3), (45, 16, 3, 3), (49, 17, 4, 3), (50, 21, 3, 4), (45, 23, 4, 2), gray=100)
