@@ -257,9 +257,30 @@ def test_a_speck_beside_a_text_is_no_part_of_it(speck: tuple[int, int, int, int]
     assert (box.x0, box.x1) == (100.0, 198.0)
 
 
+@pytest.mark.parametrize(
+    "specks",
+    [
+        [(95, 29, 2, 2), (95, 35, 2, 2)],  # no figure begins with a colon
+        [(152, 37, 3, 3)],
+    ],
+)
+def test_specks_beside_a_small_figure_are_no_part_of_it(specks: list[tuple[int, int, int, int]]) -> None:
+    page = np.full((60, 300), 255, dtype=np.uint8)
+    for x in (100, 112, 124, 136):
+        page[28:40, x : x + 8] = 20
+    for x, y, width, height in specks:
+        page[y : y + height, x : x + width] = 20
+
+    (box,) = Refiner(page, [], 90)([Box(90, 26, 160, 42)])
+
+    assert (box.x0, box.x1) == (100.0, 144.0)
+
+
 def test_a_minus_is_no_speck_however_small() -> None:
     (box,) = Refiner(text_with((92, 29, 4, 2)), [], 150)([Box(80, 18, 220, 42)])
     assert box.x0 == 92
+    (box,) = Refiner(text_with((91, 29, 4, 3)), [], 120)([Box(80, 18, 220, 42)])
+    assert box.x0 == 91
 
 
 @pytest.mark.parametrize(
