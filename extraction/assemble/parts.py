@@ -18,6 +18,7 @@ from extraction.page import Grid, Page, Segment
 
 _IN_TABLES: tuple[Label, ...] = ("column-header", "row-label", "value")
 _WIDE = 0.7  # of the type's height: so much white is a border of columns by itself
+_FIGURES = 0.45  # the same between digits: a 1 is narrow, and in some faces has as much room as any
 _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle, this close to each other stand below each other
 _WITNESSES = 2  # texts that show that a narrower gap is a border of columns
 _COLUMNS = 3  # texts over columns of their own, from which on a line is a header's, whatever its label
@@ -121,6 +122,11 @@ def _belong(group: Sequence[Segment], right: Segment) -> bool:
     return numbered or (_HAN.fullmatch(left) is not None and _HAN.fullmatch(right.text) is not None)
 
 
+def _is_one_figure(left: Segment, right: Segment, height: float) -> bool:
+    """Whether digits stand as close as in one figure."""
+    return left.text[-1:].isdigit() and right.text[:1].isdigit() and right.box.x0 - left.box.x1 < _FIGURES * height
+
+
 def _narrow_cuts(
     group: Sequence[Segment], index: int, witnesses: Sequence[_Witness], running: Sequence[Box]
 ) -> list[list[Segment]]:
@@ -132,7 +138,11 @@ def _narrow_cuts(
         top = max((box.y1 for box in crossing if box.y1 <= right.box.center[1]), default=float("-inf"))
         foot = min((box.y0 for box in crossing if box.y0 >= right.box.center[1]), default=float("inf"))
         near = [witness for witness in witnesses if top <= witness.box.center[1] <= foot]
-        if not _belong(cut[-1], right) and _is_border(left.box, right.box, height, index, near):
+        if (
+            not _belong(cut[-1], right)
+            and not _is_one_figure(left, right, height)
+            and _is_border(left.box, right.box, height, index, near)
+        ):
             cut.append([right])
         else:
             cut[-1].append(right)

@@ -78,6 +78,19 @@ def test_narrow_white_parts_what_other_texts_stand_below() -> None:
     assert texts(cut(group, paper=paper)[0]) == ["属于案卷", "属于案卷", "不予", "保护权益"]
 
 
+def test_the_white_beside_a_narrow_digit_is_no_border() -> None:
+    paper = Paper()
+    for y in (120, 140):
+        paper.write("142784", 59, y, "value")
+    group = line({50: "1", 59: "142784"}, 100, "value")
+    assert texts(cut(group, paper=paper)[0])[-1] == "1 142784"
+    paper = Paper()
+    for y in (120, 140):
+        paper.write("142784", 63, y, "value")
+    group = line({50: "1", 63: "142784"}, 100, "value")
+    assert texts(cut(group, paper=paper)[0])[-2:] == ["1", "142784"]
+
+
 def test_what_stands_beyond_running_text_is_of_another_table() -> None:
     paper = Paper()
     for y in (120, 140):
