@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from extraction.recognize.readings import DASHES, DOTS, MOST, Ranked
 
 DOUBT = 0.95  # what is read with less certainty is read again
 FRAMES = ((0.15, 0.5), (0.25, 0.5), (0.33, 0.5))  # heights of white above and beside a text
+UNSETTLED = 0.5  # brackets without sense between them, read again with less certainty, are read in wider frames, too
+WIDE_FRAMES = ((0.5, 1.0), (0.6, 1.0))
+_WITHOUT_SENSE = re.compile(r"[(（][^\d\u3400-\u9fff]*[)）]")
 
 
 def is_doubtful(segment: Segment) -> bool:
@@ -20,6 +24,11 @@ def is_doubtful(segment: Segment) -> bool:
         return False
     known = [Reading(segment.text, segment.probability), *segment.readings]
     return sum(reading.probability for reading in known if squash(reading.text) == squash(segment.text)) < DOUBT
+
+
+def is_unsettled(segment: Segment) -> bool:
+    """Whether brackets read again hold neither a word nor a figure still: a lone character between them in small type."""
+    return segment.probability < UNSETTLED and _WITHOUT_SENSE.fullmatch(segment.text) is not None
 
 
 def settled(segment: Segment, again: Sequence[Ranked]) -> Segment:

@@ -19,7 +19,7 @@ from extraction.page import Image, Segment
 from extraction.recognize.crops import HEIGHT, column_crop, framed_crop, line_crop, vertical_boxes
 from extraction.recognize.ctc import Probabilities
 from extraction.recognize.detection import detect
-from extraction.recognize.doubtful import FRAMES, is_doubtful, settled
+from extraction.recognize.doubtful import FRAMES, WIDE_FRAMES, is_doubtful, is_unsettled, settled
 from extraction.recognize.engine import Refine
 from extraction.recognize.lean import lean_import
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
@@ -79,15 +79,22 @@ class PaddleEngine:
 
     def _settle(self, segments: list[Segment], gray: Gray) -> list[Segment]:
         """`segments`, those in doubt read again in other frames."""
-        doubtful = [index for index, segment in enumerate(segments) if is_doubtful(segment)]
-        again: dict[int, list[Ranked]] = {index: [] for index in doubtful}
+        again = self._seen_again(segments, [index for index, segment in enumerate(segments) if is_doubtful(segment)], FRAMES, gray)
+        known = [settled(segment, again[index]) if index in again else segment for index, segment in enumerate(segments)]
+        wide = self._seen_again(segments, [index for index in again if is_unsettled(known[index])], WIDE_FRAMES, gray)
+        return [settled(segments[i], again[i] + wide[i]) if i in wide else segment for i, segment in enumerate(known)]
+
+    def _seen_again(
+        self, segments: Sequence[Segment], indexes: Sequence[int], frames: Sequence[tuple[float, float]], gray: Gray
+    ) -> dict[int, list[Ranked]]:
+        """What the segments at `indexes` may be, by their index, once for each of the `frames` of white around them."""
+        again: dict[int, list[Ranked]] = {index: [] for index in indexes}
         boxes = [segment.box for segment in segments]
-        for above, beside in FRAMES:
-            crops = [framed_crop(gray, boxes[i], above, beside, boxes[:i] + boxes[i + 1 :]) for i in doubtful]
+        for above, beside in frames:
+            crops = [framed_crop(gray, boxes[i], above, beside, boxes[:i] + boxes[i + 1 :]) for i in indexes]
             for number, probabilities in self._read_all(crops):
-                box = segments[doubtful[number]].box
-                again[doubtful[number]].append(self._ranked(box, crops[number], probabilities))
-        return [settled(segment, again[index]) if index in again else segment for index, segment in enumerate(segments)]
+                again[indexes[number]].append(self._ranked(boxes[indexes[number]], crops[number], probabilities))
+        return again
 
     def _ranked(self, box: Box, crop: Gray, probabilities: Probabilities) -> Ranked:
         """What the text in `box`, which does not run downwards, may be."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extraction.geometry import Box
 from extraction.page import Reading, Segment
-from extraction.recognize.doubtful import is_doubtful, settled
+from extraction.recognize.doubtful import is_doubtful, is_unsettled, settled
 
 WORD = Box(0, 0, 40, 16)
 
@@ -45,6 +45,14 @@ def test_brackets_of_either_width_are_one_reading() -> None:
 )
 def test_short_texts_with_doubt_are_read_again(segment: Segment, doubtful: bool) -> None:
     assert is_doubtful(segment) == doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "open_"),
+    [("()", 0.2, True), ("(W)", 0.3, True), ("(W)", 0.6, False), ("(人)", 0.2, False), ("(0)", 0.2, False), ("丿", 0.2, False)],
+)
+def test_brackets_without_sense_are_read_in_wider_frames(text: str, probability: float, open_: bool) -> None:
+    assert is_unsettled(read(text, probability)) is open_
 
 
 answers = st.lists(st.tuples(st.sampled_from(["1", "7", "l", "１", ""]), st.floats(0, 0.5)), min_size=1, max_size=2)
