@@ -22,6 +22,8 @@ MOST = 3
 LIGHT = 0.95  # times the ring's shade: what is as light holds no print
 CORE = 0.8  # times the ring's shade: what is darker is print
 LINE = 0.3  # inches: the ring of a seal is nowhere as straight, and no line as thick as it
+BAND = 0.08  # inches to each side of the middle of the ring: there the ring is
+STAR = 0.45  # of the radius: within that the star is
 STROKE = 0.035  # inches: within that, what is beside the core of a stroke is of the stroke
 
 
@@ -38,16 +40,30 @@ def without_gray_seals(gray: Gray, dpi: float) -> Gray:
     """`gray` (paper white) with the print alone where seals stand."""
     freed = gray
     for seal in gray_seals(gray, dpi):
-        within = _distances(gray.shape, seal.x, seal.y) <= seal.radius
-        freed = np.where(within, _print_on(gray, seal.shade, dpi), freed)
+        away = _distances(gray.shape, seal.x, seal.y)
+        freed = np.where(away <= seal.radius, _print_on(gray, seal, away, dpi), freed)
     return freed
 
 
-def _print_on(gray: Gray, shade: float, dpi: float) -> Gray:
-    """The print on a seal of this `shade`, and beside it: on paper, thin strokes are as light as the seal, but not all along."""
+def _print_on(gray: Gray, seal: GraySeal, away: NDArray[np.float64], dpi: float) -> Gray:
+    """The print on a `seal`, and beside it: on paper, thin strokes are as light as the seal, but not all along.
+
+    On its ring and its star they are darker than the seal, which is all around them. `away` is how far each pixel lies from its
+    middle.
+    """
     kernel = np.ones((round(STROKE * dpi) | 1,) * 2, np.uint8)
-    is_print = (cv2.erode(gray, kernel) < CORE * shade) & (cv2.dilate(gray, kernel) > (255 + shade) / 2)
-    return np.where(is_print | _lines(gray, shade, dpi), gray, stretched(gray, LIGHT * shade))
+    is_print = (cv2.erode(gray, kernel) < CORE * seal.shade) & (cv2.dilate(gray, kernel) > (255 + seal.shade) / 2)
+    kept = (is_print | _lines(gray, seal.shade, dpi)) & ~_solid(gray, seal, away, dpi)
+    return np.where(kept, gray, stretched(gray, LIGHT * seal.shade))
+
+
+def _solid(gray: Gray, seal: GraySeal, away: NDArray[np.float64], dpi: float) -> Mask:
+    """The ring and the star of a seal, with their soft edges."""
+    size = (round(STROKE * dpi),) * 2
+    dark = np.asarray(gray < (255 + seal.shade) / 2, dtype=np.uint8)
+    thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, size))
+    ring = np.abs(away - (seal.radius - 2 * dpi / COARSE)) <= BAND * dpi
+    return np.asarray((cv2.dilate(thick, np.ones((3, 3), np.uint8)) > 0) & (ring | (away <= STAR * seal.radius)), dtype=np.bool_)
 
 
 def _lines(gray: Gray, shade: float, dpi: float) -> Mask:

@@ -47,6 +47,19 @@ def test_a_seal_goes_and_print_stays(shade: int) -> None:
     assert page[380, 260] < 200, "a thin line"
 
 
+@pytest.mark.parametrize("shade", [120, 150])
+def test_the_ring_goes_around_the_print_on_it(shade: int) -> None:
+    """Print that crosses it was left in the middle of dark blots, pieces of the ring."""
+    page = sealed(shade)
+    page[296:304, 190:202] = page[300:312, 194:197] = 45  # a character on the ring
+
+    freed = without_gray_seals(page, 150)
+
+    assert freed[300, 195] < 80
+    assert freed[292:295, 192:200].min() > 235
+    assert freed[306:310, 198:200].min() > 235
+
+
 def test_a_page_without_a_seal_is_left_alone() -> None:
     page = paper()
     assert gray_seals(page, 150) == []
