@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extraction.assemble.alignment import Band, Item, Line, bands_of, borders, cut_where_rules_begin, lines_of
@@ -27,6 +28,7 @@ from extraction.page import Grid, GridCell, Page
 
 _FACING = 0.6  # share of the narrower region's width over which regions on both sides of a page break lie above each other
 _ROW = 0.5  # of the height of type: no row is lower
+_TALL_ROW = 3.0  # times the height of one line's row: no row between rules is higher than that
 _CROSSED = 0.5  # of what a text that goes through a cell would cover of it
 _RUN_OVER = re.compile(r"[^\d\s.．,，-]\s*\d+$")  # a label and the figure behind it
 _PROSE = 0.8  # of a column's width that lines of running text fill
@@ -107,10 +109,15 @@ def _closes_table(unit: int, free: Sequence[int], page: Page) -> bool:
     """Whether the line that gives the unit is the last one of a table: rows stand above it, the closing rule right below."""
     box = page.segments[unit].box
     rules = [r for r in page.rulings if r.horizontal and r.x0 <= box.x0 and r.x1 - r.x0 > 2 * box.width]
-    top = max((r.y0 for r in rules if r.y0 < box.center[1]), default=box.y0)
-    closed = any(box.center[1] < r.y0 <= box.y1 + box.height and r.x1 >= box.x1 for r in rules)
+    foot = min((r.y0 for r in rules if r.y0 > box.center[1] and r.x1 >= box.x1), default=float("inf"))
+    above = sorted((r.y0 for r in rules if r.y0 < box.center[1]), reverse=True)
+    top = above[0] if above else box.y0
+    if above and abs((box.y0 - top) - (foot - box.y1)) <= _ROW * box.height:
+        # It stands in the middle between rules, as all rows of such a table do.
+        row = foot - top
+        top = next((lower for lower, higher in pairwise(above) if lower - higher > _TALL_ROW * row), above[-1])
     inside = [index for index in free if index != unit and top < page.segments[index].box.center[1] < box.y0]
-    return closed and any(len(line.items) > 1 for line in lines_of(inside, page.segments))
+    return foot <= box.y1 + box.height and any(len(line.items) > 1 for line in lines_of(inside, page.segments))
 
 
 def _goes_on(

@@ -95,11 +95,12 @@ def test_the_unit_above_a_table_is_no_header() -> None:
     assert (table.rows, table.columns) == (4, 4)
 
 
-def test_the_unit_above_the_closing_rule_is_the_last_row() -> None:
+@pytest.mark.parametrize("between", [[], [100 + PITCH * row - 2 for row in (2, 3, 4)]], ids=["three rules", "between all rows"])
+def test_the_unit_above_the_closing_rule_is_the_last_row(between: list[float]) -> None:
     paper = typeset(SPARSE, SPARSE_XS)
     foot = 100 + 4 * PITCH
     paper.write("单位：公里", SPARSE_XS[0] + 4, foot + 4, "note")
-    rules = [Ruling(SPARSE_XS[0], y, SPARSE_XS[-1], y) for y in (98, 100 + PITCH, foot + PITCH)]
+    rules = [Ruling(SPARSE_XS[0], y, SPARSE_XS[-1], y) for y in (98, 98 + PITCH, *between, foot + PITCH)]
     (table,) = tables(paper, rules)
     assert [(c.column, c.column_span, c.text) for c in table.cells if c.row == 4] == [(0, 4, "单位：公里")]
 
