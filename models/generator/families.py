@@ -12,7 +12,7 @@ from models.generator import fonts
 from models.generator.fonts import Face, Kind
 
 Lines = Literal["full", "thin", "thick-frame", "dotted", "broken", "three-line", "rows", "none"]
-Scheme = Literal["chapter", "decimal", "chinese", "formal", "part"]
+Scheme = Literal["chapter", "decimal", "chinese", "formal", "part", "plain", "mixed"]
 Numbering = Literal["formal", "part"]
 Span = tuple[float, float]
 
@@ -21,7 +21,8 @@ Span = tuple[float, float]
 class Family:
     """A named layout. Sizes and margins are in points, `leading` in multiples of the size; pairs are bounds to draw from.
 
-    `scheme` is the section scheme of a report that follows no form (None: a statutory report). `renumbered` numbers the sections of
+    `scheme` is the section scheme of a report that follows no form (None: a statutory report); under `plain` no heading has a
+    number, under `mixed` those of some levels have none, and levels differ in look. `renumbered` numbers the sections of
     a statutory report otherwise than the form does; `turned` has its table three with results as columns, applicants as rows.
     """
 
@@ -78,12 +79,22 @@ _ALL = (
     _family("free-part", scheme="part", body=("song", "hei"), heading=("hei", "song"), lines=("full", "none", "rows"), filled=0.5,
             landscape=0.3),
     _family("free-bulletin", scheme="chinese", size=(10, 12), lines=("three-line", "none", "rows"), table_size=(8, 10)),
+    _family("free-bare", scheme="plain", body=("song", "fangsong"), heading=("hei", "song"), lines=("full", "thin", "rows")),
+    _family("free-office", scheme="plain", body=("fangsong", "hei"), heading=("hei", "kai"), size=(10.5, 16),
+            lines=("full", "thick-frame", "three-line"), filled=0.3),
+    _family("free-mixed", scheme="mixed", body=("song", "kai"), heading=("hei", "song"), size=(10.5, 14),
+            lines=("full", "thin", "three-line", "none")),
+    _family("free-plain", scheme="plain", body=("kai", "song"), heading=("hei", "kai"), size=(11, 15), margin=(50, 75),
+            lines=("thin", "three-line", "rows"), table_size=(8, 10)),
+    _family("free-blend", scheme="mixed", body=("fangsong", "song"), heading=("hei", "kai"), lines=("full", "dotted", "none")),
     _family("apart-formal", renumbered="formal", turned=True, centered=1.0, landscape=1.0, table_size=(7.5, 9)),
     _family("apart-part", renumbered="part", turned=True, centered=1.0, landscape=1.0, table_size=(7.5, 9)),
 )  # fmt: skip
 
 FAMILIES: Mapping[str, Family] = {family.name: family for family in _ALL}
-HELD_OUT: tuple[str, ...] = ("gov-kai", "web-print", "dotted", "borderless", "free-formal", "free-bulletin")
+HELD_OUT: tuple[str, ...] = (
+    "gov-kai", "web-print", "dotted", "borderless", "free-formal", "free-bulletin", "free-plain", "free-blend",
+)  # fmt: skip
 """Families that no model is trained on: they are for validation and testing."""
 APART: tuple[str, ...] = ("apart-formal", "apart-part")
 """Families that are only made where they are named: what is learnt from corrections of them was not learnt before."""
@@ -91,8 +102,20 @@ ORDINARY: tuple[str, ...] = tuple(name for name in FAMILIES if name not in APART
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """How headings of one level look where their look tells the level. `size` is in multiples of the body's."""
+
+    size: float
+    centered: bool
+    indented: bool
+    bold: bool
+    as_body: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """One document's look, drawn from its family. Sizes in points."""
+    """One document's look, drawn from its family. Sizes in points; `grades` are those of headings of levels one to three where
+    numbers do not tell them."""
 
     family: str
     body_face: Face
@@ -119,6 +142,7 @@ class Look:
     bold_header: bool
     center_headings: bool
     left_values: bool
+    grades: tuple[Grade, Grade, Grade] | None
 
 
 def family(name: str) -> Family:
@@ -166,4 +190,20 @@ def look(of: Family, rng: Random, *, text_layer: bool) -> Look:
         bold_header=rng.random() < 0.3,
         center_headings=rng.random() < of.centered,
         left_values=rng.random() < 0.05,
+        grades=_grades(rng) if of.scheme in ("plain", "mixed") else None,
+    )
+
+
+def _grades(rng: Random) -> tuple[Grade, Grade, Grade]:
+    """Outer headings stand out more than inner ones: by size, by standing in the middle or at the margin, by weight or face."""
+    inner = rng.choice((1.0, 1.0, 1.0, 1.05))
+    middle = inner * rng.choice((1.0, 1.0, 1.08, 1.15))
+    outer = middle * rng.choice((1.12, 1.15, 1.2, 1.3))
+    centered = rng.random() < 0.4
+    indented = rng.random() < 0.6
+    as_body = rng.random() < 0.5
+    return (
+        Grade(outer, centered, not centered and indented and rng.random() < 0.5, rng.random() < 0.5, False),
+        Grade(middle, False, indented, rng.random() < 0.4, False),
+        Grade(inner, False, True, as_body or rng.random() < 0.4, as_body),
     )

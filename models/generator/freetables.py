@@ -17,7 +17,7 @@ def free_table(id: str, rng: Random) -> TableBlock:
     return kind(id, rng)
 
 
-class _Grid:
+class Grid:
     """Collects cells."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class _Grid:
         return TableBlock(id, rows, len(weights), self.cells, weights, header_rows)
 
 
-def _maker(rng: Random) -> Callable[[], str]:
+def number_maker(rng: Random) -> Callable[[], str]:
     """How one column or table prints its numbers, blanks and marks."""
     top = rng.choice((9, 99, 999, 99_999, 9_999_999))
     digits = rng.choice((0, 0, 1, 2))
@@ -52,7 +52,7 @@ def _maker(rng: Random) -> Callable[[], str]:
     return make
 
 
-def _names(count: int, rng: Random) -> list[str]:
+def row_names(count: int, rng: Random) -> list[str]:
     """Row labels of one kind."""
     kind = rng.choice(("indicator", "sector", "town", "project", "work_noun", "field_name"))
     names: list[str] = []
@@ -66,7 +66,7 @@ def _names(count: int, rng: Random) -> list[str]:
     return names
 
 
-def _heads(count: int, rng: Random) -> list[str]:
+def column_heads(count: int, rng: Random) -> list[str]:
     """Headers of columns of numbers."""
     year = rng.randint(2010, 2024)
     kind = rng.randint(0, 3)
@@ -115,16 +115,16 @@ def _heads(count: int, rng: Random) -> list[str]:
 
 def _list(id: str, rng: Random) -> TableBlock:
     """A header, numbered rows or not, a sum at the end or not."""
-    grid, columns = _Grid(), rng.randint(2, 6)
+    grid, columns = Grid(), rng.randint(2, 6)
     serial = rng.random() < 0.4
-    names = _names(rng.randint(3, 12), rng)
+    names = row_names(rng.randint(3, 12), rng)
     first = 1 if serial else 0
     if serial:
         grid.put(0, 0, "序号", "column-header")
     grid.put(0, first, rng.choice(("项目", "指标", "名称", "单位名称", "类别", "内容", "")), "column-header")
-    for index, head in enumerate(_heads(columns, rng)):
+    for index, head in enumerate(column_heads(columns, rng)):
         grid.put(0, first + 1 + index, head, "column-header")
-    makers = [_maker(rng) for _ in range(columns)]
+    makers = [number_maker(rng) for _ in range(columns)]
     if rng.random() < 0.4:
         names.append(rng.choice(("合计", "总计", "小计", "合 计")))
     for row, name in enumerate(names, 1):
@@ -140,14 +140,14 @@ def _list(id: str, rng: Random) -> TableBlock:
 
 def _nested(id: str, rng: Random) -> TableBlock:
     """Headers over headers, two or three rows of them."""
-    grid, groups, each = _Grid(), rng.randint(2, 3), rng.randint(2, 3)
+    grid, groups, each = Grid(), rng.randint(2, 3), rng.randint(2, 3)
     deep = rng.random() < 0.35
     depth = 3 if deep else 2
     grid.put(0, 0, rng.choice(("项目", "指标", "地区", "")), "column-header", depth)
     columns = groups * each
     if deep:
         grid.put(0, 1, compose("indicator", rng), "column-header", 1, columns)
-    heads, subheads = _heads(groups, rng), _heads(each, rng)
+    heads, subheads = column_heads(groups, rng), column_heads(each, rng)
     for group in range(groups):
         grid.put(depth - 2, 1 + group * each, heads[group], "column-header", 1, each)
         for index in range(each):
@@ -155,8 +155,8 @@ def _nested(id: str, rng: Random) -> TableBlock:
     alone = rng.random() < 0.4
     if alone:
         grid.put(0, 1 + columns, rng.choice(("备注", "合计", "总分")), "column-header", depth)
-    makers = [_maker(rng) for _ in range(columns + alone)]
-    for row, name in enumerate(_names(rng.randint(3, 9), rng), depth):
+    makers = [number_maker(rng) for _ in range(columns + alone)]
+    for row, name in enumerate(row_names(rng.randint(3, 9), rng), depth):
         grid.put(row, 0, name, "row-label")
         for index, make in enumerate(makers):
             grid.put(row, 1 + index, make(), "value")
@@ -165,21 +165,21 @@ def _nested(id: str, rng: Random) -> TableBlock:
 
 def _grouped(id: str, rng: Random) -> TableBlock:
     """Row labels of two levels, merged at the left or as rows across the table."""
-    grid, columns, across = _Grid(), rng.randint(2, 5), rng.random() < 0.35
+    grid, columns, across = Grid(), rng.randint(2, 5), rng.random() < 0.35
     labels = 1 if across else 2
     vertical = not across and rng.random() < 0.3
     grid.put(0, 0, rng.choice(("类别", "项目", "指标")), "column-header", 1, labels)
-    for index, head in enumerate(_heads(columns, rng)):
+    for index, head in enumerate(column_heads(columns, rng)):
         grid.put(0, labels + index, head, "column-header")
-    makers, row = [_maker(rng) for _ in range(columns)], 1
-    for group in _names(rng.randint(2, 4), rng):
+    makers, row = [number_maker(rng) for _ in range(columns)], 1
+    for group in row_names(rng.randint(2, 4), rng):
         size = rng.randint(1, 4)
         if across:
             grid.put(row, 0, group, "row-label", 1, 1 + columns)
             row += 1
         else:
             grid.put(row, 0, group, "row-label", size, vertical=vertical and size > 2)
-        for name in _names(size, rng):
+        for name in row_names(size, rng):
             grid.put(row, labels - 1, name, "row-label")
             for index, make in enumerate(makers):
                 grid.put(row, labels + index, make(), "value")
@@ -194,12 +194,12 @@ def _grouped(id: str, rng: Random) -> TableBlock:
 
 def _wide(id: str, rng: Random) -> TableBlock:
     """Many narrow columns: months, or places."""
-    grid = _Grid()
-    heads = [f"{month}月" for month in range(1, 13)] if rng.random() < 0.6 else _names(rng.randint(9, 12), rng)
+    grid = Grid()
+    heads = [f"{month}月" for month in range(1, 13)] if rng.random() < 0.6 else row_names(rng.randint(9, 12), rng)
     grid.put(0, 0, rng.choice(("项目", "月份", "")), "column-header")
     for index, head in enumerate(heads):
         grid.put(0, 1 + index, head, "column-header")
-    for row, name in enumerate(_names(rng.randint(2, 6), rng), 1):
+    for row, name in enumerate(row_names(rng.randint(2, 6), rng), 1):
         grid.put(row, 0, name, "row-label")
         for index in range(len(heads)):
             grid.put(row, 1 + index, str(rng.randint(0, 99)), "value")
@@ -208,7 +208,7 @@ def _wide(id: str, rng: Random) -> TableBlock:
 
 def _words(id: str, rng: Random) -> TableBlock:
     """Hardly any numbers: tasks and who does them by when."""
-    grid = _Grid()
+    grid = Grid()
     heads = ["任务", "责任单位", "完成时限", "进展情况", "备注"][: rng.randint(3, 5)]
     serial = rng.random() < 0.7
     for index, head in enumerate((["序号"] if serial else []) + heads):
@@ -227,7 +227,7 @@ def _words(id: str, rng: Random) -> TableBlock:
 
 def _key_value(id: str, rng: Random) -> TableBlock:
     """Label and value side by side, twice in a row: a form sheet without a header."""
-    grid = _Grid()
+    grid = Grid()
     labels = [
         "项目名称",
         "主管部门",
@@ -265,13 +265,13 @@ def _answer(label: str, rng: Random) -> str:
 
 def _long(id: str, rng: Random) -> TableBlock:
     """Over a page long."""
-    grid, columns = _Grid(), rng.randint(2, 5)
+    grid, columns = Grid(), rng.randint(2, 5)
     grid.put(0, 0, "序号", "column-header")
     grid.put(0, 1, "名称", "column-header")
-    for index, head in enumerate(_heads(columns, rng)):
+    for index, head in enumerate(column_heads(columns, rng)):
         grid.put(0, 2 + index, head, "column-header")
-    makers = [_maker(rng) for _ in range(columns)]
-    for row, name in enumerate(_names(rng.randint(25, 60), rng), 1):
+    makers = [number_maker(rng) for _ in range(columns)]
+    for row, name in enumerate(row_names(rng.randint(25, 60), rng), 1):
         grid.put(row, 0, str(row), "row-label")
         grid.put(row, 1, name, "row-label")
         for index, make in enumerate(makers):

@@ -85,6 +85,10 @@ class _Setter:
             return look.title_face, look.title_size, 0.0, "center"
         if paragraph.kind == "heading":
             alone = all(run.label.startswith("heading") for run in paragraph.runs)
+            if look.grades and alone:
+                grade = look.grades[paragraph.level - 1]
+                face = look.body_face if grade.as_body else look.heading_face
+                return face, look.size * grade.size, indent if grade.indented else 0.0, "center" if grade.centered else "left"
             size = look.size * (1.1 if alone and paragraph.level == 1 and look.bold_headings else 1.0)
             if alone and paragraph.level == 1 and look.center_headings:
                 return look.heading_face, size, 0.0, "center"
@@ -96,7 +100,8 @@ class _Setter:
         return look.body_face, look.size, indent, "left"
 
     def _bold(self, paragraph: Paragraph, run: Run) -> bool:
-        return paragraph.kind == "title" or (self.look.bold_headings and run.label.startswith("heading"))
+        bold = self.look.grades[paragraph.level - 1].bold if self.look.grades and paragraph.level else self.look.bold_headings
+        return paragraph.kind == "title" or (bold and run.label.startswith("heading"))
 
     def table(self, block: TableBlock) -> None:
         landscape = self.look.landscape_tables and block.columns > 6

@@ -15,6 +15,7 @@ from models.generator.document import Draft, TableBlock
 from models.generator.families import Scheme
 from models.generator.freeform import free_draft
 from models.generator.freetables import free_table
+from models.generator.officetables import office_table
 from models.generator.script import make_traditional, strew_remnants
 from models.generator.textshapes import SHAPES, STATUTORY_ONLY, prepare, write_text
 from models.generator.truth import block_truth, gold
@@ -48,6 +49,7 @@ def test_cells_of_prescribed_tables_tile_the_grid(seed: int) -> None:
 @given(seeds)
 def test_cells_of_free_tables_tile_the_grid(seed: int) -> None:
     assert_tiled(free_table("t", Random(seed)))
+    assert_tiled(office_table("t", Random(seed)))
 
 
 @settings(max_examples=30, deadline=None)
