@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import median
 
 from extraction.classify import SegmentLabels
 from extraction.labels import HEADINGS, LABELS, Label
@@ -18,6 +19,14 @@ _STOP = re.compile(r"[。；;，,！!]")
 _SENTENCE_HEADING = 42  # characters: a numbered line longer than that is a paragraph
 _TOP, _BOTTOM = 70.0, 930.0  # thousandths of the page: running heads above, page numbers below
 _SURE, _LEFT = 0.9, 0.1
+_CLOSED = re.compile(r"[。；;：:！!]$|。")
+_NO_HEADING = re.compile(r"^附件|^[●•·—-]|(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^各.*[：:]?$")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_PLAIN_HEADING = 28  # characters of a heading without a number, at most
+_PROSE = 12  # characters from which on a text is likely to be prose
+_LARGER = 1.06  # times the usual type's height: larger type
+_STEP = 0.07  # of the usual type's height by which the types of two levels differ
+_CENTRED, _INDENTED, _FULL = 15.0, 250.0, 800.0  # thousandths of the page
 
 
 class RuleClassifier:
@@ -38,13 +47,14 @@ def _answer(text: str, label: Label) -> SegmentLabels:
 
 
 def _labels(found: Sequence[Facts]) -> list[Label]:
+    levels = _levels(found)
     labels: list[Label] = []
     begun = False  # whether the first heading has come
     in_table = False
     for at, one in enumerate(found):
         label = _furniture(one) or _in_table(one, found, at, in_table=in_table)
         if label is None:
-            heading = _heading(one)
+            heading = levels.get(at)
             begun = begun or heading is not None
             label = heading or _prose(one, begun=begun)
         in_table = label in ("column-header", "row-label", "value")
@@ -69,35 +79,79 @@ def _in_table(one: Facts, found: Sequence[Facts], at: int, *, in_table: bool) ->
     place = one.view.place
     if place is Place.OUTSIDE and one.line < 3 and not (in_table and one.line == 2):
         return None
+    line = found[at - one.column : at - one.column + one.line]
+    # The first of a line is a serial number where a text stands beside it.
+    serial = len(line) > 1 and line[0].value and line[0].text.isdigit() and not (line[1].value or line[1].mark)
     if one.value or one.mark:
-        return "value"
+        return "row-label" if serial and one.column == 0 else "value"
     if _NOTE.search(one.text):
         return "note"
     if place is Place.FIRST_ROW:
         return "column-header"
-    line = found[at - one.column : at - one.column + one.line]
     figures = sum(each.value or each.mark for each in line)
     if place is Place.FIRST_COLUMN:
         return "row-label" if figures or one.number else "column-header"
     if figures:
-        return "row-label" if one.column == 0 or not any(each.value for each in line[: one.column]) else "value"
+        return "row-label" if not any(each.value for each in line[int(serial) : one.column]) else "value"
     if one.number is not None:
         return "row-label"
     return "column-header"
 
 
-def _heading(one: Facts) -> Label | None:
-    """A numbered line without a stop, or one whose stop ends a short head; the level is the style's place in the document."""
+def _levels(found: Sequence[Facts]) -> dict[int, Label]:
+    """The headings and their levels: styles of numbers, and looks of headings without one, by the order of their first use."""
+    plain = _plain_headings(found)
+    levels: dict[int, Label] = {}
+    ranks: dict[object, int] = {}
+    for at, one in enumerate(found):
+        if at in plain:
+            levels[at] = HEADINGS[min(ranks.setdefault(plain[at], len(ranks)), 2)]
+        elif _is_numbered_heading(one) and one.number is not None:
+            rank = ranks.setdefault(one.number.kind, len(ranks))
+            levels[at] = HEADINGS[min(one.number.depth, 3) - 1 if one.number.kind.startswith("dotted") else min(rank, 2)]
+    return levels
+
+
+def _is_numbered_heading(one: Facts) -> bool:
+    """A numbered line without a stop, or one whose stop ends a short head that more follows."""
     if one.number is None or one.style < 0 or one.line > 1:
-        return None
+        return False
     stop = _STOP.search(one.text)
     head = stop.start() if stop else len(one.text)
-    run_in = stop is not None and one.text[stop.start()] == "。"
-    if head > _SENTENCE_HEADING or head <= len(one.number.printed) or (stop and not run_in and head > 12):
-        return None
-    if one.number.kind.startswith("dotted"):
-        return HEADINGS[min(one.number.depth, 3) - 1]
-    return HEADINGS[min(one.style, 2)]
+    run_in = stop is not None and one.text[stop.start()] == "。" and head < len(one.text) - 1
+    return not (head > _SENTENCE_HEADING or head <= len(one.number.printed) or (stop and not run_in and head > 12))
+
+
+def _plain_headings(found: Sequence[Facts]) -> dict[int, tuple[int, int]]:
+    """The looks of headings without a number: short lines, no end of a paragraph, that stand out or that a paragraph follows."""
+    heights = [one.view.box.height / one.view.lines for one in found if len(one.text) > _PROSE and one.view.place is Place.OUTSIDE]
+    usual = median(heights or [1.0])
+    looks: dict[int, tuple[int, int]] = {}
+    told = False  # whether a sentence has come: a title is above all of them
+    for at, one in enumerate(found):
+        if told and _is_plain_heading(found, at, usual):
+            centred = abs((one.view.box.x0 + one.view.box.x1) / 2 - 500.0) < _CENTRED and one.view.box.x0 > _INDENTED
+            size = round((one.view.box.height / usual - 1) / _STEP)
+            looks[at] = (-max(size, 0), 0 if centred else 1 if one.view.bold else 2)
+        told = told or bool(_CLOSED.search(one.text))
+    return looks
+
+
+def _is_plain_heading(found: Sequence[Facts], at: int, usual: float) -> bool:
+    one = found[at]
+    text, view = one.text, one.view
+    alone = view.place is Place.OUTSIDE and one.line == 1 and view.box.x1 <= _FULL
+    figure = one.number or one.value or one.mark or one.page_number
+    if figure or not alone or not 2 <= len(text) <= _PLAIN_HEADING or not _HAN.search(text):
+        return False
+    if any(pattern.search(text) for pattern in (_CLOSED, _NOTE, _NO_HEADING)):
+        return False
+    before = found[at - 1] if at else None
+    if before is not None and before.line == 1 and before.view.box.x1 > _FULL and not _CLOSED.search(before.text):
+        return False  # the end of a paragraph
+    outstanding = view.bold or view.box.height / view.lines > _LARGER * usual
+    follows = at + 1 < len(found) and len(found[at + 1].text) > _PROSE
+    return outstanding or follows
 
 
 def _prose(one: Facts, *, begun: bool) -> Label:
