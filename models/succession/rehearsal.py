@@ -43,14 +43,14 @@ class Generated:
     formats: tuple[str, ...] = _FORMATS
 
 
-FROZEN = Generated("frozen-2", 77_001, 60, HELD_OUT, "test", (*_FORMATS, *_FORMATS, "scan150", "scan150", "scan124"))
+FROZEN = Generated("frozen-3", 77_001, 60, HELD_OUT, "test", (*_FORMATS, *_FORMATS, "scan150", "scan150", "scan124"))
 """The frozen test set: champion and challenger are judged on it, and nothing is ever trained on it. One in five is a scan."""
-REPLAY = Generated("replay-1", 77_002, 240, tuple(name for name in ORDINARY if name not in HELD_OUT), "train")
+REPLAY = Generated("replay-2", 77_002, 240, tuple(name for name in ORDINARY if name not in HELD_OUT), "train")
 """What a model learns beside corrections, so that it does not forget what it could."""
 SCANS = 64
 """How many scanned documents a new model's confidence is calibrated on by default."""
 _BATCH = 16  # scanned documents in one data set: whoever stops this loses no more than one
-_FORMATTED = Generated("calibration-1", 77_003, 96, HELD_OUT, "test")
+_FORMATTED = Generated("calibration-2", 77_003, 96, HELD_OUT, "test")
 
 
 def calibration_sets(scans: int = SCANS) -> tuple[Generated, ...]:
@@ -59,7 +59,7 @@ def calibration_sets(scans: int = SCANS) -> tuple[Generated, ...]:
     Who has seen no scan knows nothing of what recognition does, and must not judge of it.
     """
     batches = range(1, math.ceil(scans / _BATCH) + 1)
-    scanned = [Generated(f"scans-{n}", 78_000 + n, _BATCH, HELD_OUT, "test", ("scan150", "scan124")) for n in batches]
+    scanned = [Generated(f"scans-2-{n}", 78_000 + n, _BATCH, HELD_OUT, "test", ("scan150", "scan124")) for n in batches]
     return (_FORMATTED, *scanned) if scanned else ()
 
 

@@ -18,13 +18,13 @@ from service.cli.retrain import retrain
 def test_scans_come_in_batches_and_never_are_missing() -> None:
     assert [plan.count for plan in calibration_sets(SCANS) if plan.name.startswith("scans-")] == [16] * 4
     assert len({plan.seed for plan in calibration_sets(SCANS)}) == 5
-    assert [plan.name for plan in calibration_sets(17)] == ["calibration-1", "scans-1", "scans-2"]
+    assert [plan.name for plan in calibration_sets(17)] == ["calibration-2", "scans-2-1", "scans-2-2"]
     assert calibration_sets(0) == (), "who has seen no scan must not judge of one"
 
 
 def test_the_frozen_test_set_has_scans() -> None:
     """And it is none that a machine has from before there were any."""
-    assert (FROZEN.name, FROZEN.count, scanned([FROZEN])) == ("frozen-2", 60, 12)
+    assert (FROZEN.name, FROZEN.count, scanned([FROZEN])) == ("frozen-3", 60, 12)
     assert FROZEN.seed not in {plan.seed for plan in calibration_sets(SCANS)}
 
 
