@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extraction.assemble.flow import Piece
 from extraction.assemble.levels import Votes, agree_on_levels
+from extraction.assemble.likeness import levels_by_look, looks_of
 from extraction.assemble.lists import list_items
 from extraction.assemble.measure import is_full, is_indented
 from extraction.labels import HEADINGS
@@ -64,13 +65,29 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
     chosen = [candidate for candidate in candidates if candidate.odds > 0]
     items = list_items(flow, [(candidate.at, candidate.number) for candidate in chosen])
     chosen = [candidate for candidate in chosen if candidate.at not in items]
-    levels = agree_on_levels([(candidate.number, candidate.levels) for candidate in chosen])
+    levels = _levels(flow, chosen)
     headings: list[Heading] = []
     for candidate, (level, sure) in zip(chosen, levels, strict=True):
         if headings and candidate.at <= headings[-1].last:
             continue
         headings.append(_extend(flow, candidate, level, sure))
     return headings
+
+
+def _levels(flow: Sequence[Piece], chosen: Sequence[_Candidate]) -> list[tuple[int, float]]:
+    """The level of each heading and how sure it is: by the numbers' styles, and by the looks of those that have none.
+
+    Text without pages has no looks.
+    """
+    levels = agree_on_levels([(candidate.number, candidate.levels) for candidate in chosen])
+    plain = [at for at, one in enumerate(chosen) if one.number is None and not flow[one.at].page.flowing]
+    if plain:
+        lines = [flow[chosen[at].at] for at in plain]
+        looks = dict(zip(plain, looks_of([(line.page, line.segment) for line in lines]), strict=True))
+        known = {at: level for at, (level, _) in enumerate(levels) if at not in looks}
+        for at, level in levels_by_look([one.levels for one in chosen], looks, known).items():
+            levels[at] = level
+    return levels
 
 
 def _candidate(flow: Sequence[Piece], at: int) -> _Candidate | None:

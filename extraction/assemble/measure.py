@@ -12,9 +12,14 @@ _SHORT = 1.5  # of a line's height: as much white at its end leaves a full line
 
 def is_indented(page: Page, box: Box) -> bool:
     """Whether a line starts right of the left edge that most lines of the page share."""
+    edge = left_edge(page)
+    return edge is not None and box.x0 - edge > _INDENT * box.height
+
+
+def left_edge(page: Page, least: int = 1) -> float | None:
+    """Where most lines of the page's running text begin; None where there are fewer than `least` of them."""
     edges = sorted(line.x0 for line in _lines(page))
-    edge = edges[len(edges) // 4] if edges else box.x0
-    return box.x0 - edge > _INDENT * box.height
+    return edges[len(edges) // 4] if len(edges) >= least else None
 
 
 def is_full(page: Page, box: Box) -> bool:
