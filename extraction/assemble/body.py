@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -17,6 +17,7 @@ from extraction.numbering import number_at
 from extraction.page import Ruling
 
 _WORDS = 0.7  # share of a column's texts that are no figures from which on it holds labels
+_CODES = 0.75  # share of rows that have a code where a column holds codes
 _MIDDLE = 0.05  # of the table's width: how far from its middle a centred text may stand
 _BLANK = 0.3  # share of values that are blank from which on a label without values is nothing special
 _FEWER = 0.8  # labels of groups to labels of rows, at most
@@ -202,19 +203,62 @@ def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
             cell.left, cell.right = 0, len(bands) - 1
         elif cell.right + 1 < columns and right > cell.right + 1:
             cell.right = min(right, columns) - 1
+    _widen_totals(placed, by_row, bands)
+
+
+def _widen_totals(placed: Sequence[Placed], by_row: Mapping[int, Sequence[Placed]], bands: Sequence[Band]) -> None:
+    """Let a label reach over codes and names that its row lacks: one where codes stand, or in the middle of both."""
+    words, codes = _words(placed, len(bands)), _code_columns(placed, len(bands))
+    columns = codes
+    while columns < len(words) and words[columns] and sum(words[columns]) >= _WORDS * len(words[columns]):
+        columns += 1
+    if not codes or columns == codes:
+        return
+    middle = (bands[0].x0 + bands[columns - 1].x1) / 2
+    for cell in placed:
+        beside = [other for row in range(cell.top, cell.bottom + 1) for other in by_row[row] if other is not cell]
+        alone = cell.right < columns and beside and all(other.left >= columns for other in beside)
+        if not alone or any(is_figure(item) for item in cell.items):
+            continue
+        x = cell.box.center[0]
+        if cell.left < codes or (cell.box.x0 < bands[cell.left].x0 and abs(x - middle) < abs(x - bands[cell.left].center)):
+            cell.left, cell.right = 0, columns - 1
 
 
 def _label_columns(placed: Sequence[Placed], columns: int) -> int:
     """How many of the first columns hold words, where the others hold figures."""
-    words: list[list[bool]] = [[] for _ in range(columns)]
-    for cell in placed:
-        if cell.left == cell.right:
-            words[cell.left].append(not all(is_figure(item) for item in cell.items))
+    words = _words(placed, columns)
     count = 0
     while count < columns and words[count] and sum(words[count]) >= _WORDS * len(words[count]):
         count += 1
     values = [word for column in words[count:] for word in column]
     return count if values and sum(values) < 0.5 * len(values) else 0
+
+
+def _words(placed: Sequence[Placed], columns: int) -> list[list[bool]]:
+    """For each column, which of its cells hold words."""
+    words: list[list[bool]] = [[] for _ in range(columns)]
+    for cell in placed:
+        if cell.left == cell.right:
+            words[cell.left].append(not all(is_figure(item) for item in cell.items))
+    return words
+
+
+def _code_columns(placed: Sequence[Placed], columns: int) -> int:
+    """How many of the first columns hold codes: whole numbers in nearly every row, before a column of words."""
+    rows = len({cell.top for cell in placed})
+    held: list[list[Placed]] = [[] for _ in range(columns)]
+    for cell in placed:
+        if cell.left == cell.right:
+            held[cell.left].append(cell)
+    count = 0
+    while count < columns - 1 and sum(map(_is_code, held[count])) >= _CODES * rows:
+        count += 1
+    return count
+
+
+def _is_code(cell: Placed) -> bool:
+    return len(cell.items) == 1 and cell.items[0].text.strip().isdigit()
 
 
 def _row_extents(placed: Sequence[Placed], rows: int) -> list[tuple[float, float]]:
