@@ -20,7 +20,9 @@ _PARAGRAPH_END = "。！？；!?;”』」】"
 @dataclass(slots=True)
 class SectionNode:
     """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
-    level. `heading_probability` and `text_probability` are the engine's of the least certain character of either."""
+    level, `level_probability` that the level is right. `heading_probability` and `text_probability` are the engine's of the least
+    certain character of either.
+    """
 
     level: int
     number: str | None
@@ -31,6 +33,7 @@ class SectionNode:
     probability: float = 1.0
     heading_probability: float = 1.0
     text_probability: float = 1.0
+    level_probability: float = 1.0
     children: list[SectionNode] = field(default_factory=list)
 
 
@@ -84,6 +87,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         heading.probability * heading.level_probability,
         min(_per_character(piece.segment) for piece in flow[heading.first : heading.last + 1]),
         probability,
+        heading.level_probability,
     )
 
 

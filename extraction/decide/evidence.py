@@ -198,7 +198,7 @@ class SectionEvidence:
     what `wording` does. `disordered`: its number does not go on from the one before it. Of the headings with a number of its
     style, `odd_level` says that they stand at several levels, `odd_end` how many of them end in a mark where it does not, or in
     none where it does. `last` counts the characters behind the last mark in its text; `labels`: a paragraph of it is a label of
-    the form.
+    the form. `level` is how sure its level is, `plain` the share of the document's headings that have no number.
     """
 
     kind: ClassVar[ItemKind] = "section"
@@ -221,6 +221,8 @@ class SectionEvidence:
     odd_end: float = 0.0
     last: int = 0
     labels: bool = False
+    level: float = 1.0
+    plain: float = 0.0
 
     def features(self) -> Features:
         recognized = self.text is not None
@@ -247,6 +249,9 @@ class SectionEvidence:
             "torn": float(self.torn),
             "text torn": float(self.text_torn),
             "strays": self.strays,
+            "level unlikely": doubt(self.level),
+            "level unlikely though unnumbered": 0.0 if self.numbered else doubt(self.level),
+            "unnumbered headings": self.plain,
         }
 
 

@@ -26,6 +26,8 @@ class SectionSupport:
         self._levels: dict[str, set[int]] = defaultdict(set)  # by style of number
         self._ends: dict[str, list[bool]] = defaultdict(list)  # likewise: whether each of them ends in a mark
         self._disordered: set[tuple[int, int]] = set()  # by place
+        headed = [node for node in _walk(nodes) if node.heading]
+        self._plain = sum(node.number is None for node in headed) / max(1, len(headed))
         last: dict[str, int] = {}
         for node in _walk(nodes):
             number = number_at(node.heading)
@@ -59,6 +61,8 @@ class SectionSupport:
             strays=max(strays_of_words(node.heading), strays_of_words(_MARK.split(node.text)[-1])),
             odd_end=self._odd_end(node),
             last=len(_MARK.split(node.text)[-1].strip()),
+            level=node.level_probability,
+            plain=self._plain,
             labels=any(self._labels.knows(line) for line in node.text.split("\n")),
         )
 

@@ -78,6 +78,15 @@ def test_headings_of_one_style_stand_at_one_level_and_end_alike() -> None:
     assert others[0].odd_end == pytest.approx(0.25)
 
 
+def test_how_sure_a_level_is_and_how_many_headings_have_no_number_is_told() -> None:
+    nodes = [section("一、总体情况"), section("组织保障", number=None, level=2, at=1), section("二、其他", number="二、", at=2)]
+    nodes[1].level_probability = 0.6
+    first, plain, _ = sections(*nodes)
+    assert (first.level, plain.level) == (1.0, 0.6)
+    assert first.plain == plain.plain == pytest.approx(1 / 3)
+    assert first.features()["level unlikely though unnumbered"] == 0.0 < plain.features()["level unlikely though unnumbered"]
+
+
 def test_a_label_of_the_forms_tables_is_no_paragraph_of_a_section() -> None:
     held, plain = sections(section("一、总体情况", "全年平稳。\n行政强制"), section("二、其他", at=1))
     assert held.labels
