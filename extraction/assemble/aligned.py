@@ -203,7 +203,8 @@ class _Aligned:
         lines, notes = without_notes(block.body, labels, self.region.rules)
         torn = self.continued and not number
         body = place_body(lines, self._vertical(number), self.bands, self.region.rules, continued=torn)
-        _widen_answers(body, len(self.bands), labels)
+        if not head:  # a sheet has none; two lists side by side, of which one ends before the other, do
+            _widen_answers(body, len(self.bands), labels)
         _widen_notes(body, len(self.bands), labels)
         foot = max((cell.bottom for cell in body), default=-1) + 1
         body += [Placed(foot + row, foot + row, 0, len(self.bands) - 1, items) for row, items in enumerate(notes)]
