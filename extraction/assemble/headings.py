@@ -77,13 +77,13 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
 def _levels(flow: Sequence[Piece], chosen: Sequence[_Candidate]) -> list[tuple[int, float]]:
     """The level of each heading and how sure it is: by the numbers' styles, and by the looks of those that have none.
 
-    Text without pages has no looks.
+    In a text without pages where none has a number and all look the same, the look tells nothing.
     """
     levels = agree_on_levels([(candidate.number, candidate.levels) for candidate in chosen])
-    plain = [at for at, one in enumerate(chosen) if one.number is None and not flow[one.at].page.flowing]
-    if plain:
-        lines = [flow[chosen[at].at] for at in plain]
-        looks = dict(zip(plain, looks_of([(line.page, line.segment) for line in lines]), strict=True))
+    plain = [at for at, one in enumerate(chosen) if one.number is None]
+    lines = [flow[chosen[at].at] for at in plain]
+    looks = dict(zip(plain, looks_of([(line.page, line.segment) for line in lines]), strict=True))
+    if 0 < len(plain) < len(chosen) or len(set(looks.values())) > 1 or not all(line.page.flowing for line in lines):
         known = {at: level for at, (level, _) in enumerate(levels) if at not in looks}
         for at, level in levels_by_look([one.levels for one in chosen], looks, known).items():
             levels[at] = level

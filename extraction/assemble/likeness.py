@@ -31,7 +31,7 @@ _FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
 _INSIDE_OUT = 4.0  # log-odds against larger type further in than smaller one
 _NO_DIFFERENCE = 1.0  # against types of different sizes on one level
 _NOT_FIRST = 3.0  # against an outline that does not begin with the first level
-_LEFT_OUT = 1.5  # against each heading more than one level inside the one before it
+_LEFT_OUT = 4.0  # against each heading more than one level inside the one before it
 
 
 @dataclass(frozen=True, slots=True)
