@@ -180,6 +180,9 @@ def _end_of(piece: Piece) -> int:
     stop = _closed_before(piece)
     if stop is not None:
         return stop
+    number = number_at(piece.text)
+    if number is not None and piece.text.strip() == number.printed.strip() and (end := _run_in_end(text[piece.start :])):
+        return piece.start + end  # a number heads no section without words
     if piece.ends_line:
         return len(text)
     for offset in range(_SNAP + 1):

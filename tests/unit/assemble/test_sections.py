@@ -276,3 +276,12 @@ def test_headings_that_end_in_a_full_stop_with_tables_between_are_no_list() -> N
         [("四、行政复议情况。", "heading-1")],
     )
     assert outline(assemble_sections(pieces(pages, labels, {(1, 1)}))[1])[0] == (1, "二、主动公开情况。")
+
+
+def test_a_number_heads_no_section_without_the_words_behind_it() -> None:
+    nodes = tree(
+        [("（一）", "heading-1"), ("健全工作机制。全年召开会议五次，印发文件三件。", "body")],
+        [("（二）加强培训。", "heading-1"), ("全年培训两次。", "body")],
+    )
+    assert outline(nodes) == [(1, "（一）健全工作机制。"), (1, "（二）加强培训。")]
+    assert nodes[0].text == "全年召开会议五次，印发文件三件。"
