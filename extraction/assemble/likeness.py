@@ -27,6 +27,7 @@ _SAME_SIZE = 0.03  # of the type's size by which the means of two groups of one 
 _ABOUT = 0.1  # likewise, where the size of one is not exact
 _ASIDE = 0.8  # of the type's size: how far lines that begin in one place begin aside
 _MOST_GROUPS = 8  # looks whose levels are weighed together: of n looks there are 3 to the power of n outlines
+_ALIKE = 4.0  # votes for headings of one look are hardly independent: what they make sure of together, divided by this
 _FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
 _INSIDE_OUT = 4.0  # log-odds against larger type further in than smaller one
 _NO_DIFFERENCE = 1.0  # against types of different sizes on one level
@@ -100,10 +101,11 @@ def levels_by_look(votes: Sequence[Votes], looks: Mapping[int, Look], known: Map
 
     chances = {levels: odds(levels) for levels in product((1, 2, 3), repeat=len(groups))}
     best = max(chances, key=chances.__getitem__)
-    total = sum(math.exp(chance - chances[best]) for chance in chances.values())
+    weights = {levels: math.exp((chance - chances[best]) / _ALIKE) for levels, chance in chances.items()}
+    total = sum(weights.values())
     found: dict[int, tuple[int, float]] = {}
     for number, group in enumerate(groups):
-        same = sum(math.exp(chances[levels] - chances[best]) for levels in chances if levels[number] == best[number])
+        same = sum(weight for levels, weight in weights.items() if levels[number] == best[number])
         found |= dict.fromkeys(group, (best[number], same / total))
     return found
 
