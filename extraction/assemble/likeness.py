@@ -27,7 +27,6 @@ _SAME_SIZE = 0.03  # of the type's size by which the means of two groups of one 
 _ABOUT = 0.1  # likewise, where the size of one is not exact
 _ASIDE = 0.8  # of the type's size: how far lines that begin in one place begin aside
 _MOST_GROUPS = 8  # looks whose levels are weighed together: of n looks there are 3 to the power of n outlines
-_ALIKE = 4.0  # votes for headings of one look are hardly independent: what they make sure of together, divided by this
 _FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
 _INSIDE_OUT = 4.0  # log-odds against larger type further in than smaller one
 _NO_DIFFERENCE = 1.0  # against types of different sizes on one level
@@ -80,7 +79,7 @@ def _type_width(segment: Segment) -> float:
 
 
 def levels_by_look(votes: Sequence[Votes], looks: Mapping[int, Look], known: Mapping[int, int]) -> dict[int, tuple[int, float]]:
-    """The levels of the headings of `looks` (by their place in the outline), each with how sure it is.
+    """The levels of the headings of `looks` (by their place in the outline), each with the mean of the votes for it.
 
     `votes` are the classifier's, of all headings in order; `known` are levels that are settled, of headings with a number.
     """
@@ -99,15 +98,8 @@ def levels_by_look(votes: Sequence[Votes], looks: Mapping[int, Look], known: Map
         outline = [levels[of[at]] if at in of else known[at] for at in order]
         return told - _against_sizes(sizes, levels) - _against_outline(outline)
 
-    chances = {levels: odds(levels) for levels in product((1, 2, 3), repeat=len(groups))}
-    best = max(chances, key=chances.__getitem__)
-    weights = {levels: math.exp((chance - chances[best]) / _ALIKE) for levels, chance in chances.items()}
-    total = sum(weights.values())
-    found: dict[int, tuple[int, float]] = {}
-    for number, group in enumerate(groups):
-        same = sum(weight for levels, weight in weights.items() if levels[number] == best[number])
-        found |= dict.fromkeys(group, (best[number], same / total))
-    return found
+    best = max(product((1, 2, 3), repeat=len(groups)), key=odds)
+    return {at: (best[number], shared[number][best[number] - 1]) for number, group in enumerate(groups) for at in group}
 
 
 def _groups(looks: Mapping[int, Look]) -> list[list[int]]:
