@@ -27,24 +27,27 @@ from labeling.storage.ledger import Ledger
 from labeling.storage.tables import FINAL, CorrectionRow, TaskRow
 from models.champion import champion, former_champions
 from models.evaluate.scoring import Score, same, score
-from models.generator.families import HELD_OUT, ORDINARY
+from models.generator.families import FAMILIES, HELD_OUT, ORDINARY
 from models.home import shipped_directory
 from models.succession.installed import ModelRecord, install
 from models.succession.promotion import promote
-from models.succession.rehearsal import Generated, generated_set
+from models.succession.rehearsal import CALIBRATION, FROZEN, REPLAY, Generated, generated_set
 from models.tokens.encoding import TAGS
 from service.cli.main import app
 from tests.integration.label_studio import TOKEN, Annotators, LabelStudio
 from tests.integration.learning.annotator import Annotator, Truth
 
+FORMS = tuple(
+    name for name in HELD_OUT if FAMILIES[name].scheme is None
+)  # two reports with headings that few tell say nothing of these
 # The sets beside corrections, small: a home that holds them already is not given larger ones.
 BESIDE = (
-    Generated("frozen-2", 5, 3, HELD_OUT, "test", ("markdown",)),
-    Generated("replay-1", 6, 4, tuple(name for name in ORDINARY if name not in HELD_OUT), "train", ("markdown",)),
-    Generated("calibration-1", 7, 2, HELD_OUT, "test", ("markdown",)),
-    Generated("scans-1", 8, 1, ("gov-kai",), "test", ("scan150",)),
+    Generated(FROZEN.name, 5, 3, FORMS, "test", ("markdown",)),
+    Generated(REPLAY.name, 6, 4, tuple(name for name in ORDINARY if name not in HELD_OUT), "train", ("markdown",)),
+    Generated(CALIBRATION[0].name, 7, 2, FORMS, "test", ("markdown",)),
+    Generated(CALIBRATION[1].name, 8, 1, ("gov-kai",), "test", ("scan150",)),
 )
-QUICK = ("steps=10", "repeat=8", "warmup=2", "batch=2", "evaluate_every=10", "rate=1.0e-3", "validation_documents=1", "threads=1")
+QUICK = ("steps=20", "repeat=8", "warmup=2", "batch=2", "evaluate_every=20", "rate=1.0e-3", "validation_documents=1", "threads=1")
 FORGOTTEN = 12.0  # log-odds: how much less than the shipped model the champion of this test takes a line for a heading
 RUNNER = CliRunner()
 
@@ -214,7 +217,8 @@ def test_the_whole_circle(office: Office, monkeypatch: pytest.MonkeyPatch) -> No
     # It finds most of what its predecessor had to be told, in the document that nobody came to as well.
     after = office.extract()
     assert {report.made_by.classifier for report in after.values()} == {new}
-    assert all(total(truth, {sha256: report}).outline > 0.5 for sha256, report in after.items())
+    found = [total(truth, {sha256: report}).outline for sha256, report in after.items()]
+    assert min(found) > 0.5, found
     assert total(truth, after).silent <= total(truth, before).silent
     assert told("review", "push", out)["withdrawn"] > 0, "what the model knows by now, nobody need come to"
     gouji("review", "pull", out)
