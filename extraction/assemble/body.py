@@ -208,10 +208,8 @@ def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
 
 def _widen_totals(placed: Sequence[Placed], by_row: Mapping[int, Sequence[Placed]], bands: Sequence[Band]) -> None:
     """Let a label reach over codes and names that its row lacks: one where codes stand, or in the middle of both."""
-    words, codes = _words(placed, len(bands)), _code_columns(placed, len(bands))
-    columns = codes
-    while columns < len(words) and words[columns] and sum(words[columns]) >= _WORDS * len(words[columns]):
-        columns += 1
+    codes = _code_columns(placed, len(bands))
+    columns = _end_of_words(_words(placed, len(bands)), codes)
     if not codes or columns == codes:
         return
     middle = (bands[0].x0 + bands[columns - 1].x1) / 2
@@ -228,11 +226,16 @@ def _widen_totals(placed: Sequence[Placed], by_row: Mapping[int, Sequence[Placed
 def _label_columns(placed: Sequence[Placed], columns: int) -> int:
     """How many of the first columns hold words, where the others hold figures."""
     words = _words(placed, columns)
-    count = 0
-    while count < columns and words[count] and sum(words[count]) >= _WORDS * len(words[count]):
-        count += 1
+    count = _end_of_words(words, 0)
     values = [word for column in words[count:] for word in column]
     return count if values and sum(values) < 0.5 * len(values) else 0
+
+
+def _end_of_words(words: Sequence[Sequence[bool]], first: int) -> int:
+    """The first column from `first` on that does not hold words."""
+    while first < len(words) and words[first] and sum(words[first]) >= _WORDS * len(words[first]):
+        first += 1
+    return first
 
 
 def _words(placed: Sequence[Placed], columns: int) -> list[list[bool]]:
@@ -245,7 +248,7 @@ def _words(placed: Sequence[Placed], columns: int) -> list[list[bool]]:
 
 
 def _code_columns(placed: Sequence[Placed], columns: int) -> int:
-    """How many of the first columns hold codes: whole numbers in nearly every row, before a column of words."""
+    """How many of the first columns hold codes: whole numbers in nearly every row. The last column holds none."""
     rows = len({cell.top for cell in placed})
     held: list[list[Placed]] = [[] for _ in range(columns)]
     for cell in placed:

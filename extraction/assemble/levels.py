@@ -29,7 +29,7 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
     votes: dict[str, list[Votes]] = defaultdict(list)
     for style, (_, given) in zip(styles, headings, strict=True):
         votes[style].append(given)
-    level_of = {style: _best([sum(column) / len(given) for column in zip(*given, strict=True)]) for style, given in votes.items()}
+    level_of = {style: best_level(mean_votes(given)) for style, given in votes.items()}
     outer = _outer_styles([number for number, _ in headings])
     for style in sorted(outer, key=lambda style: len(_around(style, outer))):
         if style != _PLAIN:
@@ -42,21 +42,28 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
             left_out = bool(above) and others.issuperset(range(highest, voted))  # only what other headings fill is left out
             level = max(highest, voted) if left_out else highest
             level_of[style] = level, max(_TOLD, sure) if voted == level else _TOLD
-    return [level_of[style] if style != _PLAIN else _best(given) for style, (_, given) in zip(styles, headings, strict=True)]
+    return [level_of[style] if style != _PLAIN else best_level(given) for style, (_, given) in zip(styles, headings, strict=True)]
 
 
 def _style(number: Number | None) -> str:
     return number.kind if number else _PLAIN
 
 
-def _best(votes: Sequence[float]) -> tuple[int, float]:
+def mean_votes(votes: Sequence[Votes]) -> Votes:
+    """What several headings say together."""
+    first, second, third = (sum(column) / len(votes) for column in zip(*votes, strict=True))
+    return first, second, third
+
+
+def best_level(votes: Sequence[float]) -> tuple[int, float]:
+    """The level with the most of the votes, 1 to 3, and its share."""
     return max(range(len(votes)), key=votes.__getitem__) + 1, max(votes)
 
 
 def _plain_above(headings: Sequence[tuple[Number | None, Votes]], style: str, voted: int) -> list[int]:
     """The level of headings without a number under which the outermost of the numbered styles stands, if there are such."""
     first = next(at for at, (number, _) in enumerate(headings) if _style(number) == style)
-    plain = [(at, _best(votes)[0]) for at, (number, votes) in enumerate(headings) if number is None]
+    plain = [(at, best_level(votes)[0]) for at, (number, votes) in enumerate(headings) if number is None]
     above = [(at, level) for at, level in plain if level == voted - 1]
     return [voted - 1] if len(above) > 1 and above[0][0] < first else []
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
-from extraction.assemble.levels import Votes
+from extraction.assemble.levels import Votes, best_level, mean_votes
 from extraction.assemble.measure import left_edge
 from extraction.page import Page, Segment
 from extraction.plain import squash
@@ -84,9 +84,9 @@ def levels_by_look(votes: Sequence[Votes], looks: Mapping[int, Look], known: Map
     `votes` are the classifier's, of all headings in order; `known` are levels that are settled, of headings with a number.
     """
     groups = _groups(looks)
-    shared = [_mean([votes[at] for at in group]) for group in groups]
+    shared = [mean_votes([votes[at] for at in group]) for group in groups]
     if not groups or len(groups) > _MOST_GROUPS:
-        return {at: _best(shared[number]) for number, group in enumerate(groups) for at in group}
+        return {at: best_level(shared[number]) for number, group in enumerate(groups) for at in group}
     sizes = [_size(group, looks) for group in groups]
     of = {at: number for number, group in enumerate(groups) for at in group}
     order = sorted([*of, *known])
@@ -148,14 +148,5 @@ def _against_outline(outline: Sequence[int]) -> float:
     return _NOT_FIRST * (outline[0] != 1) + _LEFT_OUT * left_out
 
 
-def _mean(votes: Sequence[Votes]) -> Votes:
-    first, second, third = (sum(column) / len(votes) for column in zip(*votes, strict=True))
-    return first, second, third
-
-
 def _middle(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
-
-
-def _best(votes: Votes) -> tuple[int, float]:
-    return max(range(3), key=votes.__getitem__) + 1, max(votes)

@@ -13,6 +13,8 @@ from models.generator.fonts import Face, Kind
 
 Lines = Literal["full", "thin", "thick-frame", "dotted", "broken", "three-line", "rows", "none"]
 Scheme = Literal["chapter", "decimal", "chinese", "formal", "part", "plain", "mixed"]
+LOOSE: tuple[Scheme, ...] = ("plain", "mixed")
+"""Schemes under which headings of some levels, or of all, have no number: their look tells the level."""
 Numbering = Literal["formal", "part"]
 Span = tuple[float, float]
 
@@ -190,7 +192,7 @@ def look(of: Family, rng: Random, *, text_layer: bool) -> Look:
         bold_header=rng.random() < 0.3,
         center_headings=rng.random() < of.centered,
         left_values=rng.random() < 0.05,
-        grades=_grades(rng) if of.scheme in ("plain", "mixed") else None,
+        grades=_grades(rng) if of.scheme in LOOSE else None,
     )
 
 

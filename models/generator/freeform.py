@@ -9,7 +9,7 @@ from extraction.labels import Label
 from extraction.read.numbers import chinese
 from models.generator.compose import contacts, signature, title
 from models.generator.document import Block, Draft, Paragraph, Run
-from models.generator.families import Scheme
+from models.generator.families import LOOSE, Scheme
 from models.generator.freetables import free_table
 from models.generator.grammar import compose, passage
 from models.generator.names import body
@@ -85,7 +85,7 @@ class _FreeStyle:
     def __init__(self, scheme: Scheme, rng: Random) -> None:
         self.scheme = scheme
         self.numbers = rng.choice(_MIXED) if scheme == "mixed" else _NUMBERS[scheme]
-        self.loose = scheme in ("plain", "mixed")
+        self.loose = scheme in LOOSE
         self.run_in = rng.random() < 0.35 and self.numbers[1]((1, 1)) != ""
         self.restarts = rng.random() < 0.9
         self.gap = rng.choice((" ", " ", "　", ""))

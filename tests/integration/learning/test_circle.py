@@ -37,9 +37,8 @@ from service.cli.main import app
 from tests.integration.label_studio import TOKEN, Annotators, LabelStudio
 from tests.integration.learning.annotator import Annotator, Truth
 
-FORMS = tuple(
-    name for name in HELD_OUT if FAMILIES[name].scheme is None
-)  # two reports with headings that few tell say nothing of these
+# Two reports whose headings have no number would say nothing of the three that are read here.
+FORMS = tuple(name for name in HELD_OUT if FAMILIES[name].scheme is None)
 # The sets beside corrections, small: a home that holds them already is not given larger ones.
 BESIDE = (
     Generated(FROZEN.name, 5, 3, FORMS, "test", ("markdown",)),

@@ -5,19 +5,25 @@ from __future__ import annotations
 import pytest
 
 from extraction.recognize.rulings import find_rulings, line_ink
+from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import dotted, paper
 
 DPI = 150
 
 
-def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
+def with_merged_row(rows: list[int], merged: int, above: tuple[int, int], below: tuple[int, int]) -> Gray:
+    """A dotted table with lines at the heights `rows`; its columns, of these dashes and gaps, leave out the row `merged`."""
     page = paper()
-    rows = [200 + 32 * row for row in range(9)]
     for y in rows:
-        dotted(page, slice(100, 731), slice(y, y + 2), 10, 6)
+        dotted(page, slice(100, 731), slice(y, y + 2), *above)
     for x in (100, 400, 730):
-        dotted(page, slice(x, x + 2), slice(rows[0], rows[2]), 10, 6)
-        dotted(page, slice(x, x + 2), slice(rows[3], rows[8]), 5, 3)
+        dotted(page, slice(x, x + 2), slice(rows[0], rows[merged]), *above)
+        dotted(page, slice(x, x + 2), slice(rows[merged + 1], rows[-1]), *below)
+    return page
+
+
+def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row() -> None:
+    page = with_merged_row([200 + 32 * row for row in range(9)], 2, (10, 6), (5, 3))
 
     found = find_rulings(line_ink(page, DPI))
 
@@ -28,13 +34,7 @@ def test_a_dashed_column_goes_on_beyond_a_merged_row_with_two_dashes_in_each_row
 
 
 def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> None:
-    page = paper()
-    rows = [200 + 26 * row for row in range(7)]
-    for y in rows:
-        dotted(page, slice(100, 731), slice(y, y + 2), 5, 2)
-    for x in (100, 400, 730):
-        dotted(page, slice(x, x + 2), slice(rows[0], rows[1]), 5, 2)
-        dotted(page, slice(x, x + 2), slice(rows[2], rows[6]), 5, 2)
+    page = with_merged_row([200 + 26 * row for row in range(7)], 1, (5, 2), (5, 2))
 
     found = find_rulings(line_ink(page, DPI))
 
