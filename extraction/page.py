@@ -28,9 +28,10 @@ class Segment:
     """A run of text with a box: an OCR line, a cell's line, a line or paragraph of a text file.
 
     `probability` is the engine's for `text` (1.0 where the text was not recognized but given); `readings` are the
-    runner-ups, most probable first. `size` is the height of the type in the page's unit, where known. `parts` are the texts that
-    it falls into at wide white gaps, from left to right, each as a segment of its own (without parts); none where it is of one
-    piece. A line of prose may have parts too: only in a table they are texts of their own.
+    runner-ups, most probable first. `size` is the height of the type in the page's unit, where known, `face` the name of most of
+    its type, where the source tells it, and `stroke` the mean width of its strokes in the page's unit, where that was measured.
+    `parts` are the texts that it falls into at wide white gaps, from left to right, each as a segment of its own (without parts);
+    none where it is of one piece. A line of prose may have parts too: only in a table they are texts of their own.
     """
 
     text: str
@@ -40,6 +41,8 @@ class Segment:
     vertical: bool = False
     bold: bool = False
     size: float | None = None
+    face: str | None = None
+    stroke: float | None = None
     parts: tuple[Segment, ...] = ()
 
 

@@ -17,6 +17,7 @@ from extraction.read.radicals import without_radicals
 _INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _BOLD_NAME = re.compile(r"bold|black|heavy|simhei|(?:^|[-+])hei|heiti|黑|粗|xiaobiaosong|小标宋|semib|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_SUBSET = re.compile(r"^[A-Z]{6}\+")  # what the name of a part of a font begins with
 _DIAGONAL = 0.2  # radians from the nearest right angle
 _NAME_BYTES = 256
 _ASCENT, _DESCENT = 0.88, 0.12  # of the type size above and below the baseline, whatever a font claims
@@ -29,8 +30,8 @@ class Chars:
 
     `box` is left, bottom, right, top of the advance and the font's height; `origin` the point on the baseline. `turns` is how
     many quarter turns clockwise make the character upright. `object` and `font` are addresses: of the text object that it is part
-    of, and of its font. `visible` is false for invisible render modes and full transparency (ink is another question). `broken`
-    says that the font does not tell which character it is.
+    of, and of its font, whose name is `face` ("" where it has none). `visible` is false for invisible render modes and full
+    transparency (ink is another question). `broken` says that the font does not tell which character it is.
     """
 
     code: NDArray[np.uint32]
@@ -43,6 +44,7 @@ class Chars:
     object: NDArray[np.uint64]
     visible: NDArray[np.bool_]
     font: NDArray[np.uint64]
+    face: NDArray[np.object_]
     embedded: NDArray[np.bool_]
     broken: NDArray[np.bool_]
 
@@ -80,7 +82,7 @@ def read_chars(text_page: object) -> Chars:
     size = np.array(raw.each(raw.char_size, owner, lead.tolist()), np.float64) * np.hypot(matrix[:, 2], matrix[:, 3])
     alpha = raw.table(raw.char_color, owner, lead, 4, np.uint32, parts=4)[:, 3]
     modes = np.array(list(map(raw.text_mode, handles[first].tolist())), np.int64)
-    fonts, bold, embedded = _fonts(handles[first])
+    fonts, faces, bold, embedded = _fonts(handles[first])
     chars = Chars(
         code=code,
         box=_boxes(owner, index, size[member]),
@@ -92,6 +94,7 @@ def read_chars(text_page: object) -> Chars:
         object=handles,
         visible=(~np.isin(modes, _INVISIBLE_MODES) & (alpha > 0))[member],
         font=fonts[member],
+        face=faces[member],
         embedded=embedded[member],
         broken=np.array(raw.each(raw.char_map_error, owner, index.tolist()), bool),
     )
@@ -130,24 +133,31 @@ def _boxes(owner: raw.Address, index: NDArray[np.int64], size: NDArray[np.float6
     return box
 
 
-def _fonts(handles: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each text object, the address of its font, whether that is bold and whether it is embedded."""
+def _fonts(
+    handles: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint64], NDArray[np.object_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each text object, the address of its font, what it is called, whether it is bold and whether it is embedded."""
     fonts = np.array([raw.text_font(handle) or 0 for handle in handles.tolist()], np.uint64)
     kinds, member = np.unique(fonts, return_inverse=True)
-    bold = np.array([bool(font) and _is_bold(font) for font in kinds.tolist()], bool)
+    names = [_name(font) if font else "" for font in kinds.tolist()]
+    bold = np.array([bool(font) and _is_bold(font, name) for font, name in zip(kinds.tolist(), names, strict=True)], bool)
     embedded = np.array([bool(font) and raw.font_embedded(font) == 1 for font in kinds.tolist()], bool)
-    return fonts, bold[member], embedded[member]
+    faces = np.array([_SUBSET.sub("", name) for name in names], np.object_)
+    return fonts, faces[member], bold[member], embedded[member]
 
 
-def _is_bold(font: int) -> bool:
+def _name(font: int) -> str:
     buffer = ctypes.create_string_buffer(_NAME_BYTES)
     raw.font_name(font, ctypes.addressof(buffer), _NAME_BYTES)
     name = buffer.raw.split(b"\0", 1)[0]
     try:
-        decoded = name.decode("utf-8")
+        return name.decode("utf-8")
     except UnicodeDecodeError:
-        decoded = name.decode("gbk", "replace")  # Chinese producers write names so
-    return raw.font_weight(font) >= _BOLD_WEIGHT or _BOLD_NAME.search(decoded) is not None
+        return name.decode("gbk", "replace")  # Chinese producers write names so
+
+
+def _is_bold(font: int, name: str) -> bool:
+    return raw.font_weight(font) >= _BOLD_WEIGHT or _BOLD_NAME.search(name) is not None
 
 
 def _joined_surrogates(chars: Chars) -> Chars:

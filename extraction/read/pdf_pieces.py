@@ -50,12 +50,14 @@ _NUMBER = re.compile(
 
 @dataclass(slots=True)
 class Piece:
-    """Text on one line. `lane` is the number of walls to its left, `closed` whether a wall stands on either side."""
+    """Text on one line. `lane` is the number of walls to its left, `closed` whether a wall stands on either side; `face` names its
+    font."""
 
     text: str
     box: Box
     size: float
     bold: bool
+    face: str
     lane: int
     closed: bool
     vertical: bool = False
@@ -66,7 +68,7 @@ class Piece:
 
     def segment(self) -> Segment:
         """As a segment, which knows nothing of walls."""
-        return Segment(self.text, self.box, vertical=self.vertical, bold=self.bold, size=round(self.size, 2))
+        return Segment(self.text, self.box, vertical=self.vertical, bold=self.bold, size=round(self.size, 2), face=self.face)
 
 
 def needs_space(before: str, after: str, gap: float, *, typed: bool) -> bool:
@@ -128,11 +130,11 @@ def _append(line: Piece, run: Piece) -> None:
     size = max(line.size, run.size)
     gap = (run.box.x0 - line.box.x1) / size if size else 0.0
     blank = " " if needs_space(line.text[-1], run.text[0], gap, typed=False) else ""
-    weight = len(line.text) >= len(run.text)
+    before = len(line.text)
     note = line.text[-1].isdigit() and run.size <= SMALL * line.size and line.y - run.y > LEVEL * run.size
     line.text += blank + (raised(run.text) if note else run.text)
-    line.bold = line.bold if weight else run.bold
-    line.size = line.size if weight else run.size
+    if len(run.text) > before:
+        line.bold, line.size, line.face = run.bold, run.size, run.face
     line.box = union((line.box, run.box))
 
 
@@ -235,7 +237,7 @@ def _closed_group(group: Sequence[Piece]) -> list[Piece]:
 
 def _merged(group: Sequence[Piece], text: str, *, vertical: bool) -> Piece:
     lead = group[0]
-    return Piece(text, union(piece.box for piece in group), lead.size, lead.bold, lead.lane, lead.closed, vertical)
+    return Piece(text, union(piece.box for piece in group), lead.size, lead.bold, lead.face, lead.lane, lead.closed, vertical)
 
 
 def join_stacked(pieces: Sequence[Piece], floor_between: Callable[[float, float, float], bool]) -> list[Piece]:

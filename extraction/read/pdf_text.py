@@ -30,6 +30,7 @@ from extraction.read.pdf_pieces import (
 WATERMARK_SIZE = 20.0  # points: slanted text from this size on is no part of a report
 _NUMBER_ENDS, _NUMBER_STARTS = ([ord(mark) for mark in marks] for marks in ("）)、", "0123456789（("))
 _DIGITS = [ord(digit) for digit in "0123456789０１２３４５６７８９"]
+_IDEOGRAPHS = (0x3400, 0x9FFF)
 _LATIN_END = 0x250
 _TORN = 24.0  # points: a longer gap, two lines of type high, is none in a wall that was drawn badly
 _MEETS = 1.5  # points between the end of a wall and the line that it ends on
@@ -136,13 +137,28 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     ends = np.append(starts[1:], len(text))
     corners = np.hstack((np.minimum.reduceat(box[:, :2], starts), np.maximum.reduceat(box[:, 2:], starts)))
     bold = np.add.reduceat(chars.bold.astype(np.int64), starts) * 2 > ends - starts
-    about = zip(starts.tolist(), ends.tolist(), corners.tolist(), bold.tolist(), strict=True)
+    faces = chars.face[_first_ideographs(chars.code, starts)]
+    about = zip(starts.tolist(), ends.tolist(), corners.tolist(), bold.tolist(), faces.tolist(), strict=True)
     return [
         Piece(
-            "".join(text[start:end]).strip(), Box(*corner), float(chars.size[start]), heavy, int(lane[start]), bool(closed[start])
+            "".join(text[start:end]).strip(),
+            Box(*corner),
+            float(chars.size[start]),
+            heavy,
+            face,
+            int(lane[start]),
+            bool(closed[start]),
         )
-        for start, end, corner, heavy in about
+        for start, end, corner, heavy, face in about
     ]
+
+
+def _first_ideographs(code: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first ideograph of each run, or its first character where it has none: digits are often of another face than the words
+    around them."""
+    places = np.where((code >= _IDEOGRAPHS[0]) & (code <= _IDEOGRAPHS[1]), np.arange(len(code)), len(code))
+    first = np.minimum.reduceat(places, starts)
+    return np.where(first < len(code), first, starts)
 
 
 def _control(code: NDArray[np.uint32]) -> NDArray[np.bool_]:

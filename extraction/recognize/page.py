@@ -27,6 +27,7 @@ from extraction.recognize.sealed import read_through
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straighten import Matrix, straighten
+from extraction.recognize.strokes import with_strokes
 
 MOST_DPI = 300
 BY_SHAPE = 0.9  # the probability of a mark that its shape alone tells
@@ -68,7 +69,8 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     _carry_ink(grids, drawn)
     _mark_sealed(grids, cleaned.sealed)
     mark_folded(grids, folds, cleaned.dpi / 72)
-    ordered, grids = in_reading_order(segments, grids)
+    held = {index for grid in grids for cell in grid.cells for index in cell.segments}
+    ordered, grids = in_reading_order(with_strokes(segments, seen[:, :, 0], held), grids)
     return replace(
         page,
         width=float(width),

@@ -365,3 +365,14 @@ def test_figures_of_cells_are_apart_though_spaces_were_drawn_between_them(folder
             paper.text(x, 100 + 20 * row, text, 10, font="F2")
     paper.text(80, 180, "12 345", 10, font="F2")
     assert texts(read(folder, paper)) == [*["项目", "329821", "249115", "0"] * 3, "12 345"]
+
+
+def test_the_face_is_that_of_the_words_not_of_the_figures_beside_them(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 100, "2022", 12, font="F3")
+    paper.text(128, 100, "年工作情况", 12)
+    paper.text(100, 130, "GDP", 12, font="F3")
+
+    found = {segment.text: segment.face for segment in read(folder, paper).segments}
+    assert found["GDP"] == "Helvetica-Bold"
+    assert found["2022年工作情况"] not in (None, "", "Helvetica-Bold")
