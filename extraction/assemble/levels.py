@@ -16,7 +16,7 @@ Votes = tuple[float, float, float]
 """The classifier's probabilities of the three levels."""
 
 _TOLD = 0.9  # how sure a level is that the numbers tell
-_DEEPEST = 3
+DEEPEST = 3
 _PLAIN = ""  # the style of headings without a number
 
 
@@ -30,14 +30,14 @@ def agree_on_levels(headings: Sequence[tuple[Number | None, Votes]]) -> list[tup
     for style, (_, given) in zip(styles, headings, strict=True):
         votes[style].append(given)
     level_of = {style: best_level(mean_votes(given)) for style, given in votes.items()}
-    outer = _outer_styles([number for number, _ in headings])
+    outer = styles_inside([number for number, _ in headings])
     for style in sorted(outer, key=lambda style: len(_around(style, outer))):
         if style != _PLAIN:
             voted, sure = level_of[style]
             above = [level_of[other][0] for other in outer[style]] or _plain_above(headings, style, voted)
             if not above:
                 above = _beside(style, outer, {other: level for other, (level, _) in level_of.items()})
-            highest = min(_DEEPEST, 1 + max(above, default=0))
+            highest = min(DEEPEST, 1 + max(above, default=0))
             others = {level for other, (level, _) in level_of.items() if other not in (style, _PLAIN)}
             left_out = bool(above) and others.issuperset(range(highest, voted))  # only what other headings fill is left out
             level = max(highest, voted) if left_out else highest
@@ -74,8 +74,8 @@ def _beside(style: str, outer: Mapping[str, set[str]], level_of: Mapping[str, in
     return [level_of[style] - 1] if any(level_of[other] == level_of[style] - 1 for other in apart) else []
 
 
-def _outer_styles(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
-    """For each style of which the numbers tell something, the styles that it stands inside."""
+def styles_inside(numbers: Sequence[Number | None]) -> dict[str, set[str]]:
+    """For each style of numbers that they tell something of, the styles that it stands inside."""
     outer: dict[str, set[str]] = {}
     for one, other in combinations(dict.fromkeys(map(_style, numbers)), 2):
         balance = _inside(numbers, other, one) - _inside(numbers, one, other)

@@ -1,20 +1,15 @@
-"""Of what level headings without a number are: those of one look are of one level, and the outline they make must be one.
-
-A report shows the levels of such headings by type, weight and place, the same way from first to last. The classifier sees a page or
-less at once; where it is unsure of one heading, those of the same look tell, and so does what is true of every outline: larger type
-is not further in, the first heading is of the first level, and no level is left out on the way in.
-"""
+"""Which headings look alike: a report shows their levels by size, weight, face and place of their type, from first to last."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations
 
-from extraction.assemble.levels import Votes, best_level, mean_votes
-from extraction.assemble.measure import left_edge
+from extraction.assemble.measure import is_wide, text_edges, usual_stroke
 from extraction.page import Page, Segment
 from extraction.plain import squash
 
@@ -23,21 +18,19 @@ _FEW = 3  # characters whose width tells their size
 _LEAST = 1e-3  # of a size, in units of the page
 _LINES = 4  # of running text on a page that tell where its edge is
 _MIDDLE = 0.02  # of the page's width: how far off its middle a centred line may be
-_SAME_SIZE = 0.03  # of the type's size by which the means of two groups of one type differ, at most
+SAME_SIZE = 0.03  # as a logarithm: by how much the means of two groups of one type differ, at most
 _ABOUT = 0.1  # likewise, where the size of one is not exact
+_SAME_WEIGHT = 0.05  # likewise, of the width of strokes
+_WEIGHT_DOUBT = 0.12  # twice what the strokes of lines of one type vary by
 _ASIDE = 0.8  # of the type's size: how far lines that begin in one place begin aside
-_MOST_GROUPS = 8  # looks whose levels are weighed together: of n looks there are 3 to the power of n outlines
-_FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
-_INSIDE_OUT = 4.0  # log-odds against larger type further in than smaller one
-_NO_DIFFERENCE = 1.0  # against types of different sizes on one level
-_NOT_FIRST = 3.0  # against an outline that does not begin with the first level
-_LEFT_OUT = 4.0  # against each heading more than one level inside the one before it
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a heading looks: the size of its type, how far from the edge of the text it begins (None: unknown), whether it is bold,
     centred, and whether its size is exact. Sizes in the unit of the page.
+
+    `face` names its type; `weight` is the width of its strokes in those of the page's running text. None: unknown.
     """
 
     size: float
@@ -45,10 +38,12 @@ class Look:
     bold: bool
     centered: bool
     exact: bool
+    face: str | None = None
+    weight: float | None = None
 
     def stands_like(self, other: Look) -> bool:
-        """Whether weight and place are the same; where the edge of the text is not known, the place is not."""
-        if self.bold != other.bold:
+        """Whether face, weight and place are the same; where the edge of the text is not known, the place is not."""
+        if self.bold != other.bold or (self.face is not None and other.face is not None and self.face != other.face):
             return False
         if self.left is None or other.left is None or (self.centered and other.centered):
             return True
@@ -60,13 +55,16 @@ def looks_of(lines: Sequence[tuple[Page, Segment]]) -> list[Look]:
     widths = [_type_width(segment) for _, segment in lines]
     shapes = [width / segment.box.height for width, (_, segment) in zip(widths, lines, strict=True) if width]
     shape = _middle(shapes) if shapes else 1.0
+    edges = text_edges({page.number: page for page, _ in lines}.values(), _LINES)
     return [
         Look(
             width or max(shape * segment.box.height, _LEAST),
-            None if (edge := left_edge(page, _LINES)) is None else segment.box.x0 - edge,
+            None if (edge := edges.get(page.number)) is None else segment.box.x0 - edge,
             segment.bold,
             abs(segment.box.center[0] - page.width / 2) < _MIDDLE * page.width,
             width > 0.0,
+            segment.face,
+            segment.stroke / usual if segment.stroke and (usual := usual_stroke(page, _LINES)) else None,
         )
         for width, (page, segment) in zip(widths, lines, strict=True)
     ]
@@ -78,74 +76,72 @@ def _type_width(segment: Segment) -> float:
     return segment.box.width / len(text) if len(text) >= _FEW and _IDEOGRAPHS.fullmatch(text) else 0.0
 
 
-def levels_by_look(votes: Sequence[Votes], looks: Mapping[int, Look], known: Mapping[int, int]) -> dict[int, tuple[int, float]]:
-    """The levels of the headings of `looks` (by their place in the outline), each with the mean of the votes for it.
-
-    `votes` are the classifier's, of all headings in order; `known` are levels that are settled, of headings with a number.
-    """
-    groups = _groups(looks)
-    shared = [mean_votes([votes[at] for at in group]) for group in groups]
-    if not groups or len(groups) > _MOST_GROUPS:
-        return {at: best_level(shared[number]) for number, group in enumerate(groups) for at in group}
-    sizes = [_size(group, looks) for group in groups]
-    of = {at: number for number, group in enumerate(groups) for at in group}
-    order = sorted([*of, *known])
-
-    def odds(levels: tuple[int, ...]) -> float:
-        told = sum(
-            len(group) * math.log(max(vote[level - 1], _FLOOR)) for group, vote, level in zip(groups, shared, levels, strict=True)
-        )
-        outline = [levels[of[at]] if at in of else known[at] for at in order]
-        return told - _against_sizes(sizes, levels) - _against_outline(outline)
-
-    best = max(product((1, 2, 3), repeat=len(groups)), key=odds)
-    return {at: (best[number], shared[number][best[number] - 1]) for number, group in enumerate(groups) for at in group}
+def text_look(lines: Sequence[tuple[Page, Segment]]) -> Look | None:
+    """The look of the running text among `lines`, wherever it begins; None where there is none."""
+    wide = [(page, segment) for page, segment in lines if page.flowing or is_wide(page, segment)]
+    looks = looks_of(wide)
+    if not looks:
+        return None
+    face, _ = Counter(look.face for look in looks).most_common(1)[0]
+    bold = 2 * sum(look.bold for look in looks) > len(looks)
+    return Look(type_size(looks), None, bold, False, True, face, 1.0 if any(look.weight for look in looks) else None)
 
 
-def _groups(looks: Mapping[int, Look]) -> list[list[int]]:
-    """The headings of each look: those nearest in size are joined first, until no two groups are of one type.
+def is_like(group: Sequence[Look], look: Look) -> bool:
+    """Whether one more line looks like those of a group."""
+    return _apart(group, [look], SAME_SIZE if look.exact else _ABOUT) <= 1
 
-    Headings whose size is not exact come last.
+
+def like_groups(looks: Mapping[int, Look]) -> list[list[int]]:
+    """The keys of `looks` in groups of one look each: those nearest to each other are joined first, until no two are of one type.
+
+    Looks whose size is not exact come last.
     """
     groups = [[at] for at, look in looks.items() if look.exact]
+
+    def apart(one: Sequence[int], other: Sequence[int], same_size: float) -> float:
+        return _apart([looks[at] for at in one], [looks[at] for at in other], same_size)
+
     while near := [
-        (apart, one, other)
+        (distance, one, other)
         for one, other in combinations(range(len(groups)), 2)
-        if (apart := _apart(groups[one], groups[other], looks)) <= _SAME_SIZE
+        if (distance := apart(groups[one], groups[other], SAME_SIZE)) <= 1
     ]:
         _, one, other = min(near)
         groups[one] += groups.pop(other)
     for at in (at for at, look in looks.items() if not look.exact):
-        nearest = min(groups, key=lambda group: _apart(group, [at], looks), default=None)
-        if nearest is not None and _apart(nearest, [at], looks) <= _ABOUT:
+        nearest = min(groups, key=lambda group: apart(group, [at], _ABOUT), default=None)
+        if nearest is not None and apart(nearest, [at], _ABOUT) <= 1:
             nearest.append(at)
         else:
             groups.append([at])
     return groups
 
 
-def _apart(one: Sequence[int], other: Sequence[int], looks: Mapping[int, Look]) -> float:
-    """How far apart the sizes of two groups are, as a logarithm; infinitely where weight or place are not the same."""
-    if not looks[one[0]].stands_like(looks[other[0]]):
+def _apart(one: Sequence[Look], other: Sequence[Look], same_size: float) -> float:
+    """How far apart two groups are: 1 is as much as groups of one type may be, infinity what no two of one type are."""
+    if not one[0].stands_like(other[0]):
         return math.inf
-    return abs(math.log(_size(one, looks) / _size(other, looks)))
+    sizes = math.log(type_size(one) / type_size(other))
+    return max(abs(sizes) / same_size, _weights_apart(one, other))
 
 
-def _size(group: Sequence[int], looks: Mapping[int, Look]) -> float:
-    return sum(looks[at].size for at in group) / len(group)
+def _weights_apart(one: Sequence[Look], other: Sequence[Look]) -> float:
+    """Likewise by the weight of their type alone; 0 where that is not known."""
+    first, second = ([look.weight for look in group if look.weight] for group in (one, other))
+    if not first or not second:
+        return 0.0
+    doubt = _WEIGHT_DOUBT * math.sqrt(1 / len(first) + 1 / len(second))
+    return abs(math.log(_mean(first) / _mean(second))) / max(_SAME_WEIGHT, doubt)
 
 
-def _against_sizes(sizes: Sequence[float], levels: Sequence[int]) -> float:
-    against = 0.0
-    for (one, outer), (other, inner) in product(zip(sizes, levels, strict=True), repeat=2):
-        if math.log(one / other) > _SAME_SIZE:
-            against += _INSIDE_OUT if outer > inner else _NO_DIFFERENCE if outer == inner else 0.0
-    return against
+def type_size(group: Sequence[Look]) -> float:
+    """The size of the type of lines of one look; those whose size is not exact do not count where there are others."""
+    return _mean([look.size for look in group if look.exact] or [look.size for look in group])
 
 
-def _against_outline(outline: Sequence[int]) -> float:
-    left_out = sum(inner > outer + 1 for outer, inner in pairwise(outline))
-    return _NOT_FIRST * (outline[0] != 1) + _LEFT_OUT * left_out
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _middle(values: Sequence[float]) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from extraction.geometry import Box
-from extraction.page import Page
+from extraction.page import Page, Segment
 
 _WIDE = 0.4  # of the page's width: what is wider is a line of running text
 _INDENT = 0.96  # of a line's height: a first line is set in by two characters
@@ -16,10 +18,34 @@ def is_indented(page: Page, box: Box) -> bool:
     return edge is not None and box.x0 - edge > _INDENT * box.height
 
 
-def left_edge(page: Page, least: int = 1) -> float | None:
-    """Where most lines of the page's running text begin; None where there are fewer than `least` of them."""
+def left_edge(page: Page) -> float | None:
+    """Where most lines of the page's running text begin; None where there are none."""
     edges = sorted(line.x0 for line in _lines(page))
-    return edges[len(edges) // 4] if len(edges) >= least else None
+    return edges[len(edges) // 4] if edges else None
+
+
+def text_edges(pages: Iterable[Page], least: int) -> dict[int, float]:
+    """The left edge of the running text of each page, by the page's number.
+
+    On pages where most lines are first ones, which are set in, lines end where the text does: its width on the other pages tells
+    where it begins. Pages with fewer than `least` lines have none, but for text layers, where that of the other pages stands.
+    """
+    lines = {page.number: (page, found) for page in pages if len(found := _lines(page)) >= least}
+    widths = sorted(max(line.width for line in found) for _, found in lines.values())
+    edges = {}
+    for number, (page, found) in lines.items():
+        edge = left_edge(page)
+        assert edge is not None
+        edges[number] = min(edge, max(line.x1 for line in found) - widths[len(widths) // 2])
+    given = sorted(edges.values())
+    others = {page.number: given[len(given) // 2] for page in pages if given and not page.recognized}
+    return {**others, **edges}
+
+
+def usual_stroke(page: Page, least: int = 1) -> float | None:
+    """How wide the strokes of the page's running text are; None where there are fewer than `least` lines that tell."""
+    widths = sorted(segment.stroke for segment in page.segments if segment.stroke and is_wide(page, segment))
+    return widths[len(widths) // 2] if len(widths) >= least else None
 
 
 def is_full(page: Page, box: Box) -> bool:
@@ -28,6 +54,16 @@ def is_full(page: Page, box: Box) -> bool:
     return bool(edges) and edges[len(edges) * 3 // 4] - box.x1 <= _SHORT * box.height
 
 
+def text_width(page: Page) -> float | None:
+    """How wide most lines of the page's running text are; None where there are none."""
+    widths = sorted(line.width for line in _lines(page))
+    return widths[len(widths) * 3 // 4] if widths else None
+
+
+def is_wide(page: Page, segment: Segment) -> bool:
+    """Whether a segment is as wide as a line of running text is."""
+    return segment.box.width > _WIDE * page.width and not segment.vertical
+
+
 def _lines(page: Page) -> list[Box]:
-    """The boxes of what is as wide as running text is."""
-    return [segment.box for segment in page.segments if segment.box.width > _WIDE * page.width and not segment.vertical]
+    return [segment.box for segment in page.segments if is_wide(page, segment)]

@@ -20,8 +20,8 @@ _PARAGRAPH_END = "。！？；!?;”』」】"
 @dataclass(slots=True)
 class SectionNode:
     """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
-    level, `level_probability` that the level is right. `heading_probability` and `text_probability` are the engine's of the least
-    certain character of either.
+    level, `level_probability` that the level is right; `mixed`: headings that look like its own are of other levels.
+    `heading_probability` and `text_probability` are the engine's of the least certain character of either.
     """
 
     level: int
@@ -34,6 +34,7 @@ class SectionNode:
     heading_probability: float = 1.0
     text_probability: float = 1.0
     level_probability: float = 1.0
+    mixed: bool = False
     children: list[SectionNode] = field(default_factory=list)
 
 
@@ -88,6 +89,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         min(_per_character(piece.segment) for piece in flow[heading.first : heading.last + 1]),
         probability,
         heading.level_probability,
+        heading.mixed,
     )
 
 

@@ -195,10 +195,11 @@ class SectionEvidence:
 
     `ended`: its text ends as a sentence or a date does, or there is none; else something of a table may have got into it.
     `departure` is that of its heading from those that the form prescribes; `torn` and `strays` tell of its heading and of its text
-    what `wording` does. `disordered`: its number does not go on from the one before it. Of the headings with a number of its
-    style, `odd_level` says that they stand at several levels, `odd_end` how many of them end in a mark where it does not, or in
-    none where it does. `last` counts the characters behind the last mark in its text; `labels`: a paragraph of it is a label of
-    the form. `level` is how sure its level is, `plain` the share of the document's headings that have no number.
+    what `wording` does. `disordered`: its number does not go on from the one before it. `odd_level`: the headings with a number of
+    its style, or those that look like it, stand at several levels. `odd_end` tells how many with a number of its style end in a
+    mark where it does not, or in none where it does. `last` counts the characters behind the last mark in its text; `labels`: a
+    paragraph of it is a label of the form. `level` is how sure its level is, `plain` the share of the document's headings that
+    have no number.
     """
 
     kind: ClassVar[ItemKind] = "section"

@@ -55,7 +55,7 @@ class SectionSupport:
             ended=not (node.heading and node.text) or _ENDED.search(node.text) is not None,  # what comes first is no sentence
             departure=self._headings.departure(node.heading) if node.heading and node.level == 1 else AS_WORDED,
             disordered=node.place in self._disordered,
-            odd_level=number is not None and len(self._levels[number.kind]) > 1,
+            odd_level=node.mixed or (number is not None and len(self._levels[number.kind]) > 1),
             torn=is_torn(node.heading.strip()) or (number is not None and number.printed == node.heading.strip()),
             text_torn=is_torn(node.text.strip().rstrip("、，,；;：:")),
             strays=max(strays_of_words(node.heading), strays_of_words(_MARK.split(node.text)[-1])),

@@ -1,81 +1,48 @@
-"""Headings without numbers: what looks alike is of one level, and the outline is one."""
+"""Which lines look alike."""
 
 from __future__ import annotations
 
-import pytest
-
-from extraction.assemble.levels import Votes
-from extraction.assemble.likeness import levels_by_look, looks_of
-from extraction.geometry import Box
-from extraction.page import Page, Segment
-
-UNSURE: Votes = (0.34, 0.33, 0.33)
-SECOND: Votes = (0.1, 0.6, 0.3)
-THIRD: Votes = (0.1, 0.4, 0.5)
+from extraction.assemble.likeness import is_like, like_groups, looks_of, text_look
+from extraction.page import Segment
+from tests.unit.assemble.headed import line, page_of
 
 
-def line(
-    text: str, size: float, left: float = 50.0, y: float = 300.0, *, bold: bool = False, height: float | None = None
-) -> Segment:
-    return Segment(text, Box(left, y, left + size * len(text), y + (height or 1.1 * size)), bold=bold)
-
-
-def page_of(*prose: Segment) -> Page:
-    return Page(1, 595, 842, "pt", segments=[*prose, *(line("全年工作平稳有序" * 4, 14, y=20.0 * at) for at in range(5))])
-
-
-def levels(lines: list[Segment], votes: list[Votes], known: dict[int, int] | None = None) -> list[int]:
+def groups(*lines: Segment) -> list[list[int]]:
     page = page_of(*lines)
-    settled = known or {}
-    plain = [at for at in range(len(lines)) if at not in settled]
-    looks = dict(zip(plain, looks_of([(page, lines[at]) for at in plain]), strict=True))
-    found = levels_by_look(votes, looks, settled)
-    return [settled[at] if at in settled else found[at][0] for at in range(len(lines))]
+    return sorted(sorted(group) for group in like_groups(dict(enumerate(looks_of([(page, one) for one in lines])))))
 
 
-def test_larger_type_is_of_the_outer_level() -> None:
-    lines = [line("基本概况", 18), line("组织保障情况", 15), line("资金安排", 15), line("意见和建议", 18), line("整改要求", 15)]
-
-    assert levels(lines, [UNSURE] * 5) == [1, 2, 2, 1, 2]
-
-
-def test_what_looks_alike_is_of_one_level_though_the_classifier_wavers() -> None:
-    lines = [line("基本概况", 18), *(line("组织保障情况", 15) for _ in range(4))]
-
-    assert levels(lines, [(0.9, 0.1, 0.0), SECOND, THIRD, SECOND, SECOND]) == [1, 2, 2, 2, 2]
+def test_lines_of_one_type_are_one_group_though_their_sizes_waver() -> None:
+    assert groups(line("基本概况", 15.0), line("组织保障", 15.3), line("资金安排", 14.8), line("意见建议", 18.0)) == [
+        [0, 1, 2],
+        [3],
+    ]
 
 
-def test_a_line_of_ideographs_tells_its_size_by_its_length() -> None:
-    """Boxes of recognized lines are a pixel higher or lower, which is as much as types differ."""
-    lines = [
-        line("基本概况", 15.5, height=16), line("组织保障情况", 14.5, height=17),
-        line("资金安排", 14.5, height=16), line("意见和建议", 15.5, height=17),
-    ]  # fmt: skip
+def test_strokes_of_single_lines_may_differ_more_than_those_of_many() -> None:
+    """The mean width of strokes depends on the characters, the less so the more there are."""
+    two = [line("基本概况", 15, stroke=1.0), line("组织保障", 15, stroke=1.12)]
 
-    assert levels(lines, [UNSURE] * 4) == [1, 2, 2, 1]
+    assert groups(*two) == [[0, 1]]
+    assert groups(*two * 4) == [[0, 2, 4, 6], [1, 3, 5, 7]]
 
 
-@pytest.mark.parametrize("apart", [{"left": 80.0}, {"bold": True}])
-def test_place_and_weight_tell_looks_of_one_size_apart(apart: dict[str, float]) -> None:
-    inner = line("组织保障情况", 15, **apart)  # type: ignore[arg-type]
-    lines = [line("基本概况", 15), inner, line("意见和建议", 15), inner]
+def test_lines_without_an_exact_size_do_not_move_their_group() -> None:
+    page = page_of()
+    looks = looks_of([(page, one) for one in (line("基本概况", 15), line("附则", 14), line("GDP与CPI", 8, height=15.0))])
 
-    assert levels(lines, [(0.6, 0.4, 0.0), (0.3, 0.7, 0.0)] * 2) == [1, 2, 1, 2]
-
-
-def test_no_level_is_left_out_below_a_numbered_heading() -> None:
-    lines = [line("一、总体情况", 16), line("组织保障情况", 15), line("资金安排", 15)]
-
-    assert levels(lines, [(1.0, 0.0, 0.0), (0.0, 0.45, 0.55), (0.0, 0.45, 0.55)], {0: 1}) == [1, 2, 2]
+    assert is_like(looks, looks_of([(page, line("意见和建议", 15.2))])[0])
 
 
-def test_a_heading_with_other_characters_belongs_to_the_nearest_look() -> None:
-    lines = [line("基本概况", 18), line("组织保障情况", 15), line("2023年GDP", 11, height=16.2), line("资金安排", 15)]
+def test_the_look_of_the_text_is_that_of_its_wide_lines() -> None:
+    heading = line("基本概况", 18, bold=True, face="SimHei")
+    page = page_of(heading)
+    text = text_look([(page, one) for one in page.segments])
 
-    assert levels(lines, [(0.9, 0.1, 0.0), SECOND, THIRD, SECOND]) == [1, 2, 2, 2]
+    assert text is not None
+    assert (text.size, text.bold, text.face, text.weight) == (14.0, False, None, 1.0)
+    assert not is_like([text], looks_of([(page, heading)])[0])
 
 
-def test_many_looks_are_judged_one_by_one() -> None:
-    lines = [line("基本概况", 10.0 * 1.1**at) for at in range(12)]
-
-    assert levels(lines, [SECOND] * 12) == [2] * 12
+def test_no_text_has_no_look() -> None:
+    assert text_look([]) is None

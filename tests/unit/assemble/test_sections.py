@@ -285,3 +285,39 @@ def test_a_number_heads_no_section_without_the_words_behind_it() -> None:
     )
     assert outline(nodes) == [(1, "（一）健全工作机制。"), (1, "（二）加强培训。")]
     assert nodes[0].text == "全年召开会议五次，印发文件三件。"
+
+
+def test_a_line_that_looks_like_the_headings_and_unlike_the_text_is_one() -> None:
+    """The classifier doubts it: made-up names say nothing."""
+    headings: list[tuple[str, Label]] = [("基本概况", "heading-1"), ("意见和建议", "heading-1"), ("附表说明项", "heading-1")]
+    pages, labels = labelled(
+        *([part] for part in (headings[0], ("本年工作平稳。", "body"), headings[1], ("本年工作平稳。", "body")))
+    )
+    assert [text for _, text in outline(assemble_sections(pieces(pages, labels, set()))[1])] == ["基本概况", "意见和建议"]
+
+    doubted = [[part] for part in (headings[0], ("工作平稳有序", "body"), headings[1], ("工作平稳有序", "body"), headings[2])]
+    pages, labels = labelled(*doubted)
+    labels[0][4] = SegmentLabels(labels[0][4].spans, {"heading-1": 0.3, "body": 0.7})
+    labels[0][4].spans = ()
+    for at in (0, 2, 4):
+        pages[0].segments[at].bold = True
+    assert [text for _, text in outline(assemble_sections(pieces(pages, labels, set()))[1])][-1] == "附表说明项"
+    for at in (0, 2):
+        pages[0].segments[at].bold = False
+    assert "附表说明项" not in [text for _, text in outline(assemble_sections(pieces(pages, labels, set()))[1])]
+
+
+def test_headings_right_behind_each_other_are_of_several_levels() -> None:
+    """The classifier does not know which of the inner ones are of the second level and which of the third."""
+    names = ("基本概况", "主要做法", "资金安排", "意见建议", "整改要求", "工作打算")
+    lines: list[list[Part]] = []
+    for at, name in enumerate(names):
+        lines.append([(name, "heading-1" if at % 3 == 0 else "heading-2")])
+        if at % 3 == 2:
+            lines.append([("全年工作平稳有序。", "body")])
+    pages, labels = labelled(*lines, sure=0.5)
+    for one in labels[0]:
+        one.scores.update({"heading-2": 0.5, "heading-3": 0.45} if "heading-2" in one.scores else {})
+
+    found = assemble_sections(pieces(pages, labels, set()))[1]
+    assert [level for level, _ in outline(found)] == [1, 2, 3, 1, 2, 3]
