@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.geometry import Box
+from extraction.geometry import NOWHERE, Box
 from extraction.page import Segment
 from extraction.recognize.brackets import paired, with_pairs
 
@@ -41,3 +41,16 @@ def test_the_parts_of_a_line_have_their_own_pairs() -> None:
     assert found.text == "（一）  0"
     assert [one.text for one in found.parts] == ["（一）", "0"]
     assert with_pairs(found) is found
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("第二十条第一)项", "第二十条第(一)项"),
+        ("第二十條第 八）項", "第二十條第（八）項"),
+        ("第（一）项", "第（一）项"),
+        ("二）总体情况", "二）总体情况"),
+    ],
+)
+def test_the_number_of_an_item_of_a_law_stands_in_brackets(read: str, printed: str) -> None:
+    assert with_pairs(Segment(read, NOWHERE)).text == printed
