@@ -16,6 +16,7 @@ from extraction.plain import plain
 _SIMILAR = 75.0  # of 100: a header printed again, with misread characters
 _SAME = 90.0  # likewise, where its cells are parted otherwise
 _NUMERALS = re.compile(r"[\d一二三四五六七八九十]")
+_LONE_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}")  # no label: the number of one, whose mark was lost
 _HEADER_ROWS = 6  # at most, of a header printed again
 _SELDOM = 0.2  # share of a table's rows without any value, under which such a row is a sign of a tear
 
@@ -178,7 +179,8 @@ def _carries_on(upper: Draft, lower: Draft, above: DraftCell, below: DraftCell) 
         return merged or (above.role == "row-label" and _labels_fill(upper, above.column))
     if plain(below.text) == plain(above.text):
         return merged
-    numbered = number_at(above.text + below.text) is not None and number_at(below.text) is None
+    begun = number_at(above.text + below.text) is not None or _LONE_NUMERAL.fullmatch(plain(above.text)) is not None
+    numbered = begun and number_at(below.text) is None
     return merged and (numbered or (above.vertical and below.vertical))
 
 
