@@ -14,7 +14,7 @@ from models.generator.paper import PROFILES
 from models.generator.scan import Scan
 
 _SEED = "sample/1304"
-_PAPER = "paper/2"
+_PAPER = "paper/24"
 _PROFILE = replace(PROFILES["scan150"], steep=0.0, noise=(1.0, 1.5), quality=(62, 62), bleed=0.0)
 
 

@@ -43,4 +43,12 @@ def test_the_report_says_where_it_comes_from(report: Report) -> None:
     assert report.made_by.form == "gid-2021"
     assert report.made_by.ocr
     assert [page.recognized for page in report.pages] == [True, True, True]
-    assert all(check.verdict == "holds" for check in report.checks if check.identity != "prose")
+
+
+def test_the_sums_tell_the_figure_under_the_seal(report: Report) -> None:
+    doubtful = {check.identity for check in report.checks if check.verdict != "holds" and check.identity != "prose"}
+    field = report.fields["applications.results.refused.enforcement_files.total"]
+
+    assert doubtful <= {"applicants", "results"}
+    assert all(check.verdict == "misread" for check in report.checks if check.identity in doubtful and check.verdict != "holds")
+    assert (field.value, field.state) == (1, "review")
