@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from extraction.assemble.measure import is_full
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import FACTS, Label
@@ -43,7 +44,7 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _BODY_AND_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the body's name
-_TERM_BEGUN = re.compile(r"(?<=政府)政府$")  # the same, where the line breaks within the term
+_TERM_BEGUN = re.compile(r"(?<=政府)政府?$|(?<=[会局厅院处心])政府?$")  # the same, where the line breaks within the term
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
 _ADDRESS_AHEAD = re.compile(r"地址$")  # and the line breaks
@@ -60,6 +61,7 @@ _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
     "email": re.compile(r"[A-Za-z0-9._%+@-]"),
     "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
     "postcode": re.compile(r"\d"),
+    "phone": re.compile(r"[\d()（）-]"),
 }  # what stands beside a mark of these belongs to it
 _SAID: dict[Label, re.Pattern[str]] = {
     "address": re.compile(r"(?:地\s*址|位于|地处)[：:为是]?$"),
@@ -67,11 +69,14 @@ _SAID: dict[Label, re.Pattern[str]] = {
     "phone": re.compile(r"(?:电\s*话|热\s*线)[：:为是]?$"),
 }  # the words that lead to a fact
 _LED = re.compile(
-    r"(?:地\s*址|位于|地处)\s*[：:为是]?\s*([^，,；;。：:（）()\s]{1,6})$"
+    r"(?:地\s*址|位于|地处)\s*[：:为是]?+\s*([^，,；;。：:（）()\s]{1,6})$"
 )  # an address that breaks off right behind its word
 _NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below
+_BODY_GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,2}[局厅]")  # directly behind what is marked of a body's name
+_BODY_REST = 4  # characters of a body's name that may follow those marked, where it ends the line
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND_MARK = "，,。；;：:、（）()《》“”<> 　\t\r\n"
+_REST = re.compile(r"[A-Za-z0-9./-]+(?=[^A-Za-z0-9./\s-]|$)")  # of an e-mail address or a site, at the start of a line
 _CLOSED = re.compile("[）)]")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
@@ -183,7 +188,8 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
             titled = any(span.label == "title" for span in given.spans)
             last, done = marks[-1] if marks else None, 0
             cut = last and last.open_end and last.label == "address" and last.text[-1:].isdigit()
-            if last and cut and (rest := _NUMBER_GOES_ON.match(segment.text)):
+            rest = _NUMBER_GOES_ON.match(segment.text) if cut else _REST.match(segment.text) if _is_wrapped(last, page) else None
+            if last and rest:
                 last.text, last.open_end, done = last.text + rest.group(), False, rest.end()
             for span in given.spans:
                 if span.label not in FACTS:
@@ -213,6 +219,12 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
     return marks
 
 
+def _is_wrapped(last: _Mark | None, page: Page) -> bool:
+    """Whether a mark without gaps ends with a full line of the page, so that it may go on in the next one."""
+    one_piece = last is not None and last.label in ("email", "website") and last.open_end
+    return bool(one_piece and last and last.page is page and not page.flowing and is_full(page, last.box))
+
+
 def _goes_on(last: _Mark, span: Span, text: str, page: Page, segment: Segment) -> bool:
     """Whether what is marked at the start of a line is the rest of what broke off before it; the same again is another mention."""
     if not last.open_end or last.label != span.label or span.label == "year" or text.startswith(last.text):
@@ -239,6 +251,8 @@ def _whole(text: str, span: Span) -> tuple[int, int]:
             end += 1
     if span.label == "organization" and (rest := _UNFINISHED.get(text[start:end][-2:])) and text.startswith(rest, end):
         end += len(rest)
+    if span.label == "organization":
+        end = _body_end(text, start, end)
     if span.label == "organization" and _BODY_AND_TERM.search(simplified(text[start : end + 4])):
         end -= 2
     if span.label == "address":
@@ -247,6 +261,23 @@ def _whole(text: str, span: Span) -> tuple[int, int]:
         while end < len(text) and text[end] not in _AROUND:
             end += 1
     return start, end
+
+
+def _body_end(text: str, start: int, end: int) -> int:
+    """Where the name of a body ends, if not where its mark does: at the end of its line or with a word for a body, where these are
+    near, else before a character with which none ends."""
+    rest = text[end:].rstrip()
+    if not rest or _ends_body(text[start:end]):
+        return end
+    if len(rest) <= _BODY_REST and _ends_body(text[start:end] + rest):
+        return end + len(rest)
+    if near := _BODY_GOES_ON.match(rest):
+        return end + near.end()
+    return end - 1 if _ends_body(text[start : end - 1]) else end
+
+
+def _ends_body(name: str) -> bool:
+    return _BODY_ENDS.search(simplified(name)) is not None
 
 
 def _fact(mark: _Mark) -> Fact | None:

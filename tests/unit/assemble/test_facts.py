@@ -9,7 +9,7 @@ from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import Label
 from extraction.page import Grid, GridCell
-from tests.unit.assemble.flows import labelled
+from tests.unit.assemble.flows import Part, labelled
 
 
 def facts(*lines: list) -> dict[str, Fact]:  # type: ignore[type-arg]
@@ -53,8 +53,9 @@ def test_a_fact_that_breaks_off_at_the_line_end_goes_on() -> None:
 def test_an_address_of_which_one_character_stands_on_the_line_before_begins_there() -> None:
     found = facts([("联系地址：贵", "body")], [("州省白云镇和平路12号", "address"), ("；邮编", "body")])
     assert found["address"].value == "贵州省白云镇和平路12号"
-    found = facts([("地址：", "body")], [("白云镇和平路12号", "address")])
-    assert found["address"].value == "白云镇和平路12号"
+    for lead in ("地址：", "办公地址为"):
+        found = facts([(lead, "body")], [("白云镇和平路12号", "address")])
+        assert found["address"].value == "白云镇和平路12号"
 
 
 def test_an_address_goes_on_behind_its_number() -> None:
@@ -93,13 +94,43 @@ def test_an_email_is_whole_though_its_first_letter_was_not_marked() -> None:
     assert found["email"].value == "ebakv@baiyun.gov.cn"
 
 
+@pytest.mark.parametrize(
+    ("parts", "phone"),
+    [
+        ([("（021)", "body"), ("25360202", "phone"), ("，网址", "body")], "(021)25360202"),
+        ([("电话：", "body"), ("0805-2807417", "phone"), ("5邮编", "body")], "0805-28074175"),
+        ([("电话：(", "body"), ("021)6809222", "phone"), ("1 邮箱", "body")], "(021)68092221"),
+    ],
+)
+def test_a_phone_number_is_whole_though_figures_of_it_were_not_marked(parts: list[Part], phone: str) -> None:
+    assert facts(parts)["phone"].value == phone
+
+
+@pytest.mark.parametrize(("full", "site"), [(True, "http://www.abc.gov.cn"), (False, "http://www.abc.gov.c")])
+def test_a_site_goes_on_where_its_line_is_full(full: bool, site: str) -> None:
+    first: list[Part] = [("联系方式如下：某某县人民政府办公室，", "body"), ("http://www.abc.gov.c", "website")]
+    pages, labels = labelled(first, [("n）。", "body")], [("全年工作平稳有序，各项任务按期完成。", "body")])
+    pages[0].flowing = False
+    pages[0].segments[0].box = Box(50, 0, 400 if full else 300, 12)
+    pages[0].segments[2].box = Box(50, 40, 400, 52)
+    assert {fact.name: fact.value for fact in find_facts(pages, labels)}["website"] == site
+
+
 def test_the_same_body_in_two_lines_is_named_twice() -> None:
     found = facts([("青山县白云镇", "organization")], [("青山县白云镇", "organization"), ("2023年度报告", "title")])
     assert found["organization"].value == "青山县白云镇"
 
 
 @pytest.mark.parametrize(
-    ("marked", "rest", "whole"), [("白云镇人民", "政府2023年", "白云镇人民政府"), ("体育委员", "会2023年", "体育委员会")]
+    ("marked", "rest", "whole"),
+    [
+        ("白云镇人民", "政府2023年", "白云镇人民政府"),
+        ("体育委员", "会2023年", "体育委员会"),
+        ("白云县公", "安局", "白云县公安局"),
+        ("白云县林业局涉", "农补贴专项检查报告", "白云县林业局"),
+        ("白云县公", "安局政府信息公开年度报告", "白云县公安局"),
+        ("白云县管理委员会政", "", "白云县管理委员会"),
+    ],
 )
 def test_the_name_of_a_body_is_whole(marked: str, rest: str, whole: str) -> None:
     assert facts([(marked, "organization"), (rest, "title")])["organization"].value == whole
