@@ -10,6 +10,7 @@ from extraction.assemble.flow import Piece
 from extraction.assemble.headings import Heading, find_headings
 from extraction.assemble.measure import is_indented
 from extraction.geometry import Box
+from extraction.labels import ROLES
 from extraction.numbering import number_at
 from extraction.page import Segment
 from extraction.plain import han_join
@@ -21,7 +22,8 @@ _PARAGRAPH_END = "。！？；!?;”』」】"
 class SectionNode:
     """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
     level, `level_probability` that the level is right; `mixed`: headings that look like its own are of other levels.
-    `heading_probability` and `text_probability` are the engine's of the least certain character of either.
+    `heading_probability` and `text_probability` are the engine's of the least certain character of either. `tabular` counts the
+    lines of its text that look like a table's, though they stand in none.
     """
 
     level: int
@@ -35,6 +37,7 @@ class SectionNode:
     text_probability: float = 1.0
     level_probability: float = 1.0
     mixed: bool = False
+    tabular: int = 0
     children: list[SectionNode] = field(default_factory=list)
 
 
@@ -73,9 +76,10 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
             lines.append(_Line(piece, text))
     boxes = [(line.piece.page.number, line.piece.box) for line in lines]
     probability = min((_per_character(line.piece.segment) for line in lines), default=1.0)
+    tabular = sum(line.piece.label in ROLES for line in lines)
     if heading is None:
         place = (flow[0].page.number, flow[0].index) if flow else (1, 0)
-        return SectionNode(1, None, "", place, _join(lines), boxes, text_probability=probability)
+        return SectionNode(1, None, "", place, _join(lines), boxes, text_probability=probability, tabular=tabular)
     start_piece = flow[heading.first]
     heading_boxes = [(piece.page.number, piece.box) for piece in flow[heading.first : heading.last + 1]]
     return SectionNode(
@@ -90,6 +94,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         probability,
         heading.level_probability,
         heading.mixed,
+        tabular,
     )
 
 

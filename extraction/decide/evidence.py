@@ -198,8 +198,8 @@ class SectionEvidence:
     what `wording` does. `disordered`: its number does not go on from the one before it. `odd_level`: the headings with a number of
     its style, or those that look like it, stand at several levels. `odd_end` tells how many with a number of its style end in a
     mark where it does not, or in none where it does. `last` counts the characters behind the last mark in its text; `labels`: a
-    paragraph of it is a label of the form. `level` is how sure its level is, `plain` the share of the document's headings that
-    have no number.
+    paragraph of it is a label of the form; `tabular` counts its lines that look like a table's. `level` is how sure its level is,
+    `plain` the share of the document's headings that have no number.
     """
 
     kind: ClassVar[ItemKind] = "section"
@@ -222,6 +222,7 @@ class SectionEvidence:
     odd_end: float = 0.0
     last: int = 0
     labels: bool = False
+    tabular: int = 0
     level: float = 1.0
     plain: float = 0.0
 
@@ -247,6 +248,7 @@ class SectionEvidence:
             "odd level": float(self.odd_level),
             "odd end": self.odd_end,
             "labels": float(self.labels),
+            "tabular": math.log1p(self.tabular),
             "torn": float(self.torn),
             "text torn": float(self.text_torn),
             "strays": self.strays,

@@ -61,6 +61,7 @@ class SectionSupport:
             strays=max(strays_of_words(node.heading), strays_of_words(_MARK.split(node.text)[-1])),
             odd_end=self._odd_end(node),
             last=len(_MARK.split(node.text)[-1].strip()),
+            tabular=node.tabular,
             level=node.level_probability,
             plain=self._plain,
             labels=any(self._labels.knows(line) for line in node.text.split("\n")),
