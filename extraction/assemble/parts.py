@@ -13,7 +13,7 @@ from extraction.assemble.running import running_furniture
 from extraction.classify import SegmentLabels
 from extraction.classify.interface import Span
 from extraction.geometry import Box, union
-from extraction.labels import Label
+from extraction.labels import HEADINGS, Label
 from extraction.page import Grid, Page, Segment
 
 _IN_TABLES: tuple[Label, ...] = ("column-header", "row-label", "value")
@@ -27,7 +27,7 @@ _RUNS = 12.0  # times its height: running text is at least so long
 _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
 _MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
-_UNIT = re.compile(r"[(（][^()（）]{1,6}[)）](?=[\u3400-\u9fff])")
+_UNIT = re.compile(r"[(（][^()（）]{1,6}[)）](?=[(（\u3400-\u9fff])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
@@ -90,9 +90,9 @@ def _is_of_table(segment: Segment, labels: SegmentLabels) -> bool:
 
 
 def _runs_on(segment: Segment, labels: SegmentLabels) -> bool:
-    """Whether a line is one of running text."""
+    """Whether a line is one of running text, or a heading over it."""
     long = segment.box.width >= _RUNS * segment.box.height
-    return long and (label_probability(labels, ("body",)) or 0.0) >= 0.5
+    return (label_probability(labels, ("body", *HEADINGS) if long else HEADINGS) or 0.0) >= 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,10 @@ def _at_units(
 
 
 def _unit_parts(segment: Segment) -> list[Segment]:
-    """A line cut behind each unit in brackets that words follow, as where headers stand close: 人口（人）面积（亩）."""
+    """A line cut behind each unit in brackets that words follow, as where headers stand close: 人口（人）面积（亩）.
+
+    What follows may be a unit alone, the last line of its header.
+    """
     ends = [match.end() for match in _UNIT.finditer(segment.text)]
     width = segment.box.width / max(1.0, _extent(segment.text))
     parts = []

@@ -171,3 +171,23 @@ def test_a_table_below_running_text_says_nothing_of_headers_above() -> None:
     paper.write("全年工作有序推进，各项任务如期完成，现将有关情况报告如下。", 100, 200, "body")
     paper.write("从第一产业看农村公路里程", 110, 240, "row-label")
     assert texts(cut(group, paper=paper)[0])[-3:] == ["科研机构", "社会公益", "法律服务"]
+
+
+def test_a_table_below_a_heading_says_nothing_of_headers_above() -> None:
+    paper = Paper()
+    paper.write("粮食产量（座）贷款余额（所）", 50, 100, "column-header")
+    for y in (120, 140):
+        for x in (70, 140):
+            paper.write("123.4", x, y, "value")
+    paper.write("二、资金使用", 60, 180, "heading-1")
+    paper.write("从第一产业看农村公路里程", 70, 220, "row-label")
+    assert texts(cut(paper=paper)[0])[:2] == ["粮食产量（座）", "贷款余额（所）"]
+
+
+def test_a_unit_alone_is_the_last_line_of_a_header_of_its_own() -> None:
+    paper = Paper()
+    paper.write("天数（吨）（千瓦时）", 100, 100, "column-header")
+    for y in (120, 140):
+        for x in (115, 165):
+            paper.write("3.3", x, y, "value")
+    assert texts(cut(paper=paper)[0])[:2] == ["天数（吨）", "（千瓦时）"]
