@@ -19,6 +19,7 @@ _NUMERALS = re.compile(r"[\d一二三四五六七八九十]")
 _LONE_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}")  # no label: the number of one, whose mark was lost
 _HEADER_ROWS = 6  # at most, of a header printed again
 _SELDOM = 0.2  # share of a table's rows without any value, under which such a row is a sign of a tear
+_HIGHER = 1.4  # times the height of a row of one line: one of several
 
 
 def append(upper: Draft, lower: Draft) -> Draft:
@@ -28,6 +29,9 @@ def append(upper: Draft, lower: Draft) -> Draft:
         return _merged(upper, lower, upper.cells, upper.rows, ())
     pairs = _facing(upper, lower)
     torn = _is_torn(upper, lower, pairs)
+    if not torn:
+        upper, lower = _labels_across(upper, lower), _labels_across(lower, upper)
+        pairs = _facing(upper, lower)
     shift = upper.rows - torn
     in_header = upper.rows - 1 in upper.header_rows() and 0 in lower.header_rows()
     joined: dict[int, DraftCell] = {}
@@ -39,6 +43,24 @@ def append(upper: Draft, lower: Draft) -> Draft:
     cells = [joined.get(id(cell), cell) for cell in upper.cells]
     cells += [replace(cell, row=cell.row + shift) for cell in lower.cells if id(cell) not in gone]
     return _merged(upper, lower, cells, shift + lower.rows, (shift,) if torn else ())
+
+
+def _labels_across(piece: Draft, other: Draft) -> Draft:
+    """`piece` with its labels across the table, as such labels are in `other`, if it has rows of labels alone.
+
+    A few rows at a page break do not show whether a label without values is one of a group, over all columns.
+    """
+    across = any(cell.role == "row-label" and cell.column_span == other.columns for cell in other.cells)
+    headers = piece.header_rows()
+    body = [cell for cell in piece.cells if cell.row not in headers]
+    labels = [cell for cell in body if cell.text]
+    alone = all(cell.role == "row-label" and cell.column == 0 and cell.row_span == 1 for cell in labels)
+    if not across or not alone or piece.origin != "aligned" or any(cell.ink and not cell.text for cell in body):
+        return piece
+    box = piece.bottom[1]
+    rows = {cell.row for cell in labels}
+    wide = [replace(cell, column_span=piece.columns, box=cell.box._replace(x1=box.x1)) for cell in labels]
+    return replace(piece, cells=[*(cell for cell in piece.cells if cell.row not in rows), *wide])
 
 
 def _merged(upper: Draft, lower: Draft, cells: list[DraftCell], rows: int, torn: tuple[int, ...]) -> Draft:
@@ -139,7 +161,10 @@ def _is_torn(upper: Draft, lower: Draft, pairs: Sequence[tuple[DraftCell, DraftC
         return not (valued_above and any(_figure(below) for _, below in values))
     if any(number_at(below.text) for _, below in labels) or valued_above == valued_below:
         return False
-    return _share_without_values(upper, lower) < _SELDOM
+    valued = _rows_with_values(upper, lower)
+    alone = sum(not has_values for has_values in valued)
+    # Only what is broken can be torn: where more labels stand alone than are broken, this one is whole.
+    return (alone + 0.1) / (len(valued) + 1) < _SELDOM and alone <= _broken_rows(upper, lower)
 
 
 def _blank(cells: Sequence[DraftCell]) -> bool:
@@ -156,15 +181,27 @@ def _figure(cell: DraftCell) -> bool:
     return is_number(cell.text) or is_mark(cell.text)
 
 
-def _share_without_values(upper: Draft, lower: Draft) -> float:
-    """The share of rows, away from the break, that have a label and no value."""
+def _rows_with_values(upper: Draft, lower: Draft) -> list[bool]:
+    """For each row of the body away from the break, whether it has values beside its label."""
     seen: dict[tuple[int, int], bool] = {}
     for part, draft in enumerate((upper, lower)):
         edge = draft.rows - 1 if part == 0 else 0
         for cell in draft.cells:
             if cell.row != edge and cell.role in ("row-label", "value"):
                 seen[part, cell.row] = seen.get((part, cell.row), False) or (cell.role == "value" and bool(cell.text))
-    return (sum(not valued for valued in seen.values()) + 0.1) / (len(seen) + 1)
+    return list(seen.values())
+
+
+def _broken_rows(upper: Draft, lower: Draft) -> int:
+    """How many rows away from the break are so much higher than the low ones that they hold a text of several lines."""
+    heights: dict[tuple[int, int], float] = {}
+    for part, draft in enumerate((upper, lower)):
+        edge = draft.rows - 1 if part == 0 else 0
+        for cell in draft.cells:
+            if cell.row != edge and cell.row_span == 1 and cell.role != "column-header":
+                heights[part, cell.row] = max(heights.get((part, cell.row), 0.0), cell.box.height)
+    rising = sorted(heights.values())
+    return sum(height > _HIGHER * rising[len(rising) // 4] for height in rising)
 
 
 def _carries_on(upper: Draft, lower: Draft, above: DraftCell, below: DraftCell) -> bool:

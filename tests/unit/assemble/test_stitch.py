@@ -251,3 +251,21 @@ def test_pieces_of_a_text_with_headers_of_their_own_stay_apart() -> None:
     paper.ruled([*header("项目", "甲"), *data(1, "收入", "1")], XS[:3], (100, 130, 160), "stated")
     paper.ruled([*header("指标", "金额"), *data(1, "支出", "2")], XS[:3], (164, 194, 224), "stated")
     assert len(tables(paper)) == 2
+
+
+def test_a_label_alone_is_not_torn_where_such_labels_are_but_none_is_broken() -> None:
+    rows = [*header("项目", "甲", "乙"), *data(1, "临口街道", "", "")]
+    rest = [cell for row in range(12) for cell in data(row, "指标", *(("", "") if row in (5, 9) else ("3", "4")))]
+    (table,) = tables(draw(rows, XS[:4]), draw(rest, XS[:4], 2))
+    assert table.torn_rows == ()
+    assert [cell.text for cell in table.cells if cell.row == 1] == ["临口街道", "", ""]
+
+
+def test_a_label_alone_at_a_page_break_is_across_the_table_as_others_are() -> None:
+    group = [Put(4, 0, "西山社区", 1, 3, label="row-label")]
+    rest = [*(cell for row in range(9) if row != 4 for cell in data(row, "指标", "3", "4")), *group]
+    first, second = Paper(), Paper(2)
+    first.ruled([*header("项目", "甲", "乙"), *data(1, "临口街道", "", "")], XS[:4], (100, 130, 160), "aligned")
+    second.ruled(rest, XS[:4], [100 + PITCH * row for row in range(10)], "aligned")
+    (table,) = tables(first, second)
+    assert [(cell.text, cell.column_span) for cell in table.cells if cell.row in (1, 6)] == [("临口街道", 3), ("西山社区", 3)]
