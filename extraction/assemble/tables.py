@@ -9,6 +9,7 @@ from extraction.assemble.aligned import aligned_grids
 from extraction.assemble.captions import take_caption, take_notes
 from extraction.assemble.cells import DraftCell
 from extraction.assemble.draft import Draft, draft_of
+from extraction.assemble.separators import with_separators
 from extraction.assemble.split import split_grid
 from extraction.assemble.stitch import stitch
 from extraction.classify import SegmentLabels
@@ -44,9 +45,11 @@ def assemble_tables(
         here = [draft_of(page, page_labels, grid, fit) for grid, fit in found if grid.cells]
         drafts += sorted(here, key=lambda draft: (draft.start, draft.top[1].y0))
     tables = stitch(drafts, pages, labels)
+    recognized = {page.number for page in pages if page.recognized}
     used = {place for draft in tables for place in draft.used}
     numbered = {page.number: (page, page_labels) for page, page_labels in zip(pages, labels, strict=True)}
     for draft in tables:
+        draft.cells = with_separators(draft.cells, recognized)
         first = draft.top[0]
         take_caption(draft, numbered[first], numbered.get(first - 1), used)
         used |= draft.used
