@@ -18,6 +18,7 @@ from extraction.page import Grid, Page, Segment
 
 _IN_TABLES: tuple[Label, ...] = ("column-header", "row-label", "value")
 _WIDE = 0.7  # of the type's height: so much white is a border of columns by itself
+_BRACKET = 0.3  # the same, in addition, before a unit behind a word: its bracket is half blank
 _FIGURES = 0.45  # the same between digits: a 1 is narrow, and in some faces has as much room as any
 _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle, this close to each other stand below each other
 _WITNESSES = 2  # texts that show that a narrower gap is a border of columns
@@ -28,6 +29,7 @@ _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
 _MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
 _UNIT = re.compile(r"[(（][^()（）]{1,6}[)）](?=[(（\u3400-\u9fff])")
+_UNIT_ALONE = re.compile(r"[(（][^()（）]{1,6}[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
 
@@ -108,7 +110,8 @@ def _wide_cuts(parts: Sequence[Segment]) -> list[list[Segment]]:
     height = _type_height(parts)
     groups = [list(parts[:1])]
     for left, right in pairwise(parts):
-        if right.box.x0 - left.box.x1 >= _WIDE * height and not _belong(groups[-1], right):
+        wide = _WIDE + _BRACKET * _is_unit_of(left.text, right.text)
+        if right.box.x0 - left.box.x1 >= wide * height and not _belong(groups[-1], right):
             groups.append([right])
         else:
             groups[-1].append(right)
@@ -120,6 +123,11 @@ def _belong(group: Sequence[Segment], right: Segment) -> bool:
     left = group[-1].text
     numbered = _NUMBERING.fullmatch(left) is not None and _MARKED.match(left) is not None
     return numbered or (_HAN.fullmatch(left) is not None and _HAN.fullmatch(right.text) is not None)
+
+
+def _is_unit_of(left: str, right: str) -> bool:
+    """Whether a part is nothing but a unit in brackets, and the part before may be the word that it belongs to."""
+    return _UNIT_ALONE.fullmatch(right) is not None and _HAN.fullmatch(left[-1:]) is not None
 
 
 def _is_one_figure(left: Segment, right: Segment, height: float) -> bool:

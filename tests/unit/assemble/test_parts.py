@@ -191,3 +191,13 @@ def test_a_unit_alone_is_the_last_line_of_a_header_of_its_own() -> None:
         for x in (115, 165):
             paper.write("3.3", x, y, "value")
     assert texts(cut(paper=paper)[0])[:2] == ["天数（吨）", "（千瓦时）"]
+
+
+def test_a_unit_stays_with_its_word_though_its_bracket_is_half_blank() -> None:
+    page, _ = cut(line({100: "值", 117.9: "(次)"}, 100))
+    assert texts(page) == ["值 (次)"]
+
+
+def test_units_of_neighbouring_headers_are_parted() -> None:
+    page, _ = cut(line({100: "(吨)", 127.9: "(次)"}, 100))
+    assert texts(page) == ["(吨)", "(次)"]
