@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box, union
-from extraction.recognize.pieces import HYPHEN, dash_text, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.pieces import HYPHEN, PALE, dash_text, distance, ink_in, is_dash, pieces_of, with_body
 from extraction.recognize.shades import Mask
 from extraction.recognize.specks import without_end_specks
 
@@ -22,6 +22,7 @@ STACK = 3
 NARROW = 1.45
 SMALL = 0.33  # of the height of type: figures of a table set half as large as the text
 DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
+SOFT = 1.0  # pixels that the soft edge of a dot adds to it
 MOST_DOTS = 6
 
 
@@ -44,6 +45,22 @@ def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
         spans = [part for line in lines for part in _runs(line, glyph)]
     height = float(inside.shape[0])
     return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in (with_body(span, glyph, height) for span in spans)]
+
+
+def pale_lines(ink: Mask, faint: Mask, cell: Box, glyph: float) -> list[Box]:
+    """The same where of small, thin type only pieces are `ink`: its `faint` strokes are writing that are ink in part.
+
+    What shows through the sheet has none.
+    """
+    inside, x, y = ink_in(faint, cell)
+    dark, _, _ = ink_in(ink, cell)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    share = np.bincount(labels.ravel(), weights=dark.ravel(), minlength=count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    own = share >= PALE[1]
+    own[0] = False
+    height, width = inside.shape
+    lines = cell_lines(np.asarray(own[labels], dtype=np.bool_), Box(0.0, 0.0, float(width), float(height)), glyph)
+    return [Box(b.x0 + x, b.y0 + y, b.x1 + x, b.y1 + y) for b in lines]
 
 
 def is_marked(faint: Mask, cell: Box, glyph: float) -> bool:
@@ -157,7 +174,7 @@ def _largest(boxes: Sequence[Box]) -> float:
 
 def _dots(boxes: Sequence[Box], glyph: float) -> list[Box]:
     """The most of these that may be the dots of one ellipsis: small, of one height, beside each other."""
-    small = sorted(box for box in boxes if max(box.width, box.height) <= DOTS[1] * glyph)
+    small = sorted(box for box in boxes if max(box.width, box.height) <= DOTS[1] * glyph + SOFT)
     best: list[Box] = []
     for first in small:
         chain = [first]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from extraction.geometry import Box
 from extraction.page import Grid, Ruling
-from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark
+from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark, pale_lines
 from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, whole_strokes, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
 from extraction.recognize.specks import without_end_specks
@@ -73,6 +73,8 @@ class Refiner:
                     lines = [mark.box]
                     self.marks[mark.box] = mark.text
                 cell.ink = bool(lines) or is_marked(faint, inner, glyph)
+                if cell.ink and not lines:
+                    lines = pale_lines(ink, faint, inner, glyph)
                 refined += lines
         return refined
 

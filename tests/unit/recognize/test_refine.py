@@ -50,6 +50,12 @@ def test_specks_and_rests_of_lines_are_none(marks: list[tuple[int, int, int, int
     assert lone_mark(cell(*marks) < FAINT, CELL, GLYPH) is None
 
 
+def test_the_dots_of_small_type_are_wide_with_their_soft_edges() -> None:
+    mark = lone_mark(cell((40, 20, 4, 3), (46, 20, 4, 3), (53, 20, 4, 3)) < FAINT, CELL, 12.0)
+    assert mark is not None
+    assert mark.text == "…"
+
+
 def test_a_speck_elsewhere_makes_three_dots_no_dirt() -> None:
     dots = [(44, 20, 3, 3), (50, 20, 3, 3), (56, 20, 3, 3)]
     mark = lone_mark(cell(*dots, (85, 6, 2, 1)) < FAINT, CELL, GLYPH)
@@ -119,6 +125,16 @@ def test_what_is_too_faint_to_read_is_no_blank() -> None:
     faint = cell((45, 12, 8, 12), gray=208)
     grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
     assert Refiner(faint, [grid], dpi=150)([]) == []
+    assert grid.cells[0].ink
+
+
+@pytest.mark.parametrize(("dark", "read"), [((12, 20), 1), ((), 0)])
+def test_a_small_figure_of_which_pieces_are_ink_is_read(dark: tuple[int, ...], read: int) -> None:
+    paper = cell((45, 12, 6, 13), gray=205)
+    for y in dark:
+        paper[y : y + 5, 45:50] = 100
+    grid = Grid(1, 1, [GridCell(0, 0, 1, 1, CELL)], CELL, "ruled")
+    assert len(Refiner(paper, [grid], dpi=150)([])) == read
     assert grid.cells[0].ink
 
 
