@@ -17,10 +17,13 @@ GAP = 0.45  # of the line's height: the least white between two texts
 BLANK_MARK = 0.7  # of the line's height: what a full-width comma or bracket is blank itself
 BLANK_SPACED = 0.3  # the same where a space was read behind it
 LIGHTEST = 0.75  # of the way from print to paper: the thin stroke of a 一 is as light as that
+SPECK = 0.15  # of the line's height: what stands alone in a gap and is no larger is dirt
 LEAST_INK = 2  # pixels of a column of the crop: less is dirt
 _CLOSING = frozenset("，、。：；？！,.:;?!)）】》〉」』〕”’")
 _OPENING = frozenset("(（【《〈「『〔“‘")
 
+Ink = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Gap = tuple[int, int]  # columns of the crop, the last one left out
 Read = Callable[[float, float], Ranked]
 
 
@@ -38,6 +41,7 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
     gaps = [(x0, x1) for x0, x1 in _white(ink) if x1 - x0 >= GAP * len(ink)]
     if not gaps:
         return ()
+    ink, gaps = _without_specks(ink, gaps)
     start, end = 0.0, float(crop.shape[1])
     texts = [read(x0, x1)[0].text for x0, x1 in _between(gaps, start, end)]
     # Ink at an end that says nothing is of a neighbour: the box cut it off.
@@ -67,13 +71,27 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
     return tuple(parts)
 
 
-def _white(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
+def _white(ink: Ink) -> list[Gap]:
     """The stretches of columns without ink between the first and the last with some."""
     columns = np.nonzero(ink.sum(axis=0) >= LEAST_INK)[0]
     return [(int(a) + 1, int(b)) for a, b in pairwise(columns) if b - a > 1]
 
 
-def _between(gaps: list[tuple[int, int]], start: float, end: float) -> list[tuple[float, float]]:
+def _without_specks(ink: Ink, gaps: list[Gap]) -> tuple[Ink, list[Gap]]:
+    """`ink` and the `gaps` in it without the specks that cut a wide gap in two."""
+    clean, joined = ink.copy(), gaps[:1]
+    for x0, x1 in gaps[1:]:
+        rows = np.nonzero(ink[:, joined[-1][1] : x0].any(axis=1))[0]
+        high = int(rows[-1]) + 1 - int(rows[0])
+        if max(high, x0 - joined[-1][1]) <= SPECK * len(ink):
+            clean[:, joined[-1][1] : x0] = False
+            joined[-1] = joined[-1][0], x1
+        else:
+            joined.append((x0, x1))
+    return clean, joined
+
+
+def _between(gaps: list[Gap], start: float, end: float) -> list[tuple[float, float]]:
     """What lies between the middles of neighbouring gaps, and between those and `start` and `end`."""
     return list(pairwise([start, *((x0 + x1) / 2 for x0, x1 in gaps), end]))
 
@@ -93,7 +111,7 @@ def _spaces(text: str) -> set[int]:
     return set(accumulate(_characters(word) for word in text.split()))
 
 
-def _extent(ink: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _extent(ink: Ink) -> tuple[tuple[int, int], tuple[int, int]]:
     """First column and row with ink, and those after the last."""
     columns, rows = np.nonzero(ink.sum(axis=0) >= LEAST_INK)[0], np.nonzero(ink.any(axis=1))[0]
     return (int(columns[0]), int(columns[-1]) + 1), (int(rows[0]), int(rows[-1]) + 1)

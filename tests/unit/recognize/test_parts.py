@@ -31,9 +31,12 @@ def drawn(texts: dict[int, str]) -> tuple[Gray, Box, list[tuple[float, float, st
     return gray, Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)), characters
 
 
-def parts(texts: dict[int, str], said: str | None = None) -> list[Segment]:
-    """The parts of such a line, read by one who knows what was drawn; `said` is what the line as a whole was read as."""
+def parts(texts: dict[int, str], said: str | None = None, speck: int | None = None) -> list[Segment]:
+    """The parts of such a line, read by one who knows what was drawn; `said` is what the line as a whole was read as, `speck` where
+    dirt lies on it."""
     gray, box, characters = drawn(texts)
+    if speck is not None:
+        gray[30:32, speck : speck + 2] = 20
     crop = line_crop(gray, box)
     scale, left = 48 / crop.shape[0] * (box.width + 0.5 * box.height) / crop.shape[1], box.x0 - 0.25 * box.height
 
@@ -51,6 +54,12 @@ def test_texts_of_narrow_columns_are_parts() -> None:
     for part, x in zip(found, (20, 100, 180), strict=True):
         assert part.box.x0 == pytest.approx(x, abs=3)
         assert part.box.x1 == pytest.approx(x + 3 * TYPE, abs=3)
+
+
+def test_a_speck_in_a_gap_is_of_no_part() -> None:
+    found = parts({20: "3", 80: "主要目标"}, speck=64)
+    assert [part.text for part in found] == ["3", "主要目标"]
+    assert found[1].box.x0 == pytest.approx(80, abs=3)
 
 
 def test_a_space_that_was_read_behind_a_bracket_parts_two_texts() -> None:
