@@ -24,6 +24,7 @@ DASH = (0.6, 3.0)  # heights of type: the width of a lone dash
 LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 SHORTEST_DASH = 0.33  # heights of type: what is shorter may be a speck
+SHORT_DASH = 0.3  # the same of a dash that is short for the page's type
 UNBROKEN = 0.8  # of the width of a dash in which there is ink: the dots of an ellipsis leave more white
 OVERLOOKED = 150
 SLIM = 0.8  # of the height of type: a figure is no wider
@@ -113,10 +114,10 @@ class Refiner:
                 found.append(box)
             elif _is_long_dash(box, area, glyph):
                 found.append(self._flat(box, ink, _type_beside(box, boxes, glyph)))
-            elif (is_dash(box, area, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
+            elif (_is_lone_dash(box, area, boxes, glyph) or _is_small_figure(box, area, glyph)) and _is_apart(box, boxes, glyph):
                 small.append(self._flat(box, ink, _type_beside(box, boxes, glyph)))
         for box, area in self._loose(faint, [*boxes, *found, *small], glyph):
-            dash = _is_long_dash(box, area, glyph) or (is_dash(box, area, glyph) and ink_in(ink, box)[0].any())
+            dash = _is_long_dash(box, area, glyph) or (_is_lone_dash(box, area, boxes, glyph) and ink_in(ink, box)[0].any())
             if dash and _is_apart(box, boxes, glyph):
                 small.append(self._flat(box, faint, _type_beside(box, boxes, glyph)))
         rim = 0.15 * self.dpi
@@ -156,6 +157,14 @@ class Refiner:
 def _is_long_dash(box: Box, area: int, glyph: float) -> bool:
     wide = DASH[0] * glyph <= box.width <= DASH[1] * glyph
     return wide and box.height <= LEVEL * glyph and area >= SOLID * box.area
+
+
+def _is_lone_dash(box: Box, area: int, others: Sequence[Box], glyph: float) -> bool:
+    """Whether ink is a dash in the page's type, or a short one in smaller type, as that of the `others` on its line."""
+    if is_dash(box, area, glyph) or box.width < SHORT_DASH * FLAT * glyph or box.height > box.width:
+        return is_dash(box, area, glyph)
+    beside = _type_beside(box, others, glyph)
+    return is_dash(box, area, beside) and box.width >= SHORT_DASH * beside
 
 
 def _is_small_figure(box: Box, area: int, glyph: float) -> bool:

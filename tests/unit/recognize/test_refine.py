@@ -82,6 +82,19 @@ def test_a_short_dash_that_is_pale_at_its_ends_is_found_beside_figures() -> None
     assert any(abs(box.center[0] - 323) <= 1 and box.width >= 5 for box in boxes)
 
 
+@pytest.mark.parametrize(("width", "found"), [(5, True), (4, False)])
+def test_a_dash_in_small_type_is_found_though_it_is_short_for_the_page(width: int, found: bool) -> None:
+    page = np.full((300, 700), 252, dtype=np.uint8)
+    text = [Box(60, 20 + 40 * row, 600, 46 + 40 * row) for row in range(4)]
+    for line in text:
+        for x in range(60, 600, 30):
+            page[round(line.y0) : round(line.y1), x : x + 26] = 40
+    page[220:236, 60:120] = page[220:236, 500:530] = 40
+    page[228:230, 300 : 300 + width] = 100
+    boxes = Refiner(page, [], dpi=150)([*text, Box(58, 218, 122, 238), Box(498, 218, 532, 238)])
+    assert any(box.x0 == 300 for box in boxes) == found
+
+
 def test_texts_set_downwards_on_both_sides_of_a_rule_are_two_boxes() -> None:
     paper = np.full((200, 100), 252, dtype=np.uint8)
     for y in range(10, 190, 20):
