@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box
-from extraction.page import Grid, Ruling
+from extraction.page import Grid, GridCell, Ruling
 from extraction.recognize.cell_ink import SMALL, cell_lines, is_marked, lone_mark, pale_lines
 from extraction.recognize.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, whole_strokes, with_body
 from extraction.recognize.shades import Gray, Mask, ink_of, runs
@@ -25,6 +25,7 @@ LEVEL = 0.3  # of the height of type: a dash is no higher
 SOLID = 0.7  # of its box that a dash fills
 SHORTEST_DASH = 0.33  # heights of type: what is shorter may be a speck
 SHORT_DASH = 0.3  # the same of a dash that is short for the page's type
+SMALLER = 0.8  # of the height of the page's type: the type of a table that is another
 UNBROKEN = 0.8  # of the width of a dash in which there is ink: the dots of an ellipsis leave more white
 OVERLOOKED = 150
 SLIM = 0.8  # of the height of type: a figure is no wider
@@ -67,17 +68,29 @@ class Refiner:
         tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
         refined = stacked(tight + self._overlooked(tight, ink, faint, glyph), ink, glyph)
         for grid in self.grids:
-            for cell in grid.cells:
-                inner = _inset(cell.box, max(1.0, INSET * self.dpi))
-                lines = cell_lines(ink, inner, glyph)
-                if not lines and (mark := lone_mark(faint, inner, glyph)) is not None:
-                    lines = [mark.box]
-                    self.marks[mark.box] = mark.text
-                cell.ink = bool(lines) or is_marked(faint, inner, glyph)
-                if cell.ink and not lines:
-                    lines = pale_lines(ink, faint, inner, glyph)
-                refined += lines
+            written = [line for cell in grid.cells for line in self._cell_lines(cell, ink, faint, glyph)]
+            refined += self._in_own_type(written, ink, glyph)
         return refined
+
+    def _cell_lines(self, cell: GridCell, ink: Mask, faint: Mask, glyph: float) -> list[Box]:
+        """The lines of writing in a cell; whether there is `ink` in it is noted."""
+        inner = _inset(cell.box, max(1.0, INSET * self.dpi))
+        lines = cell_lines(ink, inner, glyph)
+        if not lines and (mark := lone_mark(faint, inner, glyph)) is not None:
+            lines = [mark.box]
+            self.marks[mark.box] = mark.text
+        cell.ink = bool(lines) or is_marked(faint, inner, glyph)
+        return lines if lines or not cell.ink else pale_lines(ink, faint, inner, glyph)
+
+    def _in_own_type(self, lines: Sequence[Box], ink: Mask, glyph: float) -> list[Box]:
+        """The `lines` of a table, the dashes among them as high as the type beside them: in the page's type a dash is a hyphen."""
+        tight = [_shrink(line, ink) or line for line in lines]
+        own = []
+        for line, mark in zip(lines, tight, strict=True):
+            dash = line not in self.marks and is_dash(mark, int(ink_in(ink, mark)[0].sum()), glyph)
+            beside = _type_beside(mark, tight, glyph) if dash else glyph
+            own.append(with_body(mark, beside, float(ink.shape[0])) if beside < SMALLER * glyph else line)
+        return own
 
     def _type_height(self, boxes: Sequence[Box], ink: Mask) -> float:
         """The height of a full character of the page's running text, in pixels."""

@@ -190,6 +190,19 @@ def test_a_dash_in_a_table_of_small_type_is_told_by_the_type_beside_it() -> None
     assert dash.height == pytest.approx(18, abs=1)
 
 
+def test_a_dash_in_a_cell_is_as_high_as_the_type_beside_it() -> None:
+    page = np.full((400, 600), 255, dtype=np.uint8)
+    text = [Box(58, 18 + 40 * row, 362, 50 + 40 * row) for row in range(3)]
+    for line in text:
+        for x in range(60, 360, 32):
+            page[round(line.y0) + 2 : round(line.y1) - 2, x : x + 28] = 20
+    page[208:226, 60:160] = page[216:218, 450:466] = 20
+    cells = [GridCell(0, 0, 1, 1, Box(50, 200, 300, 234)), GridCell(0, 1, 1, 1, Box(300, 200, 550, 234))]
+    found = Refiner(page, [Grid(1, 2, cells, Box(50, 200, 550, 234), "ruled")], 150)(text)
+    (dash,) = [box for box in found if box.x0 >= 400]
+    assert dash.height == pytest.approx(18, abs=1)
+
+
 def test_dots_beside_each_other_are_those_of_an_ellipsis() -> None:
     assert shape_of(cell((40, 20, 3, 3), (48, 20, 3, 3), (56, 20, 3, 3))) == "dots"
     assert shape_of(cell((40, 20, 12, 3), (60, 20, 12, 3))) != "dots"
