@@ -22,7 +22,7 @@ def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
     """The column of each segment of a header's lowest texts; empty where it cannot be told by counting.
 
     Where there are as many of these texts over the values as the block has columns of values, they stand over them one by one,
-    wherever within the columns the values are set.
+    wherever within the columns the values are set. So they do over all columns, where there is one text for each.
     """
     values = [number for number, band in enumerate(bands) if band.items and not holds_words(band)]
     if not values or not block.header:
@@ -32,7 +32,9 @@ def pins_of(block: Block, bands: Sequence[Band]) -> dict[int, int]:
     first = bands[values[0]]
     border = (bands[values[0] - 1].x1 + first.x0) / 2 if values[0] else first.x0
     leaves = _leaves(block.header)
-    return _counted(leaves, filled, bands, border) or _counted(_without_parents(leaves), filled, bands, border)
+    lowest = (leaves, _without_parents(leaves))
+    counted = (_counted(texts, filled, bands, border) for texts in lowest)
+    return next((pins for pins in (*counted, *(_one_each(texts, bands) for texts in lowest)) if pins), {})
 
 
 def _counted(texts: Sequence[list[Item]], filled: Sequence[int], bands: Sequence[Band], border: float) -> dict[int, int]:
@@ -47,6 +49,22 @@ def _counted(texts: Sequence[list[Item]], filled: Sequence[int], bands: Sequence
     if not _keep_step([_middle(leaf) for leaf in leaves], [_center(bands[number]) for number in filled]):
         return {}
     return {index: column for leaf, column in zip(leaves, filled, strict=True) for item in leaf for index in item.segments}
+
+
+def _one_each(texts: Sequence[list[Item]], bands: Sequence[Band]) -> dict[int, int]:
+    """The column of each segment of a header's lowest `texts`, where every column has one of its own; else empty.
+
+    Names are set flush left in columns that may be far wider than they are: what names them stands anywhere before the next one.
+    """
+    if len(texts) != len(bands):
+        return {}
+    figures = [number for number, band in enumerate(bands) if not holds_words(band)]
+    in_step = _keep_step([_middle(texts[number]) for number in figures], [_center(bands[number]) for number in figures])
+    ends = [*(band.x0 for band in bands[1:]), float("inf")]
+    boxes = [union(item.box for item in text) for text in texts]
+    if not in_step or not all(band.x0 < box.center[0] and box.x1 <= end for box, band, end in zip(boxes, bands, ends, strict=True)):
+        return {}
+    return {index: column for column, text in enumerate(texts) for item in text for index in item.segments}
 
 
 def _without_parents(leaves: Sequence[list[Item]]) -> list[list[Item]]:

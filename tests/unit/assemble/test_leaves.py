@@ -86,6 +86,14 @@ def test_headers_over_pairs_that_stand_over_none_of_them_are_no_lowest_texts() -
     }  # fmt: skip
 
 
+def test_every_column_has_a_header_behind_codes_and_names_in_a_column_far_wider_than_they_are() -> None:
+    rows = [(text, x, y) for y in (60, 80, 100) for text, x in (("21507", 10), ("金融业", 100), ("24", 300), ("1.1", 400))]
+    head = [("功能分类", 110, 0), ("排名", 295, 12), ("数量", 395, 12), ("编码", 30, 24), ("名称", 170, 24)]
+    made, segments = block(head, rows)
+    pins = pins_of(made, bands_of(made.body))
+    assert {segments[index].text: column for index, column in pins.items()} == {"编码": 0, "名称": 1, "排名": 2, "数量": 3}
+
+
 def test_a_header_that_comes_again_names_the_column_that_it_misses_by_a_hair() -> None:
     """The page before lies a little aside: there it stands over the figures, here close beside them."""
     rows = [(str(number), 10, 40 + 20 * number) for number in range(3)]
