@@ -91,7 +91,14 @@ def repeated_header(upper: Draft, lower: Draft) -> int:
         reaching = max((cell.row + cell.row_span for cell in lower.cells if cell.row < count), default=0)
         if count and whole and reaching == count:
             return count
-    return _by_columns(upper, lower)
+    return 1 if titled and _is_title_again(rows[0][0], upper, lower) else _by_columns(upper, lower)
+
+
+def _is_title_again(title: DraftCell, upper: Draft, lower: Draft) -> bool:
+    """Whether the `title` across `upper`, over a header there, is all that `lower` prints again: there it stands over rows."""
+    again = [cell for cell in lower.cells if cell.row == 0]
+    same = len(again) == 1 and again[0].row_span == 1 and _words([title]) and plain(again[0].text) == plain(title.text)
+    return same and 1 in upper.header_rows() and lower.rows > 1 and 1 not in lower.header_rows()
 
 
 def _by_columns(upper: Draft, lower: Draft) -> int:

@@ -125,6 +125,16 @@ def test_a_header_printed_again_is_dropped_though_two_of_its_labels_became_one()
     assert table.rows == 3
 
 
+def test_a_title_across_printed_again_without_the_header_under_it_is_dropped() -> None:
+    title = Put(0, 0, "医疗卫生", 1, 3, label="column-header")
+    first = [title, *header("项目", "数量", "金额", row=1), *data(2, "甲", "1", "2")]
+    (table,) = tables(draw(first, XS[:4]), draw([title, *data(1, "乙", "3", "4"), *data(2, "丙", "5", "6")], XS[:4], number=2))
+    assert shape(table) == wanted([*first, *data(3, "乙", "3", "4"), *data(4, "丙", "5", "6")])
+    block = [title, *header("项目", "年初数", "年末数", row=1), *data(2, "乙", "3", "4")]
+    (table,) = tables(draw(first, XS[:4]), draw(block, XS[:4], number=2))
+    assert table.rows == 6
+
+
 def test_headers_that_differ_in_a_numeral_are_not_the_same() -> None:
     block = [*header("第二十条第（一）项", "数量"), *data(1, "规章", "3")]
     other = [*header("第二十条第（五）项", "数量"), *data(1, "许可", "4")]
