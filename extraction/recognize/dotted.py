@@ -84,6 +84,19 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
     return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
 
 
+def from_dot_to_dot(gray: Gray, piece: Piece, dpi: float) -> Piece:
+    """A dotted line from its first dot to its last; smeared, it reaches half a period further, beyond the lines it ends at."""
+    position, start, end = (round(value) for value in piece)
+    around, thick = (max(1, round(inches * dpi)) for inches in (AROUND, THICKEST_DOTTED / 2))
+    top = max(0, position - around)
+    bits = darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
+    dots = np.nonzero(bits[max(0, position - top - thick) : position - top + thick + 1].any(axis=0))[0]
+    most = round(PERIOD * dpi / 2)
+    if not len(dots):
+        return piece
+    return piece[0], start + float(min(dots[0], most)), end - float(min(bits.shape[1] - 1 - dots[-1], most))
+
+
 def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:
     """Whether a part of a line, from crossing line to crossing line, has neither dots all along nor such as run together."""
     return float(line.mean()) < FULL and len(line) > SPARSE * dpi * len(runs(line))

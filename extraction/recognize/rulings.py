@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from extraction.grid.lines import Interval, join_intervals
 from extraction.page import Ruling
-from extraction.recognize.dotted import CONTRAST, CONTRAST_DOTTED, PERIOD, THICKEST_DOTTED, Piece, is_alone, without_writing
+from extraction.recognize.dotted import (
+    CONTRAST,
+    CONTRAST_DOTTED,
+    PERIOD,
+    THICKEST_DOTTED,
+    Piece,
+    from_dot_to_dot,
+    is_alone,
+    without_writing,
+)
 from extraction.recognize.shades import Bits, Gray, darker, window
 
 # In inches.
@@ -92,9 +101,15 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
         dotted = dotted_down = []
     dotted, dotted_down = _in_columns(dotted, drawn, dpi), _in_columns(dotted_down, drawn_down, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
-    sure = _proven(drawn, down, REACH, (LONG, LONG), dpi) + _proven(dotted, down, REACH_DOTTED, LONG_DOTTED, dpi)
-    sure_down = _proven(drawn_down, across, REACH, (LONG, LONG), dpi) + _proven(dotted_down, across, REACH_DOTTED, LONG_DOTTED, dpi)
+    sure, sure_down = _proven(drawn, down, REACH, (LONG, LONG), dpi), _proven(drawn_down, across, REACH, (LONG, LONG), dpi)
+    sure += _proven_dotted(dotted, down, ink.across.gray, dpi)
+    sure_down += _proven_dotted(dotted_down, across, ink.down.gray, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
+
+
+def _proven_dotted(pieces: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> list[Piece]:
+    """The dotted lines that are none by chance, as far as their dots go."""
+    return [from_dot_to_dot(gray, piece, dpi) for piece in _proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)]
 
 
 def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:

@@ -41,6 +41,13 @@ def test_a_dotted_column_goes_on_in_a_single_low_row_beside_a_merged_one() -> No
     assert sum(not line.horizontal and abs(line.x0 - 400) <= 2 for line in found) == 2
 
 
+def test_a_dotted_line_ends_at_the_line_that_its_last_dot_stands_at() -> None:
+    found = find_rulings(line_ink(with_merged_row([200 + 32 * row for row in range(9)], 2, (5, 2), (5, 2)), DPI))
+
+    columns = [line for line in found if not line.horizontal and abs(line.x0 - 400) <= 2]
+    assert sorted(y for line in columns for y in (line.y0, line.y1)) == pytest.approx([200, 264, 296, 456], abs=3)
+
+
 @pytest.mark.parametrize("reach", [43, 300], ids=["one row", "the table"])
 def test_one_row_alone_has_no_dotted_column(reach: int) -> None:
     page = paper()
