@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 import cv2
 import numpy as np
@@ -24,6 +25,7 @@ LINKED = 0.2  # a stretch of dots as long as that is longer than a figure is hig
 SHORTEST_BETWEEN = 0.1  # two lines that cross a third: what stands between is judged by itself
 FULL = 0.88  # of a part of a line: its dots run together
 SPARSE = 0.11  # of a line for each of its dots
+CLEAR_DOTS = 3  # which a part of a line should have for one that has fewer than half as many to be no part of it
 RIM = 0.035  # as near to a crossing line dots begin and end
 DOTS = 3  # no figure is cut across by a line into as many
 LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
@@ -79,7 +81,7 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
         return []
     filled = np.asarray(near[middle].any(axis=0), dtype=np.bool_)
     between = [(a, b) for a, b in runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
-    written = [(a, b) for a, b in between if _is_written(filled[a:b], dpi)]
+    written = [(a, b) for a, b in between if _is_written(filled[a:b], dpi) or _is_stroke_at_end(filled, (a, b), between)]
     edges = [piece[1], *(float(start + at) for part in written for at in part), piece[2]]
     return [(piece[0], a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
 
@@ -100,6 +102,16 @@ def from_dot_to_dot(gray: Gray, piece: Piece, dpi: float) -> Piece:
 def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:
     """Whether a part of a line, from crossing line to crossing line, has neither dots all along nor such as run together."""
     return float(line.mean()) < FULL and len(line) > SPARSE * dpi * len(runs(line))
+
+
+def _is_stroke_at_end(line: NDArray[np.bool_], part: tuple[int, int], parts: Sequence[tuple[int, int]]) -> bool:
+    """Whether a part beyond the first or the last line that crosses a line has no dots as its other `parts` have."""
+    first, last = part
+    shares = [len(runs(line[a:b])) / (b - a) for a, b in parts if (a, b) != part]
+    if (first > 0 and last < len(line)) or not shares:
+        return False
+    due = median(shares) * (last - first)
+    return due >= CLEAR_DOTS and len(runs(line[first:last])) < due / 2
 
 
 def _is_of_strokes(bits: Bits, line: slice) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extraction.recognize.dotted import without_writing
 from extraction.recognize.rulings import find_rulings, line_ink
 from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import dotted, paper
@@ -46,6 +47,16 @@ def test_a_dotted_line_ends_at_the_line_that_its_last_dot_stands_at() -> None:
 
     columns = [line for line in found if not line.horizontal and abs(line.x0 - 400) <= 2]
     assert sorted(y for line in columns for y in (line.y0, line.y1)) == pytest.approx([200, 264, 296, 456], abs=3)
+
+
+def test_a_stroke_in_a_merged_row_is_no_part_of_the_dotted_column_above_it() -> None:
+    rows = [200 + 32 * row for row in range(9)]
+    page = with_merged_row(rows, 5, (5, 2), (5, 2))
+    page[366:384, 400:402] = 90  # of a title that stands in the middle
+
+    (column,) = without_writing(page.T, (401.0, 195.0, 384.0), [(float(y), 100.0, 731.0) for y in rows], DPI)
+
+    assert column == pytest.approx((401, 195, 365), abs=1)
 
 
 @pytest.mark.parametrize("reach", [43, 300], ids=["one row", "the table"])
