@@ -88,7 +88,13 @@ def _cut_page(
 
 
 def _is_of_table(segment: Segment, labels: SegmentLabels) -> bool:
-    return not segment.vertical and (label_probability(labels, _IN_TABLES) or 0.0) >= 0.5
+    """Whether a line is of a table. One of several texts is where one behind the white is: the scores are those
+    of the first."""
+    if segment.vertical:
+        return False
+    behind_white = [span for span in labels.spans if segment.parts and segment.text[: span.start].endswith(" ")]
+    said = any(span.label in _IN_TABLES and span.probability >= 0.5 for span in behind_white)
+    return said or (label_probability(labels, _IN_TABLES) or 0.0) >= 0.5
 
 
 def _runs_on(segment: Segment, labels: SegmentLabels) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from extraction.assemble.parts import cut_lines
 from extraction.classify import SegmentLabels
+from extraction.classify.interface import Span
 from extraction.geometry import Box
 from extraction.labels import Label
 from extraction.page import Page, Reading, Segment
@@ -67,6 +68,14 @@ def test_a_line_whose_parts_stand_over_columns_is_of_their_table_whatever_its_la
         for x in (110, 190, 270):
             paper.write("1234", x, y, "value")
     assert texts(cut(group, paper=paper)[0])[-3:] == ["科研机构", "社会公益", "法律服务"]
+
+
+def test_a_figure_taken_for_prose_is_parted_from_the_label_behind_it() -> None:
+    segment, _ = line({100: "2,339.37", 160: "社会消费"}, 100)
+    known = SegmentLabels((Span("body", 0, 9, 0.7), Span("row-label", 9, 13, 0.9)), {"body": 0.7, "value": 0.3})
+    assert texts(cut((segment, known))[0]) == ["2,339.37", "社会消费"]
+    known = SegmentLabels((Span("body", 0, 4, 0.7), Span("row-label", 4, 8, 0.9), Span("body", 8, 13, 0.9)), {"body": 0.7})
+    assert len(texts(cut((segment, known))[0])) == 1
 
 
 def test_narrow_white_parts_what_other_texts_stand_below() -> None:
