@@ -20,6 +20,7 @@ WIDE = 0.7, 1.45  # heights of type: how wide a character is
 WIDER = 1.6  # times the usual gap: there another label begins
 LEAST = 3  # characters
 ROWS = 0.75  # of the characters of a label there are lines beside it; labels of one character have a line each
+SEEN_TWICE = 0.5  # of a label's height: characters of it that are found alone, too, make up less
 LEVEL = 0.2  # of a character's height: so far from the middle of their lines those stand
 
 
@@ -40,7 +41,21 @@ def stacked(boxes: Sequence[Box], ink: Mask, glyph: float) -> list[Box]:
             stack.append(box)
     labels = [label for stack in stacks for label in _labels(stack, ink) if len(label) >= LEAST and not _are_rows(label, boxes)]
     merged = {box for label in labels for box in label}
-    return [box for box in boxes if box not in merged] + [union(label) for label in labels]
+    return _without_single([box for box in boxes if box not in merged] + [union(label) for label in labels])
+
+
+def _without_single(boxes: Sequence[Box]) -> list[Box]:
+    """`boxes` without those of single characters of a label set downwards that detection found as a whole, too.
+
+    Those that make up most of it are rather the texts of rows, which it took for one.
+    """
+    dropped: set[Box] = set()
+    for label in (box for box in boxes if box.height > TALL * box.width):
+        held = (box for box in boxes if label.contains(box.x0, box.y0) and label.contains(box.x1, box.y1))
+        inside = [box for box in held if box.height <= TALL * box.width]
+        if sum(box.height for box in inside) < SEEN_TWICE * label.height:
+            dropped.update(inside)
+    return [box for box in boxes if box not in dropped]
 
 
 def _is_beside(box: Box, other: Box) -> bool:

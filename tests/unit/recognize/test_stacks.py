@@ -66,3 +66,10 @@ def test_no_text_is_lost(places: list[tuple[int, int, int, int]]) -> None:
 def test_a_label_whose_characters_stand_between_the_lines_of_broken_labels_is_one() -> None:
     beside = lines(106, 7, 20)
     assert stacked([*column(100, 6, 20), *beside], WHITE, GLYPH) == [*beside, Box(100, 100, 116, 216)]
+
+
+def test_a_character_of_a_label_found_as_a_whole_is_not_read_twice() -> None:
+    label, rows = Box(100, 100, 116, 300), lines(106, 9, 23)
+    assert stacked([label, Box(101, 190, 115, 206), *rows], WHITE, GLYPH) == [label, *rows]
+    apart = column(100, 9, 23)
+    assert set(apart) < set(stacked([label, *apart, *rows], WHITE, GLYPH))
