@@ -17,6 +17,8 @@ _SIMILAR = 75.0  # of 100: a header printed again, with misread characters
 _SAME = 90.0  # likewise, where its cells are parted otherwise
 _NUMERALS = re.compile(r"[\d一二三四五六七八九十]")
 _LONE_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,3}")  # no label: the number of one, whose mark was lost
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_BROKEN = 4  # characters: no shorter label is broken
 _HEADER_ROWS = 6  # at most, of a header printed again
 _SELDOM = 0.2  # share of a table's rows without any value, under which such a row is a sign of a tear
 _HIGHER = 1.4  # times the height of a row of one line: one of several
@@ -223,9 +225,19 @@ def _carries_on(upper: Draft, lower: Draft, above: DraftCell, below: DraftCell) 
         return merged or (above.role == "row-label" and _labels_fill(upper, above.column))
     if plain(below.text) == plain(above.text):
         return merged
+    if _is_last_character(upper, above, below):
+        return True
     begun = number_at(above.text + below.text) is not None or _LONE_NUMERAL.fullmatch(plain(above.text)) is not None
     numbered = begun and number_at(below.text) is None
     return merged and (numbered or (above.vertical and below.vertical))
+
+
+def _is_last_character(upper: Draft, above: DraftCell, below: DraftCell) -> bool:
+    """Whether `below` is the character that a label as long as its column is wide had no room for: none is a label by itself."""
+    beside = [cell for cell in upper.cells if (cell.column, cell.column_span) == (above.column, above.column_span)]
+    longest = max(len(cell.text) for cell in beside if not cell.vertical)
+    single = _HAN.fullmatch(below.text.strip()) is not None and not _figure(below)
+    return single and not above.vertical and len(above.text) == longest >= _BROKEN
 
 
 def _labels_fill(draft: Draft, column: int) -> bool:

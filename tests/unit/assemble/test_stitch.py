@@ -206,6 +206,17 @@ def test_a_torn_row_with_its_values_above_is_mended() -> None:
     assert [cell.text for cell in table.cells if cell.row == 2] == ["2.没有现成信息需要另行制作", "3", "4"]
 
 
+def test_a_last_character_on_the_next_page_goes_to_the_label_of_its_group() -> None:
+    def row(number: int, group: str, label: str, value: str) -> list[Put]:
+        return [Put(number, 0, group, label="row-label"), Put(number, 1, label, label="row-label"), Put(number, 2, value)]
+
+    rows = [*header("类别", "名称", "数量"), *row(1, "学校数", "甲镇", "1"), *row(2, "公共预算收", "乙镇", "2")]
+    (table,) = tables(draw(rows, XS[:4]), draw([*row(0, "入", "丙镇", "3"), *row(1, "合计", "丁镇", "4")], XS[:4], 2))
+    assert [(cell.text, cell.row_span) for cell in table.cells if cell.column == 0][2:] == [("公共预算收入", 2), ("合计", 1)]
+    (table,) = tables(draw(rows, XS[:4]), draw([*row(0, "税收", "丙镇", "3"), *row(1, "合计", "丁镇", "4")], XS[:4], 2))
+    assert [cell.text for cell in table.cells if cell.column == 0][2:] == ["公共预算收", "税收", "合计"]
+
+
 def test_two_rows_of_figures_are_never_made_one() -> None:
     rows = [*header("项目", "甲"), *data(1, "收入", "1")]
     (table,) = tables(draw(rows, XS[:3]), draw(data(0, "支出", "2"), XS[:3], 2))
