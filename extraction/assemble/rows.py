@@ -76,6 +76,7 @@ class _Lines:
     gap: float = field(default=_GAP[1])
     least: float = field(default=_IMPOSSIBLE)  # white between lines that are sure to be two rows, in heights of type
     rights: dict[int, float] = field(default_factory=dict)  # how far to the right the texts of a column reach, by its number
+    across: frozenset[int] = frozenset()  # the numbers of lines that are one text over no column
     halves: frozenset[tuple[int, int]] = frozenset()  # the ids of the upper and lower halves of broken figures
 
     @classmethod
@@ -84,6 +85,7 @@ class _Lines:
         values = frozenset(column for column in range(len(bands)) if _holds_figures(column, placed))
         table = cls(placed, bands, values, median(item.box.height for line in lines for item in line.items), asides)
         table.halves = _halves(placed)
+        table.across = frozenset(number for number in range(len(lines)) if _is_across(number, lines, bands))
         for line in placed:
             for _, last, item in line:
                 if not is_figure(item):  # figures of another page may reach into a band
@@ -101,6 +103,8 @@ class _Lines:
             for first, last, item in line:
                 columns.setdefault(first, []).append((last, item))
         if end - start > 1 and any(self._clash([item for _, item in held if is_figure(item)]) for held in columns.values()):
+            return _IMPOSSIBLE
+        if end - start > 1 and not self.across.isdisjoint(range(start, end)):
             return _IMPOSSIBLE
         cost = _EACH + _ASKEW * self._askew([[item for _, item in held] for held in columns.values()])
         for held in columns.values():
@@ -190,6 +194,18 @@ def _columns(item: Item, bands: Sequence[Band]) -> tuple[int, int]:
         nearest = max(range(len(bands)), key=lambda number: bands[number].overlap(item.box.x0, item.box.x1))
         return nearest, nearest
     return over[0], over[-1]
+
+
+def _is_across(number: int, lines: Sequence[Line], bands: Sequence[Band]) -> bool:
+    """Whether a line is one text between columns, with white above and below it: a title in the middle of all of them.
+
+    What stands half-way between the lines of a label has none.
+    """
+    line, box = lines[number], lines[number].box
+    beside = [other.box for other in (*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2])]
+    clear = all(max(box.y0 - other.y1, other.y0 - box.y1) >= _GAP[0] * box.height for other in beside)
+    between = bands[0].x1 < box.x0 < bands[-1].x0 and all(band.overlap(box.x0, box.x1) <= 0 for band in bands)
+    return len(line.items) == 1 and between and clear
 
 
 def _holds_figures(column: int, placed: Sequence[Sequence[tuple[int, int, Item]]]) -> bool:

@@ -37,6 +37,15 @@ def test_a_broken_label_is_one_row_with_the_figures_in_its_middle() -> None:
     ]) == [["属于国家秘密", "3", "0"], ["其他法律行政法规禁止", "5", "1", "公开"], ["危及社会稳定", "0", "2"]]  # fmt: skip
 
 
+def test_a_title_in_the_middle_between_columns_is_a_row() -> None:
+    table = [
+        ("房地产业", 10, 0), ("71", 320, 0), ("1", 430, 0), ("交通运输业", 10, 18), ("…", 318, 18), ("13", 428, 18),
+        ("安全生产", 215, 36),
+        ("指标", 126, 54), ("2014", 312, 54), ("2015", 422, 54), ("地区生产总值", 10, 72), ("5", 322, 72), ("8.4", 425, 72),
+    ]  # fmt: skip
+    assert ["安全生产"] in rows(table)
+
+
 def test_a_column_is_as_wide_as_its_texts_whatever_reaches_into_its_band() -> None:
     """A table over two pages: the figures of the other page stand a little to the left."""
     found = lines([
