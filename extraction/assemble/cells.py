@@ -18,6 +18,7 @@ from extraction.table import Cell, Role
 ROLES: tuple[Role, ...] = get_args(Role)
 UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifier says nothing
 _CLEAR, _HARDLY = 0.9, 0.4  # the engine's probability of a text that is clear, and of one that is hardly any
+_NONE = 0.05  # the same of what is none: a piece of a seal
 _SPECK = (0.5, 0.85)  # of the type's height: characters are wider, or higher
 READINGS = 4  # runner-ups kept of a cell
 
@@ -114,11 +115,21 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
 
 
 def _is_dirt(segment: Segment, cell: Sequence[Segment]) -> bool:
-    """Whether what was read beside words of a `cell` is a speck: one character that is hardly one, and too small for their type."""
-    words = [other.box.height for other in cell if other.probability >= _CLEAR and len(other.text) > 1 and _HAN.search(other.text)]
-    if not words or segment.probability >= _HARDLY or len(segment.text) > 1 or segment.text.isdecimal():
+    """Whether what was read beside the text of a `cell` is a speck: one character that is hardly one, and too small for the type of
+    words there, or one that is none and stands far from a figure or a mark."""
+    if segment.probability >= _HARDLY or len(segment.text) > 1 or segment.text.isdecimal():
         return False
-    return segment.box.width < _SPECK[0] * max(words) and segment.box.height < _SPECK[1] * max(words)
+    if segment.probability < _NONE and _is_far_from_figure(segment, cell):
+        return True
+    words = [other.box.height for other in cell if other.probability >= _CLEAR and len(other.text) > 1 and _HAN.search(other.text)]
+    return bool(words) and segment.box.width < _SPECK[0] * max(words) and segment.box.height < _SPECK[1] * max(words)
+
+
+def _is_far_from_figure(segment: Segment, cell: Sequence[Segment]) -> bool:
+    """Whether a figure or a mark stands in the `cell`, and more than a character aside of a segment."""
+    box = segment.box
+    figures = [other.box for other in cell if other.probability > _HARDLY and (is_number(other.text) or is_mark(other.text))]
+    return bool(figures) and all(max(box.x0 - other.x1, other.x0 - box.x1) > box.height for other in figures)
 
 
 def _downwards(page: Page, indexes: Sequence[int]) -> Sequence[int]:

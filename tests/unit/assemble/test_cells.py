@@ -98,3 +98,14 @@ def test_a_speck_beside_a_word_is_not_read_and_leaves_a_doubt(speck: str, chance
     page = Page(1, 595, 842, "px", segments=segments, recognized=True)
     cell = read_cell(page, [], GridCell(0, 0, 1, 1, Box(0, 0, 100, 40), (0, 1)))
     assert (cell.text, cell.probability) == (text, min(0.99, chance))
+
+
+@pytest.mark.parametrize(
+    ("read", "chance", "x", "text"), [("城", 0.01, 60, "/"), ("城", 0.01, 20, "/城"), ("城", 0.3, 60, "/城"), ("7", 0.01, 60, "/7")]
+)
+def test_what_is_no_character_far_from_a_mark_is_not_read_and_leaves_a_doubt(read: str, chance: float, x: float, text: str) -> None:
+    segments = [Segment("/", Box(10, 10, 16, 22), 0.76), Segment(read, Box(x, 9, x + 6, 21), chance)]
+    page = Page(1, 100.0, 100.0, "px", segments=segments)
+    cell = read_cell(page, [], GridCell(0, 0, 1, 1, Box(0, 0, 80, 50), (0, 1)))
+    assert cell.text.replace(" ", "") == text
+    assert cell.probability == chance
