@@ -10,6 +10,7 @@ SMALL = 0.22  # of the height of type: no mark but a point is as small both ways
 NO_MINUS = 0.26  # the same behind a text, and of two dots above each other
 NEAR = 0.15  # heights of type from the text: a stroke of its last character may come apart as far
 STOP = 0.3  # heights of type from the text: a full stop stands as near
+NO_DASH = 0.18  # of the height of type: behind a text, no dash is as short, however flat
 FLAT = 1.4  # times its height: the width of a minus, however small
 SLIM = 0.8  # times its height: the width of a figure
 ON_LINE = 0.12  # of the height of type: how far from the foot of the text a full stop may end
@@ -26,7 +27,7 @@ def without_end_specks(pieces: Sequence[Box], glyph: float) -> list[Box]:
         kept = kept[2:]
     for end in (0, -1):
         others = [piece for piece in kept if piece is not kept[end]]
-        if others and _is_speck(kept[end], others, NO_MINUS if end else SMALL, glyph):
+        if others and _is_speck(kept[end], others, glyph, behind=end < 0):
             kept.remove(kept[end])
     return kept
 
@@ -38,8 +39,9 @@ def _is_colon(one: Box, other: Box, text: Box, glyph: float) -> bool:
     return small and large and _gap(one, other) < 0 and text.x0 - max(one.x1, other.x1) >= NEAR * glyph
 
 
-def _is_speck(piece: Box, others: Sequence[Box], small: float, glyph: float) -> bool:
-    if max(piece.width, piece.height) > small * glyph or piece.width >= FLAT * piece.height:
+def _is_speck(piece: Box, others: Sequence[Box], glyph: float, *, behind: bool) -> bool:
+    flat = piece.width >= FLAT * piece.height and not (behind and piece.width <= NO_DASH * glyph)
+    if flat or max(piece.width, piece.height) > (NO_MINUS if behind else SMALL) * glyph:
         return False
     nearest = min(others, key=lambda other: _gap(piece, other))
     gap = _gap(piece, nearest)
