@@ -21,6 +21,7 @@ from extraction.table import Cell, Table
 
 _TEXT_DOUBT = 0.95  # of a character in the worst line: below it the text is named as what is in doubt
 _ROLE_DOUBT = 0.6  # likewise of a cell's role
+_EVEN = 0.5  # the most that a text can be worth where another is as likely
 
 Place = tuple[int, int]
 
@@ -150,7 +151,9 @@ class StructureDecider:
         else:
             chance = self.confidence.chance(support.of(cell))
             confidence = chance.probability
-            if not chance.enough:
+            if any(reading.probability >= cell.probability for reading in cell.readings):
+                confidence, reasons = min(confidence, _EVEN), ["另一种读法同样可能"]
+            elif not chance.enough:
                 unsure_role = cell.role_probability < _ROLE_DOUBT and cell.role_probability < cell.probability
                 reasons.append(chance.why or ("不能确定是表头、行标签还是数值" if unsure_role else "识别把握不足"))
         return CellRecord(

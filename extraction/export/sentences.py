@@ -17,6 +17,7 @@ from extraction.report import CellRecord, FieldRecord, Report, Section, TableRec
 ENGLISH = {
     # Values
     "识别把握不足": "not read with enough certainty",
+    "另一种读法同样可能": "it can as well be read otherwise",
     "单元格有墨迹但无法识读": "there is ink in the cell, but it cannot be read",
     "识读为“{0}”，改读为“{1}”才与合计相符": "read as “{0}”, but only “{1}” agrees with the totals",
     "表格没有线框，空白处可能是漏读": "the table has no lines: what looks blank may have been overlooked",

@@ -10,6 +10,7 @@ from extraction.decide.confidence import Chance
 from extraction.decide.evidence import Evidence, SectionEvidence
 from extraction.decide.structure import StructureDecider
 from extraction.geometry import Box
+from extraction.page import Reading
 from extraction.report import Section
 from extraction.table import Cell, Role, Table
 
@@ -90,3 +91,11 @@ def test_figures_among_letters_are_doubted_where_they_were_recognized(value: str
     assert (recognized.state == "accepted") is sure
     assert recognized.reasons == ([] if sure else ["1与l、0与O形近，请核对"])
     assert StructureDecider(Trusting(), {1: True}).fact(fact).state == "accepted", "given text is as it is"
+
+
+@pytest.mark.parametrize(("rival", "state"), [(0.5, REVIEW), (0.4, ACCEPTED)])
+def test_a_text_that_can_as_well_be_read_otherwise_is_in_review_whatever_is_known_of_it(rival: float, state: str) -> None:
+    cell = Cell(0, 0, "2,090", 1, Box(0, 0, 50, 20), probability=0.5, readings=(Reading("2.090", rival),))
+    (table,) = StructureDecider(Trusting(), {1: False}).tables([Table(1, 1, [cell], (1,), "ruled")], [], {})
+    assert table.cells[0].state == state
+    assert (table.cells[0].confidence <= 0.5) == (state == REVIEW)
