@@ -81,7 +81,7 @@ def _merged(upper: Draft, lower: Draft, cells: list[DraftCell], rows: int, torn:
 def repeated_header(upper: Draft, lower: Draft) -> int:
     """How many of the first rows of `lower` print the header of `upper` again: its first rows, or those under a title across it."""
     headers = upper.header_rows()
-    if upper.rows - 1 in headers and len(headers) < upper.rows:
+    if upper.rows - 1 in headers and len(headers) < upper.rows and not _names_all_columns(upper, upper.rows - 1):
         return 0  # the header of a block is just being printed: what follows belongs to it
     rows, again = upper.by_row(), lower.by_row()[:_HEADER_ROWS]
     titled = upper.rows > 1 and len(rows[0]) == 1 and rows[0][0].column_span == upper.columns
@@ -94,6 +94,11 @@ def repeated_header(upper: Draft, lower: Draft) -> int:
         if count and whole and reaching == count:
             return count
     return 1 if titled and _is_title_again(rows[0][0], upper, lower) else _by_columns(upper, lower)
+
+
+def _names_all_columns(draft: Draft, row: int) -> bool:
+    """Whether each column has a text of its own in a row, under which a header has no further level."""
+    return sum(bool(cell.text) for cell in draft.cells if cell.row == row and cell.column_span == 1) == draft.columns
 
 
 def _is_title_again(title: DraftCell, upper: Draft, lower: Draft) -> bool:

@@ -135,6 +135,13 @@ def test_a_title_across_printed_again_without_the_header_under_it_is_dropped() -
     assert table.rows == 6
 
 
+def test_the_first_header_printed_again_under_that_of_a_block_is_dropped() -> None:
+    rows = [*header("指标", "2017年", "2018年"), *data(1, "甲", "1", "2"), *header("指标", "地区总值", "进出口额", row=2)]
+    again = [*header("指标", "2017年", "2018年"), *data(1, "乙", "3", "4"), *data(2, "丙", "5", "6")]
+    (table,) = tables(draw(rows, XS[:4]), draw(again, XS[:4], number=2))
+    assert shape(table) == wanted([*rows, *data(3, "乙", "3", "4"), *data(4, "丙", "5", "6")])
+
+
 def test_headers_that_differ_in_a_numeral_are_not_the_same() -> None:
     block = [*header("第二十条第（一）项", "数量"), *data(1, "规章", "3")]
     other = [*header("第二十条第（五）项", "数量"), *data(1, "许可", "4")]
