@@ -239,10 +239,10 @@ def _carries_on(upper: Draft, lower: Draft, above: DraftCell, below: DraftCell) 
 
 def _is_last_character(upper: Draft, above: DraftCell, below: DraftCell) -> bool:
     """Whether `below` is the character that a label as long as its column is wide had no room for: none is a label by itself."""
+    if above.vertical or _figure(below) or not _HAN.fullmatch(below.text.strip()):
+        return False
     beside = [cell for cell in upper.cells if (cell.column, cell.column_span) == (above.column, above.column_span)]
-    longest = max(len(cell.text) for cell in beside if not cell.vertical)
-    single = _HAN.fullmatch(below.text.strip()) is not None and not _figure(below)
-    return single and not above.vertical and len(above.text) == longest >= _BROKEN
+    return len(above.text) == max(len(cell.text) for cell in beside if not cell.vertical) >= _BROKEN
 
 
 def _labels_fill(draft: Draft, column: int) -> bool:

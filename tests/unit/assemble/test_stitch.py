@@ -224,6 +224,15 @@ def test_a_last_character_on_the_next_page_goes_to_the_label_of_its_group() -> N
     assert [cell.text for cell in table.cells if cell.column == 0][2:] == ["公共预算收", "税收", "合计"]
 
 
+def test_a_column_whose_labels_are_all_set_downwards_goes_on_over_the_break() -> None:
+    above = draw([Put(0, 0, "甲乙丙丁戊", label="row-label"), Put(0, 1, "甲镇", label="row-label"), Put(0, 2, "1")], XS[:4])
+    above.segments[0].vertical = True
+    (table,) = tables(
+        above, draw([Put(0, 0, "己", label="row-label"), Put(0, 1, "乙镇", label="row-label"), Put(0, 2, "2")], XS[:4], 2)
+    )
+    assert table.rows == 2
+
+
 def test_two_rows_of_figures_are_never_made_one() -> None:
     rows = [*header("项目", "甲"), *data(1, "收入", "1")]
     (table,) = tables(draw(rows, XS[:3]), draw(data(0, "支出", "2"), XS[:3], 2))
