@@ -47,6 +47,8 @@ _NUMBER = re.compile(
     r"[（(](?:[一二三四五六七八九十百]{1,4}|\d{1,3})[）)][、.．]?|(?:[一二三四五六七八九十百]{1,4}|\d{1,3}(?:\.\d{1,2}){0,3})[）)、.．]|第[一二三四五六七八九十百\d]{1,4}[章节条部分编]{1,2}"
 )
 
+_CAPTION = re.compile(r"附?[表图]\s*\d{1,3}")  # what a year behind it makes no figure with
+
 
 @dataclass(slots=True)
 class Piece:
@@ -111,7 +113,8 @@ def _follows(line: Piece, run: Piece) -> bool:
     if _NUMBER.match(run.text) and (gap > SPACE * size or _NUMBER.fullmatch(line.text)):
         return False  # the number of a label begins a column of its own
     if rise <= LEVEL * min(run.size, line.size):
-        return -BACK * size <= gap <= _cut(line.text[-1], run.text[0]) * size
+        cut = CUT if _CAPTION.fullmatch(line.text) else _cut(line.text[-1], run.text[0])
+        return -BACK * size <= gap <= cut * size
     off_line = min(run.size, line.size) <= SMALL * size and rise <= RAISED * size
     return off_line and -BACK * size <= gap <= SPACE * size
 

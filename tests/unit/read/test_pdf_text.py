@@ -367,6 +367,15 @@ def test_figures_of_cells_are_apart_though_spaces_were_drawn_between_them(folder
     assert texts(read(folder, paper)) == [*["项目", "329821", "249115", "0"] * 3, "12 345"]
 
 
+def test_a_caption_that_begins_with_a_year_goes_on_its_number(folder: Path) -> None:
+    paper = Paper()
+    paper.text(100, 100, "表", 12)
+    for x, text in ((112, "1"), (122.3, "2019")):
+        paper.text(x, 100, text, 12, font="F2")
+    paper.text(149, 100, "年一览", 12)
+    assert texts(read(folder, paper)) == ["表1 2019年一览"]
+
+
 def test_the_face_is_that_of_the_words_not_of_the_figures_beside_them(folder: Path) -> None:
     paper = Paper()
     paper.text(100, 100, "2022", 12, font="F3")
