@@ -22,7 +22,8 @@ def test_it_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         exec(compile("".join(cell["source"]), f"{path.name}, cell {number}", "exec"), names)
     if path.stem == "first-look":
         assert names["numbers"]
-        assert set(names["verdicts"]) == {"holds"}
+        assert set(names["verdicts"]) == {"holds", "misread"}
+        assert any("合计" in reason for reasons in names["doubtful"].values() for reason in reasons)
     if path.stem == "confidence":
         found = names["fields"]
         assert found.reliability.skill >= 0.3
