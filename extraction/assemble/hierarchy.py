@@ -24,6 +24,7 @@ _MOST_GROUPS = 8  # styles and looks whose levels are weighed together: of n the
 _KEPT = 200  # of these, those that votes and sizes speak for are looked at whole
 _MIXED_KEPT, _BEAM = 12, 24
 _FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
+_IMPOSSIBLE = 1e-9  # likewise, where a person has said which it is
 # Log-odds against
 _INSIDE_OUT = 4.0  # larger type further in than smaller one
 _NO_DIFFERENCE = 1.0  # types of different sizes on one level
@@ -125,7 +126,7 @@ class _Outlines:
                 for so_far, levels_so_far in beam:
                     for level in LEVELS if at in free else (outline[at],):
                         longer = (*levels_so_far, level)
-                        vote = math.log(max(entry.votes[level - 1], _FLOOR)) if at in free else 0.0
+                        vote = _vote(entry.votes, level) if at in free else 0.0
                         grown.append((so_far + vote - self._against(longer, at), longer))
                 beam = heapq.nlargest(_BEAM, grown)
             yield from beam
@@ -137,7 +138,7 @@ class _Outlines:
     def _together(self, levels: Sequence[int]) -> float:
         """What votes, sizes and styles say of the groups' levels; 0 stands for a group of several levels."""
         pairs = list(zip(self.groups, levels, strict=True))
-        odds = sum(len(group.members) * math.log(max(group.votes[level - 1], _FLOOR)) for group, level in pairs if level)
+        odds = sum(len(group.members) * _vote(group.votes, level) for group, level in pairs if level)
         for (one, outer), (other, inner) in product(pairs, repeat=2):
             if outer and inner and one.size and other.size and math.log(one.size / other.size) > SAME_SIZE:
                 odds -= _INSIDE_OUT if outer > inner else _NO_DIFFERENCE if outer == inner else 0.0
@@ -160,6 +161,11 @@ class _Outlines:
             elif last is not None and entry.number.value == last.value + 1:
                 against += _COUNTS_ON * parted
         return against
+
+
+def _vote(votes: Votes, level: int) -> float:
+    """The log-odds that votes give a level. Only a person is certain."""
+    return math.log(max(votes[level - 1], _IMPOSSIBLE if max(votes) >= 1.0 else _FLOOR))
 
 
 def _grouped(entries: Sequence[Entry]) -> list[_Group]:

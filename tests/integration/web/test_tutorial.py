@@ -95,7 +95,7 @@ def _answered(office: Service, id_: str, task: Mapping[str, Any]) -> tuple[str, 
     report = office.get(f"/documents/{id_}/report")
     if task["field"]:
         field = report["fields"][task["field"]]
-        return field["printed"], field["by_person"]
+        return str(field["value"]), field["by_person"]
     (table,) = [table for table in report["tables"] if table["id"] == task["table"]]
     (cell,) = [cell for cell in table["cells"] if (cell["row"], cell["column"]) == (task["row"], task["column"])]
     return cell["text"], cell["by_person"]

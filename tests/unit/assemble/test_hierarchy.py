@@ -115,6 +115,12 @@ def test_a_style_of_numbers_is_inside_the_one_that_the_numbers_tell() -> None:
     assert levels(lines, [FIRST, SECOND, SECOND, SECOND, SECOND, SECOND]) == [1, 2, 3, 3, 2, 3]
 
 
+def test_what_a_person_says_of_a_level_is_certain() -> None:
+    lines = [line("一、总体情况", 15), line("组织保障情况", 15), line("二、资金安排", 15)]
+
+    assert decided(lines, [FIRST, (0.0, 0.0, 1.0), FIRST])[1][:2] == (3, pytest.approx(1.0, abs=1e-3))
+
+
 def test_it_is_less_sure_where_votes_and_looks_contradict_each_other() -> None:
     lines = [line("基本概况", 18), line("组织保障情况", 15)]
     told, against = decided(lines, [FIRST, SECOND]), decided(lines, [SECOND, FIRST])
