@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from extraction.assemble.measure import is_wide, text_edges, usual_stroke
 from extraction.page import Page, Segment
@@ -89,7 +90,7 @@ def text_look(lines: Sequence[tuple[Page, Segment]]) -> Look | None:
 
 def is_like(group: Sequence[Look], look: Look) -> bool:
     """Whether one more line looks like those of a group."""
-    return _apart(group, [look], SAME_SIZE if look.exact else _ABOUT) <= 1
+    return _apart(_kind(group), _kind([look]), SAME_SIZE if look.exact else _ABOUT) <= 1
 
 
 def like_groups(looks: Mapping[int, Look]) -> list[list[int]]:
@@ -97,42 +98,63 @@ def like_groups(looks: Mapping[int, Look]) -> list[list[int]]:
 
     Looks whose size is not exact come last.
     """
-    groups = [[at] for at, look in looks.items() if look.exact]
+    groups = {number: [at] for number, at in enumerate(at for at, look in looks.items() if look.exact)}
+    kinds = {number: _kind([looks[at] for at in group]) for number, group in groups.items()}
 
-    def apart(one: Sequence[int], other: Sequence[int], same_size: float) -> float:
-        return _apart([looks[at] for at in one], [looks[at] for at in other], same_size)
+    def near_to(number: int, others: Iterable[int]) -> Iterator[tuple[float, int, int]]:
+        distances = ((_apart(kinds[other], kinds[number], SAME_SIZE), other, number) for other in others)
+        return (found for found in distances if found[0] <= 1)
 
-    while near := [
-        (distance, one, other)
-        for one, other in combinations(range(len(groups)), 2)
-        if (distance := apart(groups[one], groups[other], SAME_SIZE)) <= 1
-    ]:
-        _, one, other = min(near)
-        groups[one] += groups.pop(other)
+    near = [found for number in groups for found in near_to(number, range(number))]
+    heapify(near)
+    while near:
+        _, one, other = heappop(near)
+        if one in groups and other in groups:
+            joined = len(kinds)  # a number of its own: what was known of the two is of no use any more
+            members = groups.pop(one) + groups.pop(other)
+            kinds[joined] = _kind([looks[at] for at in members])
+            for found in near_to(joined, groups):
+                heappush(near, found)
+            groups[joined] = members
+    found_groups = list(groups.values())
     for at in (at for at, look in looks.items() if not look.exact):
-        nearest = min(groups, key=lambda group: apart(group, [at], _ABOUT), default=None)
-        if nearest is not None and apart(nearest, [at], _ABOUT) <= 1:
-            nearest.append(at)
+        own = _kind([looks[at]])
+        distances = [(_apart(_kind([looks[member] for member in group]), own, _ABOUT), n) for n, group in enumerate(found_groups)]
+        distance, nearest = min(distances, default=(math.inf, 0))
+        if distance <= 1:
+            found_groups[nearest].append(at)
         else:
-            groups.append([at])
-    return groups
+            found_groups.append([at])
+    return found_groups
 
 
-def _apart(one: Sequence[Look], other: Sequence[Look], same_size: float) -> float:
-    """How far apart two groups are: 1 is as much as groups of one type may be, infinity what no two of one type are."""
-    if not one[0].stands_like(other[0]):
+class _Kind(NamedTuple):
+    """The type of a group of lines: what the first of them looks like, the means of size and weight, and how many have a weight."""
+
+    first: Look
+    size: float
+    weight: float | None
+    weighed: int
+
+
+def _kind(group: Sequence[Look]) -> _Kind:
+    weights = [look.weight for look in group if look.weight]
+    return _Kind(group[0], type_size(group), _mean(weights) if weights else None, len(weights))
+
+
+def _apart(one: _Kind, other: _Kind, same_size: float) -> float:
+    """How far apart two types are: 1 is as much as groups of one type may be, infinity what no two of one type are."""
+    if not one.first.stands_like(other.first):
         return math.inf
-    sizes = math.log(type_size(one) / type_size(other))
-    return max(abs(sizes) / same_size, _weights_apart(one, other))
+    return max(abs(math.log(one.size / other.size)) / same_size, _weights_apart(one, other))
 
 
-def _weights_apart(one: Sequence[Look], other: Sequence[Look]) -> float:
+def _weights_apart(one: _Kind, other: _Kind) -> float:
     """Likewise by the weight of their type alone; 0 where that is not known."""
-    first, second = ([look.weight for look in group if look.weight] for group in (one, other))
-    if not first or not second:
+    if one.weight is None or other.weight is None:
         return 0.0
-    doubt = _WEIGHT_DOUBT * math.sqrt(1 / len(first) + 1 / len(second))
-    return abs(math.log(_mean(first) / _mean(second))) / max(_SAME_WEIGHT, doubt)
+    doubt = _WEIGHT_DOUBT * math.sqrt(1 / one.weighed + 1 / other.weighed)
+    return abs(math.log(one.weight / other.weight)) / max(_SAME_WEIGHT, doubt)
 
 
 def type_size(group: Sequence[Look]) -> float:
