@@ -44,7 +44,7 @@ _LIKELY: dict[Label, re.Pattern[str]] = {
 }  # what a misread one still has
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no body's name ends in, and what follows then
 _BODY_AND_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the body's name
-_TERM_BEGUN = re.compile(r"(?<=政府)政府?$|(?<=[会局厅院处心])政府?$")  # the same, where the line breaks within the term
+_TERM_BEGUN = re.compile(r"(?:(?<=政府)|(?<=[会局厅院处心]))政府?$")  # the same, where the line breaks within the term
 _BODY_SAID = re.compile(r"(?:关于|關於)$")  # what follows the name of a body in a title
 _ADDRESS_SAID = re.compile(r"^(?:(?:办公|通讯|通信|联系|详细)?地\s*址\s*[为是]?|位于|地处)\s*")
 _ADDRESS_AHEAD = re.compile(r"地址$")  # and the line breaks
@@ -57,6 +57,7 @@ _BODY_ENDS = re.compile(
     r"(?:[府局厅委会办处院社站队所科室部团署庭校学馆园台场港行司库省市州盟区县旗镇乡村]|中心|街道|苏木|基地)"
     r"(?:[（(][^（()）]{1,16}[）)])?$"
 )  # what the name of a body ends in; (a second name may follow it)
+_OFFICE_ENDS = re.compile(r"(?:[局厅]|委员会|办公室|办事处|人民政府)$")  # what names go on behind hardly ever, as they do behind 县
 _OF_ONE_PIECE: dict[Label, re.Pattern[str]] = {
     "email": re.compile(r"[A-Za-z0-9._%+@-]"),
     "website": re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
@@ -76,7 +77,7 @@ _BODY_GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,2}[局厅]")  # directly behind w
 _BODY_REST = 4  # characters of a body's name that may follow those marked, where it ends the line
 _NUMBER_GOES_ON = re.compile(r"[号弄室楼层幢栋座单][^，,；;。：:（）()\s]{0,12}")
 _AROUND_MARK = "，,。；;：:、（）()《》“”<> 　\t\r\n"
-_REST = re.compile(r"[A-Za-z0-9./-]+(?=[^A-Za-z0-9./\s-]|$)")  # of an e-mail address or a site, at the start of a line
+_REST = re.compile(r"[A-Za-z/-][A-Za-z0-9./-]*(?=[^\w\s]|$)")  # of an e-mail address or a site, at the start of a line
 _CLOSED = re.compile("[）)]")
 _AROUND = "，,；;。：:（）()"
 _HINTS: dict[Label, re.Pattern[str]] = {
@@ -221,8 +222,9 @@ def _marks(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> 
 
 def _is_wrapped(last: _Mark | None, page: Page) -> bool:
     """Whether a mark without gaps ends with a full line of the page, so that it may go on in the next one."""
-    one_piece = last is not None and last.label in ("email", "website") and last.open_end
-    return bool(one_piece and last and last.page is page and not page.flowing and is_full(page, last.box))
+    if last is None or last.page is not page or page.flowing or not last.open_end:
+        return False
+    return last.label in ("email", "website") and is_full(page, last.box)
 
 
 def _goes_on(last: _Mark, span: Span, text: str, page: Page, segment: Segment) -> bool:
@@ -273,7 +275,7 @@ def _body_end(text: str, start: int, end: int) -> int:
         return end + len(rest)
     if near := _BODY_GOES_ON.match(rest):
         return end + near.end()
-    return end - 1 if _ends_body(text[start : end - 1]) else end
+    return end - 1 if _OFFICE_ENDS.search(simplified(text[start : end - 1])) else end
 
 
 def _ends_body(name: str) -> bool:

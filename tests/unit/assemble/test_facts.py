@@ -106,10 +106,18 @@ def test_a_phone_number_is_whole_though_figures_of_it_were_not_marked(parts: lis
     assert facts(parts)["phone"].value == phone
 
 
-@pytest.mark.parametrize(("full", "site"), [(True, "http://www.abc.gov.cn"), (False, "http://www.abc.gov.c")])
-def test_a_site_goes_on_where_its_line_is_full(full: bool, site: str) -> None:
+@pytest.mark.parametrize(
+    ("full", "rest", "site"),
+    [
+        (True, "n）。", "http://www.abc.gov.cn"),
+        (False, "n）。", "http://www.abc.gov.c"),
+        (True, "2023年工作平稳。", "http://www.abc.gov.c"),
+        (True, "1.总体情况", "http://www.abc.gov.c"),
+    ],
+)
+def test_a_site_goes_on_where_its_line_is_full(full: bool, rest: str, site: str) -> None:
     first: list[Part] = [("联系方式如下：某某县人民政府办公室，", "body"), ("http://www.abc.gov.c", "website")]
-    pages, labels = labelled(first, [("n）。", "body")], [("全年工作平稳有序，各项任务按期完成。", "body")])
+    pages, labels = labelled(first, [(rest, "body")], [("全年工作平稳有序，各项任务按期完成。", "body")])
     pages[0].flowing = False
     pages[0].segments[0].box = Box(50, 0, 400 if full else 300, 12)
     pages[0].segments[2].box = Box(50, 40, 400, 52)
@@ -130,6 +138,7 @@ def test_the_same_body_in_two_lines_is_named_twice() -> None:
         ("白云县林业局涉", "农补贴专项检查报告", "白云县林业局"),
         ("白云县公", "安局政府信息公开年度报告", "白云县公安局"),
         ("白云县管理委员会政", "", "白云县管理委员会"),
+        ("白云县博", "物馆2023年", "白云县博"),
     ],
 )
 def test_the_name_of_a_body_is_whole(marked: str, rest: str, whole: str) -> None:
