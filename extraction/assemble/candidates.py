@@ -120,10 +120,10 @@ def _is_gone_on_from(number: Number, after: Sequence[Candidate]) -> bool:
 def _weigh_looks(flow: Sequence[Piece], candidates: Sequence[Candidate]) -> None:
     """Add the evidence of looks: a line that looks like several headings, and unlike the text, is one."""
     text = text_look([(piece.page, piece.segment) for piece in flow if piece.label == "body"])
-    lines = {candidate.at: candidate for candidate in candidates if candidate.number is None and _is_line(flow[candidate.at])}
-    looks = dict(zip(lines, looks_of([(flow[at].page, flow[at].segment) for at in lines]), strict=True))
     if text is None:
         return
+    lines = {candidate.at: candidate for candidate in candidates if candidate.number is None and _is_line(flow[candidate.at])}
+    looks = dict(zip(lines, looks_of([(flow[at].page, flow[at].segment) for at in lines]), strict=True))
     known = {at: look for at, look in looks.items() if lines[at].odds > 0 and not is_like([look], text)}
     groups = [[looks[at] for at in group] for group in like_groups(known) if len(group) >= _SEVERAL]
     for at, candidate in lines.items():

@@ -70,11 +70,12 @@ def _opens(flow: Sequence[Piece], place: _Extent, after: int) -> bool:
     last, piece = flow[place.last], flow[after]
     if last.page is not piece.page or last.segment.text[place.end :].strip():
         return False
-    between = {one.index for one in flow[place.last + 1 : after]}
-    blank = {at for at in range(last.index + 1, piece.index) if not piece.page.segments[at].text.strip()}
-    return set(range(last.index + 1, piece.index)) <= blank | between and not any(
-        one.label != "furniture" for one in flow[place.last + 1 : after]
-    )
+    between = flow[place.last + 1 : after]
+    furniture = {one.index for one in between}
+    if any(one.label != "furniture" for one in between):
+        return False
+    # What else lies between them is of a table.
+    return all(at in furniture or not last.page.segments[at].text.strip() for at in range(last.index + 1, piece.index))
 
 
 @dataclass(slots=True)

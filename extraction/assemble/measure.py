@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 from extraction.geometry import Box
 from extraction.page import Page, Segment
@@ -20,23 +20,21 @@ def is_indented(page: Page, box: Box) -> bool:
 
 def left_edge(page: Page) -> float | None:
     """Where most lines of the page's running text begin; None where there are none."""
-    edges = sorted(line.x0 for line in _lines(page))
-    return edges[len(edges) // 4] if edges else None
+    lines = _lines(page)
+    return _edge(lines) if lines else None
 
 
-def text_edges(pages: Iterable[Page], least: int) -> dict[int, float]:
+def text_edges(pages: Collection[Page], least: int) -> dict[int, float]:
     """The left edge of the running text of each page, by the page's number.
 
     On pages where most lines are first ones, which are set in, lines end where the text does: its width on the other pages tells
     where it begins. Pages with fewer than `least` lines have none, but for text layers, where that of the other pages stands.
     """
-    lines = {page.number: (page, found) for page in pages if len(found := _lines(page)) >= least}
-    widths = sorted(max(line.width for line in found) for _, found in lines.values())
+    lines = {page.number: found for page in pages if len(found := _lines(page)) >= least}
+    widths = sorted(max(line.width for line in found) for found in lines.values())
     edges = {}
-    for number, (page, found) in lines.items():
-        edge = left_edge(page)
-        assert edge is not None
-        edges[number] = min(edge, max(line.x1 for line in found) - widths[len(widths) // 2])
+    for number, found in lines.items():
+        edges[number] = min(_edge(found), max(line.x1 for line in found) - widths[len(widths) // 2])
     given = sorted(edges.values())
     others = {page.number: given[len(given) // 2] for page in pages if given and not page.recognized}
     return {**others, **edges}
@@ -63,6 +61,11 @@ def text_width(page: Page) -> float | None:
 def is_wide(page: Page, segment: Segment) -> bool:
     """Whether a segment is as wide as a line of running text is."""
     return segment.box.width > _WIDE * page.width and not segment.vertical
+
+
+def _edge(lines: Sequence[Box]) -> float:
+    """Where most of some lines begin."""
+    return sorted(line.x0 for line in lines)[len(lines) // 4]
 
 
 def _lines(page: Page) -> list[Box]:

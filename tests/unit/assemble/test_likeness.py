@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from extraction.assemble.likeness import is_like, like_groups, looks_of, text_look
 from extraction.page import Segment
 from tests.unit.assemble.headed import line, page_of
@@ -46,3 +49,10 @@ def test_the_look_of_the_text_is_that_of_its_wide_lines() -> None:
 
 def test_no_text_has_no_look() -> None:
     assert text_look([]) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from([12.0, 12.2, 15.0]), st.sampled_from([None, 1.0, 1.3]), st.booleans()), max_size=20))
+def test_every_line_is_in_one_group(drawn: list[tuple[float, float | None, bool]]) -> None:
+    lines = [line("基本概况" if exact else "GDP与CPI", size, stroke=stroke) for size, stroke, exact in drawn]
+
+    assert sorted(at for group in groups(*lines) for at in group) == list(range(len(lines)))
