@@ -1,0 +1,9 @@
+"""Named facts: whose report it is, which year and period, and where to reach its makers.
+
+The classifier marks their characters; what a fact must look like (a postcode has six digits) is a check, and trims what it marked.
+"""
+
+from extraction.assemble.facts.fact import FACT_NAMES, Fact
+from extraction.assemble.facts.find import find_facts
+
+__all__ = ["FACT_NAMES", "Fact", "find_facts"]
