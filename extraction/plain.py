@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import opencc
 
+HAN = "\u3400-\u9fff"  # Chinese characters, as a class of a regular expression has them
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 _PUNCTUATION = re.compile(r"[^\w]|_")
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from extraction.plain import plain, simplified
+from extraction.plain import HAN, plain, simplified
 
 _ENUMERATOR = re.compile(
-    r"^\s*(?:[（(]\s*[一二三四五六七八九十\d]{1,2}\s*[）)]|[一二三四五六七八九十\d]{1,2}\s*[、.．,，]|\d(?=\s*[\u3400-\u9fff]))\s*"
+    r"^\s*(?:[（(]\s*[一二三四五六七八九十\d]{1,2}\s*[）)]|[一二三四五六七八九十\d]{1,2}\s*[、.．,，]"
+    rf"|\d(?=\s*[{HAN}]))\s*"
 )
 _TURNED = re.compile(r"[（(]\s*[一二三四五六七八九十]\s*[）)]\s*$")
 _REMARK = re.compile(r"[（(][^（()）]*[）)]?$")

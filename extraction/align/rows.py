@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extraction.align.values import Value, parse_value
+from extraction.plain import HAN
 from extraction.table import Cell, Table
 
 _MOSTLY = 0.9  # of the rows with values that must end in one column for the columns to mean something
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from extraction.assemble.likeness import is_like, like_groups, looks_of, text_lo
 from extraction.assemble.measure import is_full, is_indented
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
-from extraction.plain import squash
+from extraction.plain import HAN, squash
 
 SENTENCE_END = "。：:；;！!"
 GOES_ON = "，,、和及与與或"  # no heading ends with one of these
@@ -27,7 +27,7 @@ _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED, _LOOKS = 2.0, 0.7, -1.5, -0.5, 3.0  #
 _SEVERAL = 2  # headings of one look whose like others are
 _CERTAIN = 6.0
 _ENDS = SENTENCE_END + "？?”』」】"  # what a line of running text that the next one does not go on with ends with
-_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_].*[^\W\d_]")
+_WORD = re.compile(rf"[{HAN}]|[^\W\d_].*[^\W\d_]")
 _LEADING = 1.2  # of a line's height: the gap from one line of a paragraph to the next is smaller
 _DATE = re.compile(r"[\d零〇○Oo一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")
 

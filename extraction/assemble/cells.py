@@ -12,7 +12,7 @@ from extraction.classify.interface import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.labels import Label
 from extraction.page import GridCell, Page, Reading, Segment
-from extraction.plain import han_join
+from extraction.plain import HAN, han_join
 from extraction.table import Cell, Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -25,7 +25,7 @@ READINGS = 4  # runner-ups kept of a cell
 Part = tuple[str, float, tuple[Reading, ...]]  # a piece of a text: what it says, how sure that is, its runner-ups
 
 _NUMBER = re.compile(r"[-+−]?[\d,.\s]*\d[\d,.\s]*(?:[%‰元件个次人条项份万亿]|万元|亿元|万件|人次)?")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 _AS_LIKELY = 0.2  # of the best reading's probability: what another must have to be as good where the text beside it speaks for it
 _MARKS = frozenset("/／\\\\-－—–―─−无·….、*＊")
 

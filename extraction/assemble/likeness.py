@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from extraction.assemble.measure import is_wide, text_edges, usual_stroke
 from extraction.page import Page, Segment
-from extraction.plain import squash
+from extraction.plain import HAN, squash
 
-_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff，、（）《》“”]+")
+_IDEOGRAPHS = re.compile(f"[{HAN}，、（）《》“”]+")
 _FEW = 3  # characters whose width tells their size
 _LEAST = 1e-3  # of a size, in units of the page
 _LINES = 4  # of running text on a page that tell where its edge is

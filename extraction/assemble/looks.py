@@ -16,6 +16,7 @@ from extraction.geometry import Box, union
 from extraction.labels import HEADINGS, Label
 from extraction.numbering import number_at
 from extraction.page import Page
+from extraction.plain import HAN
 
 _CELLS: tuple[Label, ...] = ("column-header", "row-label", "value")
 _LEADERS = re.compile(r"\w\s*(?:[.．。·⋯]{4,}|…{2,})|[.．。·…⋯]{8,}")
@@ -37,7 +38,7 @@ _PARENT = 3.0  # log-odds that a lone text in the middle over the columns of val
 _AT_EDGE, _LEADING = 1.0, 0.8  # of a line's height: how far the next line of one text begins aside, and below
 _HALF = 0.3  # of the lower text's height by which lines that stand half beside each other overlap
 _ROWS = 12  # lines below a text that show the columns
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 def line_scores(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Line], framed: Sequence[Box]) -> list[float]:

@@ -17,6 +17,7 @@ from extraction.assemble.looks import evened, line_scores, mean_probability
 from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.page import Page, Ruling
+from extraction.plain import HAN
 
 _FOOT_NOTE = 3.5  # log-odds of a note that is a table's last row, which may stand alone on the next page
 _SURE = 2.0  # log-odds from which on a line is of a table even outside its rules
@@ -27,7 +28,7 @@ _LEADING = 0.8  # of the type's height: how far the lines of a label are from ea
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
 _SAME_SIDE = 0.02  # of the page's width
-_WORD = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(f"[{HAN}]")
 _DOWNWARDS = 0.6  # of the type's width: the white between two pieces of one text set downwards
 
 

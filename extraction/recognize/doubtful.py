@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extraction.page import Reading, Segment
-from extraction.plain import squash
+from extraction.plain import HAN, squash
 from extraction.recognize.crops import LONG
 from extraction.recognize.readings import DASHES, DOTS, MOST, Ranked
 
@@ -15,7 +15,7 @@ DOUBT = 0.95  # what is read with less certainty is read again
 FRAMES = ((0.15, 0.5), (0.25, 0.5), (0.33, 0.5))  # heights of white above and beside a text
 UNSETTLED = 0.5  # brackets without sense between them, read again with less certainty, are read in wider frames, too
 WIDE_FRAMES = ((0.5, 1.0), (0.6, 1.0))
-_WITHOUT_SENSE = re.compile(r"[(（][^\d\u3400-\u9fff]*[)）]")
+_WITHOUT_SENSE = re.compile(rf"[(（][^\d{HAN}]*[)）]")
 
 
 def is_doubtful(segment: Segment) -> bool:

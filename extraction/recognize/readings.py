@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.page import Reading
+from extraction.plain import HAN
 from extraction.recognize.ctc import Probabilities, best_restricted, best_texts
 from extraction.recognize.shapes import Shape
 
@@ -24,9 +25,9 @@ TWINS = {"丿": "/", "∕": "/", "／": "/"}
 DASHES = frozenset("一—-－–_")
 POINTS = frozenset("一—-－–_.。·•～~、,，e")  # what a short level stroke is taken for
 TWO_POINTS = re.compile(r"[-—]?\d{1,3}(?:[.,]\d{3})+\.\d{1,2}%?")
-SPECK_BEHIND = re.compile(r".*(?:[\u4e00-\u9fff][.·•]|\d[·•])")
-SPECK_BEFORE = re.compile(r"[.·•](?=.*[\u4e00-\u9fff]).*")
-RAISED_POINT = re.compile(r"(\s*\d{1,2})[·•](?=\s*[\u4e00-\u9fff])")  # no number of a line has one: 3·要求 is printed 3.要求
+SPECK_BEHIND = re.compile(rf".*(?:[{HAN}][.·•]|\d[·•])")
+SPECK_BEFORE = re.compile(rf"[.·•](?=.*[{HAN}]).*")
+RAISED_POINT = re.compile(rf"(\s*\d{{1,2}})[·•](?=\s*[{HAN}])")  # no number of a line has one: 3·要求 is printed 3.要求
 EVEN = 0.5  # a lone shape that is both a letter and a digit says nothing about which
 DOTS = frozenset(".。·•…⋯,，、-")  # what the dots of an ellipsis are taken for
 MEASURED = 0.9  # what a measured shape is worth against the recogniser

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from extraction.geometry import Box
 from extraction.page import Image, Segment
+from extraction.plain import HAN
 from extraction.recognize.engine import Engine
 from extraction.recognize.shades import Mask
 
@@ -15,7 +16,7 @@ DOUBT = 0.9  # what is read with more certainty without the seal stands
 NOTHING = 0.3  # below that, what was read was no figure, whatever figures are in it
 LEGIBLE = 0.5  # what a word has to be read with through the seal, at least
 SURER = 0.5  # of the doubt that there was without the seal: no more may be left
-_WORDS = re.compile(r"[\u3400-\u9fff（）()、]*[\u3400-\u9fff]{2}[\u3400-\u9fff（）()、]*")
+_WORDS = re.compile(rf"[{HAN}（）()、]*[{HAN}]{{2}}[{HAN}（）()、]*")
 _FIGURE = re.compile(r"\d")
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from extraction.geometry import Box
 from extraction.page import Segment
+from extraction.plain import HAN
 from extraction.recognize.shades import Gray
 
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_IDEOGRAPH = re.compile(f"[{HAN}]")
 _FEW = 3  # ideographs from which on the strokes of a line have a mean worth knowing
 _PAPER = 0.15  # of the way from paper to ink: what is lighter is paper
 _DARKEST = 0.985  # of the pixels are lighter than the darkest ink

@@ -9,6 +9,7 @@ from statistics import median
 from extraction.classify import SegmentLabels
 from extraction.labels import HEADINGS, LABELS, Label
 from extraction.page import Page
+from extraction.plain import HAN
 from models.baselines.features import Facts, facts_of
 from models.baselines.spans import labelled
 from models.tokens.view import Place, view_pages
@@ -21,7 +22,7 @@ _TOP, _BOTTOM = 70.0, 930.0  # thousandths of the page: running heads above, pag
 _SURE, _LEFT = 0.9, 0.1
 _CLOSED = re.compile(r"[。；;：:！!]$|。")
 _NO_HEADING = re.compile(r"^附件|^[●•·—-]|(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^各.*[：:]?$")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_HAN = re.compile(f"[{HAN}]{{2}}")
 _PLAIN_HEADING = 28  # characters of a heading without a number, at most
 _PROSE = 12  # characters from which on a text is likely to be prose
 _LARGER = 1.06  # times the usual type's height: larger type

@@ -9,6 +9,7 @@ from typing import Any
 
 import opencc
 
+from extraction.plain import HAN
 from models.generator.document import Draft, Paragraph, Run, TableBlock
 
 _REMNANTS = (
@@ -54,7 +55,7 @@ def strew_remnants(draft: Draft, rng: Random) -> None:
         draft.blocks.insert(rng.randint(1, len(draft.blocks)), remnant)
 
 
-_BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=\d)|(?<=\d)(?=[\u4e00-\u9fff])")
+_BORDER = re.compile(rf"(?<=[{HAN}])(?=\d)|(?<=\d)(?=[{HAN}])")
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extraction.plain import simplified
+from extraction.plain import HAN, simplified
 
 _ENDS = re.compile(
     r"(?:[府局厅委会办处院社站队所科室部团署庭校学馆园台场港行司库省市州盟区县旗镇乡村]|中心|街道|苏木|基地)"
@@ -12,7 +12,7 @@ _ENDS = re.compile(
 )  # a second name may follow, in brackets
 _UNFINISHED = {"人民": "政府", "委员": "会", "办事": "处"}  # what no name ends in, and what follows then
 _REST = 4  # characters of a name that may follow those marked, where it ends the line
-_GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,2}[局厅]")  # a word for a body, directly behind what is marked
+_GOES_ON = re.compile(rf"[{HAN}]{{0,2}}[局厅]")  # a word for a body, directly behind what is marked
 _OFFICE = re.compile(r"(?:[局厅]|委员会|办公室|办事处|人民政府)$")  # what names go on behind hardly ever, as they do behind 县
 _WITH_TERM = re.compile(r"(?<!人民)政府信息公开$")  # of 某镇政府信息公开, 政府 is of the term, not of the name
 _TERM_BEGUN = re.compile(r"(?:(?<=政府)|(?<=[会局厅院处心]))政府?$")  # the same, where the line breaks within the term

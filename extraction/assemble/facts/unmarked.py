@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from extraction.assemble.facts.fact import Fact
 from extraction.labels import Label
 from extraction.page import Page, Segment
-from extraction.plain import simplified, squash
+from extraction.plain import HAN, simplified, squash
 
 _GUESS = 0.5  # the probability of what only its shape speaks for: always a person's to confirm
 _FIRST = 4  # segments outside tables among which an unmarked year or body is looked for
@@ -22,7 +22,7 @@ _ANYWHERE: dict[Label, re.Pattern[str]] = {
 }
 _OPENING: dict[Label, re.Pattern[str]] = {
     "year": re.compile(r"((?:19|20)\d{2})年"),
-    "organization": re.compile(r"([\u4e00-\u9fff]{2,16}?(?:人民政府|街道办事处|管理委员会|委员会|[乡镇县区市](?=政府信息)|局|厅))"),
+    "organization": re.compile(rf"([{HAN}]{{2,16}}?(?:人民政府|街道办事处|管理委员会|委员会|[乡镇县区市](?=政府信息)|局|厅))"),
 }
 
 

@@ -6,9 +6,10 @@ import html
 import re
 from typing import NamedTuple
 
+from extraction.plain import HAN
 from extraction.read.text.lines import is_page_number
 
-_HEADING = re.compile(r"\s*(#{1,6})(?:\s+|(?=[^\s#\d!\w]|[\u3400-\u9fff]))(.*?)\s*#*\s*")
+_HEADING = re.compile(rf"\s*(#{{1,6}})(?:\s+|(?=[^\s#\d!\w]|[{HAN}]))(.*?)\s*#*\s*")
 _EMPTY_HEADING = re.compile(r"\s*#{1,6}\s*")
 _HEADING_SIZES = (18.0, 16.0, 14.0, 12.0, 11.0, 10.5)  # points, by level
 _BOLD_ALL = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1")
