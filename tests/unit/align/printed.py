@@ -79,3 +79,13 @@ def disputes(form: Form, values: Mapping[str, str]) -> Table:
         cells.append(cell(top, at, field.column[-1], "column-header", 3 - top))
         cells.append(cell(3, at, values.get(field.id, "0"), "value"))
     return Table(4, len(fields), cells, (1,), "ruled", start=(1, 500))
+
+
+def numbered(form: Form) -> dict[str, str]:
+    """Every field gets a number of its own."""
+    return {field.id: str(at + 1) for at, field in enumerate(form.fields)}
+
+
+def printed_tables(form: Form, values: dict[str, str]) -> list[Table]:
+    """All of a form's tables, in their order."""
+    return [proactive(form, values), applications(form, values), disputes(form, values)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extraction.align.alignment import align
-from extraction.align.forms import load_forms
 from extraction.geometry import Box
 from extraction.table import Cell, Table
-
-FORMS = load_forms()
+from tests.unit.align.reading import FORMS
 
 
 def flattened(fill: Callable[[int], str]) -> dict[tuple[str, ...], str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extraction.align.alignment import align
-from extraction.align.forms import load_forms
 from extraction.table import Cell
-from tests.unit.align.printed import applications, proactive
-
-FORMS = load_forms()
+from tests.unit.align.printed import applications, numbered, printed_tables, proactive
+from tests.unit.align.reading import FORMS
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -30,3 +28,23 @@ def test_figures_that_lost_all_their_labels_stay_their_fields(name: str) -> None
     placed = [alignment.placed[field.id] for field in fields]
     assert [p.entry and p.entry.cell.text for p in placed] == [values[field.id] for field in fields]
     assert not any(p.settled for p in placed)
+
+
+def test_lost_labels_are_never_guessed() -> None:
+    """Rows that lost their labels, fewer than the form has there: all of those fields stay open."""
+    form = FORMS["gid-2021"]
+    tables = printed_tables(form, numbered(form))
+    table = tables[1]
+    lost = range(6, 20)
+    table.cells = [
+        Cell(c.row, c.column, "" if c.role == "row-label" and c.row in lost else c.text, 1, c.box, 1, c.column_span, c.role)
+        for c in table.cells
+        if c.row not in (18, 19)
+    ]
+    alignment = align(tables, FORMS.values())
+    assert alignment is not None
+    rows = list(dict.fromkeys(field.row_id for field in form.tables["applications"]))
+    for field in form.tables["applications"]:
+        if 4 <= rows.index(field.row_id) < 18:
+            placed = alignment.placed.get(field.id)
+            assert placed is None or not placed.settled

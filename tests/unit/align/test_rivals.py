@@ -7,12 +7,10 @@ from dataclasses import replace
 import pytest
 
 from extraction.align.alignment import align
-from extraction.align.forms import load_forms
 from extraction.geometry import Box
 from extraction.table import Cell, Table
 from tests.unit.align.printed import applications, disputes, proactive
-
-FORMS = load_forms()
+from tests.unit.align.reading import FORMS
 
 
 @pytest.mark.parametrize("name", FORMS)
