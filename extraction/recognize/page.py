@@ -16,13 +16,15 @@ from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.brackets import with_pairs
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
+from extraction.recognize.erase import erase_rulings
 from extraction.recognize.folds import mark_folded, without_folds, without_shade
 from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
+from extraction.recognize.line_ink import line_ink
 from extraction.recognize.readings import DASHES, DOTS, MOST
 from extraction.recognize.red_seals import without_rests
 from extraction.recognize.refine import Refiner
-from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
+from extraction.recognize.rulings import find_rulings
 from extraction.recognize.sealed import read_through
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask

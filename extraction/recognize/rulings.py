@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -14,31 +13,19 @@ from extraction.grid.lines import Interval, join_intervals
 from extraction.page import Ruling
 from extraction.recognize.dotted import (
     CONTRAST,
-    CONTRAST_DOTTED,
-    PERIOD,
     THICKEST_DOTTED,
     Piece,
     from_dot_to_dot,
     is_alone,
     without_writing,
 )
-from extraction.recognize.shades import Bits, Gray, darker, window
+from extraction.recognize.line_ink import SHORTEST_PART, THICKEST, Across, LineInk
+from extraction.recognize.proven import IN_LINE, LONG, REACH, proven
+from extraction.recognize.shades import Bits, Gray, window
 
 # In inches.
-SHORTEST_ACROSS = 0.2
-SHORTEST_DOWN = 0.15
-SHORTEST_DOTTED = 0.2
-SHORTEST_PART = 0.13  # of a dotted line that is seen elsewhere: a low row
-LONG = 0.4  # a shorter piece has to prove that it is no stroke of a character
-THICKEST = 0.08
-REACH = 0.03
 REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
-THIN = 0.025  # half of a thickness that no dotted line has
-BEYOND = 0.035  # how far a line that ends at another one goes beyond it
-GAP = 0.1  # between two pieces of one line
-BREAK = 0.3  # likewise, where the shorter piece reaches a crossing line and lies exactly in line
-IN_LINE = 0.01  # how far two pieces of one line lie aside
 NEXT_TABLE = 0.4  # the least white between two tables, in which no line of theirs runs
 MOSTLY = 0.5  # of a dotted line that one drawn line covers: the rest is judged by itself
 MOST_BESIDE = 0.25  # of the ink on such a rest that there may be close beside it
@@ -46,25 +33,8 @@ COVERED = 0.8  # of a dotted line that a drawn one covers: it is that one
 BOW = 0.005  # how far a short one may leave a straight line, half a pixel more for the raster
 STRAIGHT = 1.2  # no arc that passes for a line is as long as that
 BENT = 0.012  # how far a line may leave its own middle
-ON_RULING = 0.3  # of a line that lies close to where a ruling was found: the rest of it is line, too
 ONE_SIDED = 0.4  # of the contrast on one side that there must be on the other
 STROKE = 0.03  # more than the thickness of a stroke of writing: beside a line it may be as dark as a filled area, but not so far
-
-
-@dataclass(frozen=True, slots=True)
-class Across:
-    """A page and its pixels that may be lines which run across: `drawn` ones, and `dotted` ones of dots or dashes.
-
-    Beside each the least length of a line, in pixels; `short` are dotted ones down to that of a part of a line found elsewhere. A
-    page lies on its side in one that shows its lines down.
-    """
-
-    gray: Gray
-    drawn: Bits
-    length: int
-    dotted: Bits
-    dotted_length: int
-    short: Bits
 
 
 class _Run(NamedTuple):
@@ -72,21 +42,6 @@ class _Run(NamedTuple):
 
     piece: Piece
     ink: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class LineInk:
-    """What of a page may be its lines, in both directions; `dpi` is its resolution."""
-
-    across: Across
-    down: Across
-    dpi: float
-
-
-def line_ink(strokes: Gray, dpi: float) -> LineInk:
-    """What may be lines on a page (`strokes`: paper white, nothing red)."""
-    turned = np.ascontiguousarray(strokes.T)
-    return LineInk(_across(strokes, SHORTEST_ACROSS, dpi), _across(turned, SHORTEST_DOWN, dpi), dpi)
 
 
 def find_rulings(ink: LineInk) -> list[Ruling]:
@@ -101,7 +56,7 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
         dotted = dotted_down = []
     dotted, dotted_down = _in_columns(dotted, drawn, dpi), _in_columns(dotted_down, drawn_down, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
-    sure, sure_down = _proven(drawn, down, REACH, (LONG, LONG), dpi), _proven(drawn_down, across, REACH, (LONG, LONG), dpi)
+    sure, sure_down = proven(drawn, down, REACH, (LONG, LONG), dpi), proven(drawn_down, across, REACH, (LONG, LONG), dpi)
     sure += _proven_dotted(dotted, down, ink.across.gray, dpi)
     sure_down += _proven_dotted(dotted_down, across, ink.down.gray, dpi)
     return [Ruling(a, p, b, p) for p, a, b in sure] + [Ruling(p, a, p, b) for p, a, b in sure_down]
@@ -109,7 +64,7 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
 
 def _proven_dotted(pieces: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> list[Piece]:
     """The dotted lines that are none by chance, as far as their dots go."""
-    return [from_dot_to_dot(gray, piece, dpi) for piece in _proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)]
+    return [from_dot_to_dot(gray, piece, dpi) for piece in proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)]
 
 
 def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
@@ -153,42 +108,6 @@ def _dotted(ink: Across, smeared: Sequence[Piece], drawn: Sequence[Piece], cross
         and is_alone(ink.gray, run.piece, dpi)
     ]
     return sure + [part for piece in parts for part in without_writing(ink.gray, piece, crossing, dpi, in_line=True)]
-
-
-def erase_rulings(ink: LineInk, rulings: Sequence[Ruling]) -> Gray:
-    """The page with the ink of `rulings` made white, as far as it is line: the strokes that cross it stay."""
-    erased = ink.across.gray.copy()
-    reach = max(2, round(0.02 * ink.dpi))
-    for horizontal, lying in ((True, ink.across), (False, ink.down)):
-        here = [ruling for ruling in rulings if ruling.horizontal == horizontal]
-        if not here:
-            continue
-        near = np.zeros_like(lying.gray)
-        for ruling in here:
-            position, start, end = (ruling.y0, ruling.x0, ruling.x1) if horizontal else (ruling.x0, ruling.y0, ruling.y1)
-            rows = slice(max(0, round(position) - reach), round(position) + reach + 1)
-            near[rows, max(0, round(start) - reach) : round(end) + reach + 1] = 1
-        for bits in (lying.drawn, lying.dotted):
-            # A pixel more, for the line's soft edge.
-            soft = np.asarray(cv2.dilate(bits, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-            place = window(soft)
-            if not soft[place].size:
-                continue
-            lines = ((soft[place] & near[place]) > 0) | _whole(soft[place], near[place], ink.dpi)
-            (erased if horizontal else erased.T)[place][lines] = 255
-    return erased
-
-
-def _whole(bits: Bits, near: Bits, dpi: float) -> NDArray[np.bool_]:
-    """All of the long lines of which a part is `near` a ruling: a bent one leaves it, a double one has a second stroke beside it.
-
-    A short one may be a stroke of a character.
-    """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
-    width, height, area = (stats[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
-    thin = (width >= LONG * dpi) & (area <= (THICKEST * dpi + 4) * width) & (height <= np.maximum(2 * THICKEST * dpi, width / 20))
-    on_ruling = np.bincount(labels[near > 0], minlength=count) >= ON_RULING * area
-    return np.asarray((thin & on_ruling & (np.arange(count) > 0))[labels])
 
 
 def _pieces(ink: Across, dpi: float) -> tuple[list[Piece], list[Piece]]:
@@ -252,30 +171,6 @@ def _is_edge(gray: Gray, piece: Piece, dpi: float) -> bool:
     return min(contrasts) < max(CONTRAST / 2, ONE_SIDED * max(contrasts))
 
 
-def _across(gray: Gray, shortest: float, dpi: float) -> Across:
-    """What may be lines across `gray`, drawn ones not below `shortest` inches.
-
-    Smeared along itself by its period, a dotted line is a faint drawn one, while writing comes apart between its lines.
-    """
-    # Neighbouring pixels of bare paper differ by its grain.
-    grain = float(np.median(cv2.absdiff(gray[::3, :-1], gray[::3, 1:]))) if gray.shape[1] > 1 else 0.0
-    length, dotted = max(5, round(shortest * dpi)), max(9, round(SHORTEST_DOTTED * dpi))
-    period = max(3, round(PERIOD * dpi))
-    drawn = darker(gray, max(CONTRAST, 2.5 * grain), dpi)
-    # Against what is close above and below alone: a dotted line is paler than the mean of writing that stands near it.
-    thin = np.ones((2 * max(2, round(THIN * dpi)) + 1, 1), np.uint8)
-    smeared = cv2.morphologyEx(cv2.blur(gray, (period, 1)), cv2.MORPH_BLACKHAT, thin) > max(CONTRAST_DOTTED, grain)
-    # A run may climb by a pixel at a time.
-    climbing = cv2.dilate(drawn, np.ones((3, 1), np.uint8))
-    short = _open(smeared.astype(np.uint8), (1, round(SHORTEST_PART * dpi) + period))
-    return Across(gray, _open(climbing, (1, length)), length, _open(short, (1, dotted + period)), dotted, short)
-
-
-def _open(bits: Any, shape: tuple[int, int]) -> Bits:
-    """What of `bits` holds a rectangle of `shape`."""
-    return np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), dtype=np.uint8)
-
-
 def _runs(bits: Bits, shortest: float, thickest: float) -> list[_Run]:
     """What is long, thin and hardly bent. Lengths are in pixels."""
     place = window(bits)
@@ -305,66 +200,3 @@ def _is_straight(run: _Run, dpi: float) -> bool:
     sixth = max(1, len(columns) // 6)
     ends = (middles[:sixth].mean() + middles[-sixth:].mean()) / 2
     return bool(abs(middles[len(columns) // 3 : -(len(columns) // 3)].mean() - ends) <= BOW * dpi + 0.5)
-
-
-def _proven(pieces: Sequence[Piece], crossing: Sequence[Piece], reach: float, long: tuple[float, float], dpi: float) -> list[Piece]:
-    """Without the strokes of characters: what reaches crossing lines at both of its ends, or runs over them as over the strokes of
-    a double line; what reaches one, or none, and is as `long`; and what continues one of these.
-
-    Beyond a crossing line at which that ends, as a column does below a merged cell, it has to reach one itself: it may be a stroke
-    of what stands in the cell.
-
-    `reach` and `long` are in inches.
-    """
-    cross = np.array(crossing).reshape(-1, 3)
-    rules = cross[:, 2] - cross[:, 1] >= max(long) * dpi  # a character's strokes run over its short ones
-    slack = reach * dpi
-
-    def touches(position: float, end: float, outwards: int) -> bool:
-        missing = (cross[:, 0] - end) * outwards
-        near = (missing <= slack) & (missing >= -np.where(rules, max(reach, THICKEST) * dpi, slack))
-        return bool((near & (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)).any())
-
-    def is_end(position: float, end: float, outwards: int) -> bool:
-        missing = (cross[:, 0] - end) * outwards
-        met = (cross[:, 1] - slack <= position) & (position <= cross[:, 2] + slack)
-        return bool((met & rules & (-BEYOND * dpi <= missing) & (missing <= slack)).any())
-
-    def reached(piece: Piece) -> int:
-        position, start, end = piece
-        return touches(position, start, -1) + touches(position, end, 1)
-
-    def is_sure(piece: Piece) -> bool:
-        _, start, end = piece
-        if end - start >= max(long) * dpi:
-            return True
-        ends = reached(piece)
-        return ends == 2 or end - start >= long[0 if ends else 1] * dpi
-
-    def goes_on(piece: Piece, known: NDArray[np.float64]) -> bool:
-        if reached(piece):
-            long_ones = known[known[:, 2] - known[:, 1] >= LONG * dpi]
-            return bool(
-                len(_in_line(piece, known, REACH * dpi, GAP * dpi)) or len(_in_line(piece, long_ones, IN_LINE * dpi, BREAK * dpi))
-            )
-        return any(
-            not (is_end(at, last, 1) if piece[1] >= last else is_end(at, first, -1))
-            for at, first, last in _in_line(piece, known, REACH * dpi, GAP * dpi)
-        )
-
-    sure = [piece for piece in pieces if is_sure(piece)]
-    others = [piece for piece in pieces if piece not in sure]
-    while True:
-        known = np.array(sure).reshape(-1, 3)
-        going_on = [piece for piece in others if goes_on(piece, known)]
-        if not going_on:
-            return sure
-        sure += going_on
-        others = [piece for piece in others if piece not in going_on]
-
-
-def _in_line(piece: Piece, known: NDArray[np.float64], aside: float, gap: float) -> NDArray[np.float64]:
-    """Those of `known` with which it lies in line, no further than `gap` from their ends; in pixels."""
-    position, start, end = piece
-    apart = np.maximum(known[:, 1] - end, start - known[:, 2])
-    return known[(np.abs(known[:, 0] - position) <= aside) & (apart <= gap)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extraction.recognize.dotted import without_writing
-from extraction.recognize.rulings import find_rulings, line_ink
+from extraction.recognize.line_ink import line_ink
+from extraction.recognize.rulings import find_rulings
 from extraction.recognize.shades import Gray
 from tests.unit.recognize.drawing import dotted, paper
 

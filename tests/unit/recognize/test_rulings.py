@@ -8,9 +8,9 @@ import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
-from extraction.page import Ruling
 from extraction.recognize import rulings
-from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
+from extraction.recognize.line_ink import line_ink
+from extraction.recognize.rulings import find_rulings
 from tests.unit.recognize.drawing import dotted, font, paper
 
 DPI = 150
@@ -227,31 +227,6 @@ def test_dots_that_run_together_in_short_pieces_are_one_line() -> None:
     assert line.y1 - line.y0 >= 600
 
 
-def test_a_bent_line_is_erased_as_a_whole() -> None:
-    page = paper()
-    for x in range(100, 800):
-        y = 300 + round(9 * ((x - 100) / 700) ** 2)
-        page[y : y + 2, x] = 30
-    page[500:512, 300:306] = 30
-
-    ink = line_ink(page, DPI)
-    erased = erase_rulings(ink, find_rulings(ink))
-
-    assert erased[250:400].min() == 255
-    assert erased[505, 303] == 30
-
-
-def test_both_strokes_of_a_double_line_are_erased() -> None:
-    page = paper()
-    page[300:302, 100:800] = 30
-    page[304:306, 100:800] = 30
-    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.7), dtype=np.uint8)
-
-    erased = erase_rulings(line_ink(page, DPI), [Ruling(100, 301, 800, 301)])
-
-    assert erased[280:330].min() > 200
-
-
 def test_what_is_drawn_is_not_looked_at_again_as_dots(monkeypatch: pytest.MonkeyPatch) -> None:
     page = paper()
     for y in (200, 260, 320):
@@ -266,10 +241,7 @@ def test_what_is_drawn_is_not_looked_at_again_as_dots(monkeypatch: pytest.Monkey
 
 
 def test_a_page_without_ink_has_no_lines() -> None:
-    ink = line_ink(paper(), DPI)
-
-    assert find_rulings(ink) == []
-    assert np.array_equal(erase_rulings(ink, [Ruling(100, 100, 800, 100)]), paper())
+    assert find_rulings(line_ink(paper(), DPI)) == []
 
 
 def test_a_short_line_may_run_over_the_lines_that_it_ends_at() -> None:
