@@ -104,37 +104,17 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
     A gap may be filled by something drawn later, so it is bridged only where spaces were typed. Where another number may begin
     behind a number, the joining of runs decides.
     """
-    space = chars.space | _control(chars.code)
-    kept = np.flatnonzero(~space)
+    kept = np.flatnonzero(~(chars.space | _control(chars.code)))
     kept = kept[~_drawn_twice(chars[kept])]
     if not len(kept):
         return []
-    spaced = np.diff(kept, prepend=kept[0] - 1) > 1
+    typed = np.diff(kept) > 1
     chars = chars[kept]
     box = _shared_out(em_boxes(chars, frame), _in_ligature(chars))
-    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
-    lane, closed = walls.lanes(x, y)
-    gap = box[1:, 0] - box[:-1, 2]
-    size = np.maximum(chars.size[1:], chars.size[:-1])
-    same_object = chars.object[1:] == chars.object[:-1]
-    written_on = same_object & (gap < 0.1 * size)  # digits that run over a line stay together
-    renumbered = ~same_object & np.isin(chars.code[:-1], _NUMBER_ENDS) & np.isin(chars.code[1:], _NUMBER_STARTS)
-    digit = np.isin(chars.code, _DIGITS)
-    figures = digit[1:] & digit[:-1]  # web pages set spaces on both sides of the figures in cells
-    breaks = (
-        (np.abs(np.diff(y)) > LEVEL * size)
-        | (gap > np.where(spaced[1:], np.where(figures, WIDE_SPACE, SPACED_CUT), SPACE) * size)
-        | (gap < -BACK * size)
-        | ((lane[1:] != lane[:-1]) & ~written_on)
-        | renumbered
-        | (figures & (np.minimum(chars.size[1:], chars.size[:-1]) <= SMALL * size))
-    )
-    text = [chr(code) for code in chars.code.tolist()]
-    for place in np.flatnonzero(gap > SPACE * size).tolist():
-        if needs_space(text[place][-1], text[place + 1], float(gap[place] / size[place]), typed=bool(spaced[place + 1])):
-            text[place + 1] = " " + text[place + 1]
-    starts = np.flatnonzero(np.concatenate(([True], breaks)))
-    ends = np.append(starts[1:], len(text))
+    lane, closed = walls.lanes((box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2)
+    starts = np.flatnonzero(np.concatenate(([True], _breaks(chars, box, lane, typed))))
+    ends = np.append(starts[1:], len(chars))
+    text = _with_spaces(chars, box, typed)
     corners = np.hstack((np.minimum.reduceat(box[:, :2], starts), np.maximum.reduceat(box[:, 2:], starts)))
     bold = np.add.reduceat(chars.bold.astype(np.int64), starts) * 2 > ends - starts
     faces = chars.face[_first_ideographs(chars.code, starts)]
@@ -151,6 +131,40 @@ def _runs(chars: Chars, frame: Frame, walls: Walls) -> list[Piece]:
         )
         for start, end, corner, heavy, face in about
     ]
+
+
+def _breaks(chars: Chars, box: Points, lane: NDArray[np.int64], typed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a run ends between each two characters; `typed`: a space stands between them."""
+    gap, size = _gaps(chars, box)
+    level = (box[:, 1] + box[:, 3]) / 2
+    same_object = chars.object[1:] == chars.object[:-1]
+    written_on = same_object & (gap < 0.1 * size)  # digits that run over a line stay together
+    renumbered = ~same_object & np.isin(chars.code[:-1], _NUMBER_ENDS) & np.isin(chars.code[1:], _NUMBER_STARTS)
+    digit = np.isin(chars.code, _DIGITS)
+    figures = digit[1:] & digit[:-1]  # web pages set spaces on both sides of the figures in cells
+    return np.asarray(
+        (np.abs(np.diff(level)) > LEVEL * size)
+        | (gap > np.where(typed, np.where(figures, WIDE_SPACE, SPACED_CUT), SPACE) * size)
+        | (gap < -BACK * size)
+        | ((lane[1:] != lane[:-1]) & ~written_on)
+        | renumbered
+        | (figures & (np.minimum(chars.size[1:], chars.size[:-1]) <= SMALL * size))
+    )
+
+
+def _with_spaces(chars: Chars, box: Points, typed: NDArray[np.bool_]) -> list[str]:
+    """The characters, those behind a gap that is a space with one before them."""
+    text = [chr(code) for code in chars.code.tolist()]
+    gap, size = _gaps(chars, box)
+    for place in np.flatnonzero(gap > SPACE * size).tolist():
+        if needs_space(text[place][-1], text[place + 1], float(gap[place] / size[place]), typed=bool(typed[place])):
+            text[place + 1] = " " + text[place + 1]
+    return text
+
+
+def _gaps(chars: Chars, box: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The white between each two characters, and the size of the larger one."""
+    return box[1:, 0] - box[:-1, 2], np.maximum(chars.size[1:], chars.size[:-1])
 
 
 def _first_ideographs(code: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
