@@ -9,10 +9,11 @@ from extraction.assemble.cells import label_probability
 from extraction.assemble.draft import Draft
 from extraction.assemble.measure import is_indented
 from extraction.classify import SegmentLabels
-from extraction.geometry import Box
+from extraction.geometry import Box, union
 from extraction.labels import HEADINGS, Label
 from extraction.numbering import number_at
 from extraction.page import Page
+from extraction.plain import simplified
 
 _NAMED = re.compile(
     r"(?:附?(?:表|表格)|table|tab\.)\s*[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*(?:\s*[（(]?续[)）]?)?[\s:：.、　]*.{0,60}",
@@ -32,12 +33,12 @@ _CENTRED = 0.12  # of the table's width: how far a caption's middle may lie from
 
 def is_unit(text: str) -> bool:
     """Whether a line says in which unit a table counts, and nothing else."""
-    return _UNIT.fullmatch(text.strip()) is not None
+    return _UNIT.fullmatch(simplified(text.strip())) is not None
 
 
 def is_numbered(text: str) -> bool:
     """Whether a line is a caption that gives the number of its table."""
-    return _NUMBERED.fullmatch(text.strip()) is not None
+    return _NUMBERED.fullmatch(simplified(text.strip())) is not None
 
 
 Labelled = tuple[Page, Sequence[SegmentLabels]]
@@ -53,15 +54,15 @@ def take_caption(draft: Draft, here: Labelled, before: Labelled | None, used: se
     page, labels = here
     above = _without_units(draft, page, _lines(page, draft.top[1], used, upwards=True))
     if above and _is_caption(page, labels, above, draft.top[1]):
-        _name(draft, page, above[0])
+        _name(draft, page, _row(page, above))
     if draft.caption is None and draft.bottom[0] == page.number:
         below = _without_units(draft, page, _lines(page, draft.bottom[1], used, upwards=False))
-        if below and _is_named(page.segments[below[0]].text):
-            _name(draft, page, below[0])
+        if below and _is_named(_text(page, _row(page, below))):
+            _name(draft, page, _row(page, below))
     if draft.caption is None and before is not None and not above and _opens_page(page, labels, draft.top[1]):
         foot = _without_units(draft, before[0], _foot(*before, used))
-        if foot and _is_named(before[0].segments[foot[0]].text):
-            _name(draft, before[0], foot[0])
+        if foot and _is_named(_text(before[0], _row(before[0], foot))):
+            _name(draft, before[0], _row(before[0], foot))
 
 
 def _without_units(draft: Draft, page: Page, lines: Sequence[int]) -> list[int]:
@@ -73,9 +74,27 @@ def _without_units(draft: Draft, page: Page, lines: Sequence[int]) -> list[int]:
     return list(lines[units:])
 
 
-def _name(draft: Draft, page: Page, index: int) -> None:
-    draft.caption = _UNIT.sub("", page.segments[index].text).strip()
-    draft.used.add((page.number, index))
+def _name(draft: Draft, page: Page, row: Sequence[int]) -> None:
+    draft.caption = _text(page, row)
+    draft.used |= {(page.number, index) for index in row}
+
+
+def _row(page: Page, lines: Sequence[int]) -> list[int]:
+    """The first of `lines` and those beside it, from left to right: a number and the name behind a gap are one caption."""
+    first = page.segments[lines[0]].box
+    beside = [index for index in lines if abs(page.segments[index].box.center[1] - first.center[1]) < first.height / 2]
+    return sorted(beside, key=lambda index: page.segments[index].box.x0)
+
+
+def _text(page: Page, row: Sequence[int]) -> str:
+    """What the segments of a row say together, but for the unit."""
+    texts = [page.segments[index].text.strip() for index in row]
+    return _without_unit(" ".join(text for text in texts if not is_unit(text)))
+
+
+def _without_unit(text: str) -> str:
+    found = _UNIT.search(simplified(text))
+    return (text[: found.start()] + text[found.end() :] if found else text).strip()
 
 
 def _opens_page(page: Page, labels: Sequence[SegmentLabels], box: Box) -> bool:
@@ -101,7 +120,7 @@ def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: 
     open_ = False
     for index in _lines(page, draft.bottom[1], used, upwards=False):
         text = page.segments[index].text.strip()
-        begins = _NOTE.fullmatch(text) is not None and _chance(labels, index, *_NOT_SAID) < 0.5
+        begins = _NOTE.fullmatch(simplified(text)) is not None and _chance(labels, index, *_NOT_SAID) < 0.5
         if not begins and not (open_ and _chance(labels, index, "note") >= 0.5):
             break
         if begins:
@@ -133,31 +152,33 @@ def _lines(page: Page, box: Box, used: set[tuple[int, int]], upwards: bool) -> l
 
 def _is_caption(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int], box: Box) -> bool:
     """Whether the first of the lines `above` a table at `box`, nearest first, is its caption."""
-    segment = page.segments[above[0]]
-    text = _UNIT.sub("", segment.text).strip()
-    if not text or len(text) > _SHORT + 20 or _chance(labels, above[0], *_NOT_SAID) >= 0.5:
+    row = _row(page, above)
+    text = _text(page, row)
+    if not text or len(text) > _SHORT + 20 or any(_chance(labels, index, *_NOT_SAID) >= 0.5 for index in row):
         return False
     if _is_named(text):
         return True
     if len(text) > _SHORT or _SENTENCE.search(text):
         return False
-    middle = abs(segment.box.center[0] - box.center[0]) <= _CENTRED * box.width
-    indented = segment.box.x0 - box.x0 > 0.1 * box.width
-    return (middle and indented) or _chance(labels, above[0], "note") >= 0.5 or _stands_alone(page, labels, above)
+    own = union(page.segments[index].box for index in row)
+    middle = abs(own.center[0] - box.center[0]) <= _CENTRED * box.width
+    indented = own.x0 - box.x0 > 0.1 * box.width
+    before = next((index for index in above if index not in row), None)
+    return (middle and indented) or _chance(labels, row[0], "note") >= 0.5 or _stands_alone(page, labels, row[0], before)
 
 
 def _is_named(text: str) -> bool:
     """Whether a line is numbered as a caption, and no sentence."""
-    return _NAMED.fullmatch(text.strip()) is not None and not text.strip().endswith(("。", "；", "，"))
+    return _NAMED.fullmatch(simplified(text.strip())) is not None and not text.strip().endswith(("。", "；", "，"))
 
 
-def _stands_alone(page: Page, labels: Sequence[SegmentLabels], above: Sequence[int]) -> bool:
-    """Whether the first of the lines `above` a table is neither the end of a paragraph nor one that leads up to the table."""
-    text = page.segments[above[0]].text.strip()
-    if len(above) < 2 or page.flowing or number_at(text) is not None or _LEADS_UP.search(text):
+def _stands_alone(page: Page, labels: Sequence[SegmentLabels], line: int, before: int | None) -> bool:
+    """Whether a line above a table is neither the end of the paragraph `before` nor one that leads up to the table."""
+    text = page.segments[line].text.strip()
+    if before is None or page.flowing or number_at(text) is not None or _LEADS_UP.search(simplified(text)):
         return False
-    ended = page.segments[above[1]].text.rstrip().endswith(("。", "：", ":", "；")) or _chance(labels, above[1], *_NOT_SAID) >= 0.5
-    return ended and not is_indented(page, page.segments[above[0]].box)
+    ended = page.segments[before].text.rstrip().endswith(("。", "：", ":", "；")) or _chance(labels, before, *_NOT_SAID) >= 0.5
+    return ended and not is_indented(page, page.segments[line].box)
 
 
 def _chance(labels: Sequence[SegmentLabels], index: int, *names: Label) -> float:

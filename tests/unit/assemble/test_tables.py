@@ -80,6 +80,19 @@ def test_a_numbered_caption_above_and_the_unit_beside_it() -> None:
     assert {(1, 0), (1, 1)} <= found.used
 
 
+@pytest.mark.parametrize(("number", "name"), [("表3", "收支情况一览表"), ("附表二", "2023年收支統計表")])
+def test_a_caption_is_a_number_and_the_name_behind_a_gap(number: str, name: str) -> None:
+    paper = Paper()
+    paper.write("全年收支平稳，完成了各项任务，取得了成效。", 50, 40, "body")
+    at = paper.write(number, 240, 60)
+    paper.write(name, 280, 60)
+    paper.write("單位：萬元", 480, 80)
+    paper.ruled(CELLS, XS, YS)
+    found = assemble_tables([paper.page()], [paper.labels])
+    assert found.tables[0].caption == f"{number} {name}"
+    assert {(1, at), (1, at + 1), (1, at + 2)} <= found.used
+
+
 def test_a_numbered_caption_below() -> None:
     paper = Paper()
     paper.ruled(CELLS, XS, YS)
