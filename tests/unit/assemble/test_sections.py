@@ -223,6 +223,23 @@ def test_the_next_line_of_an_unfinished_full_one_is_no_heading(end: str) -> None
     assert outline(assemble_sections(pieces(pages, labels, set()))[1]) == [(1, "一、总体情况"), (2, "（一）主动公开")]
 
 
+@pytest.mark.parametrize(("left", "goes_on"), [(50.0, True), (74.0, False)])
+def test_a_few_words_that_are_not_set_in_are_the_rest_of_a_numbered_heading(left: float, goes_on: bool) -> None:
+    pages, labels = labelled(
+        [("本年度工作平稳有序" * 6, "body")],
+        [("本年度工作平稳有序" * 6, "body")],
+        [("四、因政府信息公开工作被申请行政复议、提起行政诉讼", "heading-1")],
+        [("情况", "body")],
+        [("本年度工作平稳有序" * 6, "body")],
+        recognized=True,
+    )
+    heading, rest = pages[0].segments[2:4]
+    heading.box = heading.box._replace(x0=74, x1=548)
+    rest.box = rest.box._replace(y0=heading.box.y1 + 6, y1=heading.box.y1 + 18, x0=left, x1=left + 24)
+    nodes = assemble_sections(pieces(pages, labels, set()))[1]
+    assert outline(nodes)[-1][1].endswith("行政诉讼情况") is goes_on
+
+
 @pytest.mark.parametrize("last", ["本年度工作平稳" * 7 + "。", "至此为止"])
 def test_a_heading_without_a_number_follows_what_is_finished(last: str) -> None:
     pages, labels = labelled(
