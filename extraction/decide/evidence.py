@@ -145,6 +145,7 @@ class FieldEvidence:
 class FactEvidence:
     """The evidence for a named fact: the classifier's `probability` and that of `recognition` (None: the text was given).
 
+    `rival`: how much of what recognition might have read there says something else.
     `confusable`: it holds letters beside figures that no engine tells by their shape. `repeated`: it stands so elsewhere in the
     document, too; `contradicted`: something like it does, which is not the same. `odd_host`: its host ends nearly as one does.
     `unended`: it is an address and ends as none does. `torn` and `strays` tell of its text what `wording` does.
@@ -155,6 +156,7 @@ class FactEvidence:
     name: str
     probability: float
     recognition: float | None
+    rival: float = 0.0
     well_formed: bool = True
     confusable: bool = False
     repeated: bool = False
@@ -171,6 +173,7 @@ class FactEvidence:
             "recognized": float(recognized),
             "misread": doubt(self.recognition),
             "misread a character": doubt(None if self.recognition is None else self.recognition ** (1.0 / max(1, self.length))),
+            "rival": doubt(1.0 - self.rival),
             "unlikely": doubt(self.probability),
             "ill-formed": float(not self.well_formed),
             "organization": float(self.name == "organization"),

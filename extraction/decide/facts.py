@@ -6,20 +6,17 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
-from extraction.assemble.facts import Fact
+from extraction.assemble.facts import Fact, ends_like_an_address
 from extraction.decide.evidence import FactEvidence
 from extraction.decide.wording import is_torn, strays_of_words
-from extraction.plain import simplified
 
 _CONFUSABLE = re.compile(r"(?<!\d)[10](?=[A-Za-z])|[lIO](?=\d)|(?<=\d)[lIO]|(?<=[a-z])I|I(?=[a-z])")
 """1 among letters, l among figures: what no engine tells by its shape. Words help it elsewhere; the name of a host has none."""
 
 _HOSTED = ("email", "website")
 _BEFORE_CN = re.compile(r"\.([A-Za-z0-9]{3})\.cn(?![A-Za-z0-9.-])", re.IGNORECASE)
+_NOT_MAIL = re.compile(r"(?<![A-Za-z0-9])(?!mail(?![A-Za-z0-9]))ma[il1I][l1I](?![A-Za-z0-9])")
 _SECOND = ("gov", "com", "net", "org", "edu")  # what stands before .cn where three letters do
-_ADDRESS_ENDS = re.compile(
-    r"(?:[号楼室层院栋幢座厦苑区村路街道巷弄里内旁侧组园]|[)）\dA-Za-z]|政府|办公室|中心|[局委厅所站处会府馆校])$"
-)
 
 
 def fact_evidence(fact: Fact, given: bool) -> FactEvidence:
@@ -30,12 +27,13 @@ def fact_evidence(fact: Fact, given: bool) -> FactEvidence:
         name=fact.name,
         probability=fact.probability,
         recognition=None if given else fact.recognition,
+        rival=0.0 if given else fact.rival,
         well_formed=fact.well_formed,
         confusable=fact.name in _HOSTED and _CONFUSABLE.search(text) is not None,
         repeated=fact.repeated,
         contradicted=fact.contradicted,
         odd_host=fact.name in _HOSTED and _has_odd_host(text),
-        unended=fact.name == "address" and _ADDRESS_ENDS.search(simplified(text)) is None,
+        unended=fact.name == "address" and not ends_like_an_address(text),
         torn=words and is_torn(text),
         strays=strays_of_words(text) if fact.name == "organization" else 0.0,
         length=len(text),
@@ -43,6 +41,8 @@ def fact_evidence(fact: Fact, given: bool) -> FactEvidence:
 
 
 def _has_odd_host(text: str) -> bool:
-    """Whether its host ends nearly as the Chinese ones do: gcv.cn, of which gov.cn was misread."""
+    """Whether its host ends nearly as the Chinese ones do: gcv.cn, of which gov.cn was misread; or mai1 stands for mail in it."""
+    if _NOT_MAIL.search(text):
+        return True
     found = _BEFORE_CN.search(text)
     return found is not None and min(Levenshtein.distance(found.group(1).lower(), end) for end in _SECOND) == 1

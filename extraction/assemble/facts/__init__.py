@@ -3,7 +3,8 @@
 The classifier marks their characters; what a fact must look like (a postcode has six digits) is a check, and trims what it marked.
 """
 
+from extraction.assemble.facts.addresses import ends_like_an_address
 from extraction.assemble.facts.fact import FACT_NAMES, Fact
 from extraction.assemble.facts.find import find_facts
 
-__all__ = ["FACT_NAMES", "Fact", "find_facts"]
+__all__ = ["FACT_NAMES", "Fact", "ends_like_an_address", "find_facts"]

@@ -16,6 +16,9 @@ _NEXT_SAID = re.compile(
     r"[\s　、，,]*(?:电子邮[箱件]|邮\s*[箱编]|邮政编码?|邮政?$|(?:联系|咨询|办公)?电\s*话|传\s*真|联系(?:人|方式)|(?:联系|咨询)电?$"
     r"|(?:政府|门户|官方)*网\s*[址站]|官\s*网|E-?mail).*$"
 )  # the words that lead to the fact behind it, cut off by the mark's end or not
+_REST = re.compile(r"[^，,；;。：:（）()\s]{1,16}")
+_LONGEST_REST = 12  # characters
+_ENDS = re.compile(r"(?:[号楼室层院栋幢座厦苑区村路街道巷弄里内旁侧组园]|[)）\dA-Za-z]|政府|办公室|中心|[局委厅所站处会府馆校])$")
 
 
 def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
@@ -47,6 +50,21 @@ def rest_behind_number(address: str, line: str) -> str:
     """What the next line has of an address that breaks off behind a number: 12 | 号楼."""
     rest = _BEHIND_NUMBER.match(line) if address[-1:].isdigit() else None
     return rest.group() if rest else ""
+
+
+def rest_of_address(address: str, line: str) -> str:
+    """What the line below has of an address that fills its own and breaks off in a word: 人民政府办 | 公室."""
+    found = None if ends_like_an_address(address) else _REST.match(line)
+    if found is None:
+        return ""
+    following = _NEXT_SAID.search(simplified(found.group()))
+    rest = found.group()[: following.start()] if following else found.group()
+    return rest if len(rest) <= _LONGEST_REST else ""
+
+
+def ends_like_an_address(text: str) -> bool:
+    """Whether an address ends as addresses do: in a number, a building, an office."""
+    return _ENDS.search(simplified(text)) is not None
 
 
 def bare_address(printed: str) -> str:

@@ -46,10 +46,12 @@ _SHAPES: dict[Label, _Shape] = {
         character=re.compile(r"[A-Za-z0-9._~:/?#&=%-]"),
     ),
 }
-_HOSTED: tuple[Label, ...] = ("email", "website")
+HOSTED: tuple[Label, ...] = ("email", "website")
 _WHOLE_HOST = re.compile(
     r"(?:@|://|^www\.)[A-Za-z0-9.-]*\.(?:cn|com|net|org|gov|edu|info|cc|top|vip)(?![A-Za-z0-9.-])", re.IGNORECASE
 )
+_CONFUSED = str.maketrans("1I0O", "lloo")  # what no engine tells by its shape, as one of them
+_PART = re.compile(r"[A-Za-z0-9]+")
 _HOST_GOES_ON = re.compile(r"[A-Za-z/-][A-Za-z0-9./-]*(?=[^\w\s]|$)")  # at the start of a line
 
 
@@ -71,11 +73,21 @@ def read_contact(label: Label, printed: str, folded: str) -> tuple[str, bool] | 
     shape = _SHAPES[label]
     if match := shape.whole.search(folded):
         contact = match.group()
-        return contact, label not in _HOSTED or _WHOLE_HOST.search(contact) is not None
+        return contact, label not in HOSTED or _WHOLE_HOST.search(contact) is not None
     return (printed, False) if shape.likely.search(folded) else None
 
 
 def rest_of_host(label: Label, line: str) -> str:
     """What the next line has of an e-mail address or a site that fills its own line."""
-    rest = _HOST_GOES_ON.match(line) if label in _HOSTED else None
+    rest = _HOST_GOES_ON.match(line) if label in HOSTED else None
     return rest.group() if rest else ""
+
+
+def are_confused(one: str, other: str) -> bool:
+    """Whether two contacts hold a name that only 1 and l, or 0 and o, tell apart, so that either may be misread."""
+    names, others = (_PART.findall(contact) for contact in (one, other))
+    return any(name.lower() != another.lower() and _alike(name) == _alike(another) for name in names for another in others)
+
+
+def _alike(name: str) -> str:
+    return name.translate(_CONFUSED).lower()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
+from extraction.assemble.facts.contacts import HOSTED, are_confused
 from extraction.assemble.facts.fact import Fact
 from extraction.assemble.facts.marks import Mark, marks_of
 from extraction.assemble.facts.period import find_period
@@ -33,6 +34,9 @@ def find_facts(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]])
     chosen = [fact for fact, _ in best.values()]
     for fact in chosen:
         _compare(fact, [other for other, _ in mentions if other.name == fact.name and other is not fact])
+        if fact.name in HOSTED:
+            hosted = [str(other.value) for other, _ in mentions if other.name in HOSTED]
+            fact.contradicted |= any(are_confused(str(fact.value), other) for other in hosted)
     return [*chosen, *find_unmarked(pages, best.keys()), *find_period(pages)]
 
 

@@ -6,9 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extraction.assemble.facts.addresses import begins_with_its_word, begun_in, rest_behind_number, whole_address, without_is
+from extraction.assemble.facts.addresses import (
+    begins_with_its_word,
+    begun_in,
+    rest_behind_number,
+    rest_of_address,
+    whole_address,
+    without_is,
+)
 from extraction.assemble.facts.bodies import end_of_name
 from extraction.assemble.facts.contacts import rest_of_host, whole_contact
+from extraction.assemble.facts.fact import PUNCTUATION
 from extraction.assemble.measure import is_full
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
@@ -16,7 +24,8 @@ from extraction.labels import FACTS, Label
 from extraction.page import Page, Segment
 from extraction.plain import han_join, squash
 
-_NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below
+_NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below, and never far above
+_LEAST = 1e-9
 _WORDS: dict[Label, re.Pattern[str]] = {
     "address": re.compile(r"(?:地\s*址|位于|地处)[：:为是]?$"),
     "postcode": re.compile(r"(?:邮\s*编|邮政编码)[：:为是]?$"),
@@ -28,7 +37,8 @@ _WORDS: dict[Label, re.Pattern[str]] = {
 class Mark:
     """Characters marked as a fact, on one line or more; `page` and `box` are the first one's.
 
-    `titled`: in a title; `said`: the word for the fact leads to it; `foot`: of its last line; `open_end`: it may go on.
+    `recognition` is the engine's probability of them, `rival` that another reading of them is right, if one is. `titled`: in a
+    title; `said`: the word for the fact leads to it; `foot`: of its last line; `open_end`: it may go on.
     """
 
     label: Label
@@ -37,6 +47,7 @@ class Mark:
     box: Box
     probability: float
     recognition: float
+    rival: float
     titled: bool
     said: bool
     foot: float
@@ -86,6 +97,17 @@ class _Piece:
     def recognition(self) -> float:
         """The share of these characters in the probability of their segment."""
         return float(self.line.segment.probability ** (len(self.text) / max(1, len(self.line.text))))
+
+    @property
+    def rival(self) -> float:
+        """The share of the segment's readings, by their probabilities, in which these characters are others.
+
+        How its marks were read, and the rest of its characters, makes no difference here.
+        """
+        own = squash(self.text).strip(PUNCTUATION)
+        others = self.line.segment.readings
+        differing = sum(reading.probability for reading in others if own not in squash(reading.text))
+        return differing / max(_LEAST, self.line.segment.probability + sum(reading.probability for reading in others))
 
 
 def marks_of(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[Mark]:
@@ -137,6 +159,8 @@ def _take_rest(mark: Mark, line: _Line) -> int:
     rest = ""
     if mark.open_end and mark.label == "address":
         rest = rest_behind_number(mark.text, line.text)
+        if not rest and _fills_its_line(mark, line.page):
+            rest = rest_of_address(mark.text, line.text)
     elif mark.open_end and _fills_its_line(mark, line.page):
         rest = rest_of_host(mark.label, line.text)
     if rest:
@@ -156,7 +180,7 @@ def _goes_on(mark: Mark, piece: _Piece) -> bool:
     if piece.text.startswith(mark.text):
         return False
     box = piece.line.segment.box
-    return mark.page is not piece.line.page or box.y0 - mark.foot <= _NEXT_LINE * box.height
+    return mark.page is not piece.line.page or abs(box.y0 - mark.foot) <= _NEXT_LINE * box.height
 
 
 def _take(mark: Mark, piece: _Piece) -> None:
@@ -164,6 +188,7 @@ def _take(mark: Mark, piece: _Piece) -> None:
     mark.text = han_join([mark.text, piece.text])
     mark.probability = min(mark.probability, piece.span.probability)
     mark.recognition *= piece.recognition
+    mark.rival = 1.0 - (1.0 - mark.rival) * (1.0 - piece.rival)
     mark.foot, mark.open_end = piece.line.segment.box.y1, piece.ends_line
 
 
@@ -180,6 +205,7 @@ def _begun_by(piece: _Piece) -> Mark:
         box=line.segment.box,
         probability=piece.span.probability,
         recognition=piece.recognition,
+        rival=piece.rival,
         titled=any(span.label == "title" for span in line.labels.spans),
         said=bool(begun) or _is_said(label, line.before + line.text[: piece.start], text),
         foot=line.segment.box.y1,

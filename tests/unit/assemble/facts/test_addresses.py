@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extraction.assemble.facts import find_facts
 from tests.unit.assemble.facts.marked import facts
+from tests.unit.assemble.flows import labelled
 
 
 def test_a_fact_that_breaks_off_at_the_line_end_goes_on() -> None:
@@ -61,3 +63,21 @@ def test_the_word_between_an_address_and_what_leads_to_it_is_none_of_it_on_the_n
     assert found["address"].value == "西坪区建设路485号"
     found = facts([("联系我们。", "body")], [("为民路12号", "address"), ("、邮编", "body")])
     assert found["address"].value == "为民路12号"
+
+
+@pytest.mark.parametrize(
+    ("address", "below", "whole"),
+    [
+        ("白云镇青年街200号白云镇人民政府办", "公室邮编：359439", "白云镇青年街200号白云镇人民政府办公室"),
+        ("白云镇青年街200号", "公室邮编：359439", "白云镇青年街200号"),
+        ("白云镇青年街200号白云镇人民政府办", "电话：5123456", "白云镇青年街200号白云镇人民政府办"),
+    ],
+)
+def test_an_address_that_breaks_off_in_a_word_at_the_end_of_a_full_line_goes_on(address: str, below: str, whole: str) -> None:
+    pages, labels = labelled(
+        [("全年工作平稳有序" * 8, "body")], [("地址：", "body"), (address, "address")], [(below, "body")], recognized=True
+    )
+    broken = pages[0].segments[1]
+    broken.box = broken.box._replace(x1=550)
+    found = {fact.name: fact.value for fact in find_facts(pages, labels)}
+    assert found["address"] == whole

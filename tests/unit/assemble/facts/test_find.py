@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extraction.assemble.facts import find_facts
 from extraction.classify import SegmentLabels, Span
+from extraction.page import Reading
 from tests.unit.assemble.facts.marked import facts
 from tests.unit.assemble.flows import labelled
 
@@ -71,3 +74,37 @@ def test_another_mention_bears_a_fact_out_or_speaks_against_it() -> None:
     assert (twice.repeated, twice.contradicted) == (True, False)
     other = facts(told, [("特此报告。", "body")], [("白去旗卫生健康局", "organization")])["organization"]
     assert (other.repeated, other.contradicted) == (False, True)
+
+
+def test_a_name_does_not_go_on_in_a_line_far_above_its_own() -> None:
+    pages, labels = labelled([("罗陵浦村", "organization")], [("三溪旗人民政府", "organization"), ("2017年度报告", "title")])
+    beside, _ = pages[0].segments
+    beside.box = beside.box._replace(y0=300, y1=360)
+    assert {fact.name: fact.value for fact in find_facts(pages, labels)}["organization"] == "三溪旗人民政府"
+
+
+@pytest.mark.parametrize(
+    ("email", "site", "contradicted"),
+    [
+        ("faw1@163.com", "http://www.fawl.gov.cn", True),
+        ("xxgk@mail.fa0.gov.cn", "www.fao.gov.cn", True),
+        ("fawl@163.com", "http://www.fawl.gov.cn", False),
+        ("FAWL@163.com", "http://www.fawl.gov.cn", False),
+        ("faw1@163.com", "http://www.xyz.gov.cn", False),
+    ],
+)
+def test_names_that_only_1_and_l_tell_apart_speak_against_each_other(email: str, site: str, contradicted: bool) -> None:
+    found = facts([("邮箱：", "body"), (email, "email")], [("网址：", "body"), (site, "website")])
+    assert found["email"].contradicted is found["website"].contradicted is contradicted
+
+
+def test_readings_that_differ_within_a_fact_are_its_rivals_and_those_that_differ_beside_it_are_not() -> None:
+    pages, labels = labelled(
+        [("邮箱:", "body"), ("a1@163.com", "email"), ("，电话:", "body"), ("5123456", "phone")], recognized=True
+    )
+    line = pages[0].segments[0]
+    line.probability = 0.5
+    line.readings = (Reading("邮箱：al@163.com，电话:5123456", 0.2), Reading("邮箱：a1@163.com、电话：5123456", 0.3))
+    found = {fact.name: fact for fact in find_facts(pages, labels)}
+    assert found["email"].rival == pytest.approx(0.2)
+    assert found["phone"].rival == 0.0
