@@ -25,6 +25,7 @@ _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
 _ACROSS = 3.0  # log-odds against a lone text under a rule that ends the header
 _THREE_LINE = 8.0  # the same where it is the only one between those above and below a table: it parts header and body
+_SAME_PLACE = 0.5  # of a line's width that it shares with one that says the same
 _START = np.array([0.0, -0.5])
 _NEXT = np.array([[0.0, -0.3], [-2.5, 0.0]])  # from header, from body; to header, to body
 
@@ -141,13 +142,19 @@ def _is_three_line(region: Region) -> bool:
 
 
 def _comes_again(header: Sequence[Line], lines: Sequence[Line]) -> bool:
-    """Whether one of `lines` says what a line of the header says, numbers aside: then there are headers further down, too."""
+    """Whether one of `lines` says what a line of the header says, numbers aside: then there are headers further down, too.
+
+    It does so at the same place: the last character of a broken label may be the unit of a column.
+    """
 
     def said(line: Line) -> str:
         return without_numerals("".join(plain(item.text) for item in line.items))
 
-    heads = {said(line) for line in header}
-    return any(said(line) in heads for line in lines)
+    def is_at(line: Line, head: Line) -> bool:
+        shared = min(line.box.x1, head.box.x1) - max(line.box.x0, head.box.x0)
+        return shared >= _SAME_PLACE * max(line.box.width, head.box.width)
+
+    return any(said(line) == said(head) and is_at(line, head) for line in lines for head in header)
 
 
 def _under_rule(region: Region) -> int:

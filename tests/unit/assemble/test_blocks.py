@@ -104,3 +104,18 @@ def test_what_is_named_as_a_table_is_over_no_columns() -> None:
     table = headed("居民收入统计表", "row-label", 275)
     assert (table.rows, table.columns) == (5, 7)
     assert all("统计表" not in cell.text for cell in table.cells)
+
+
+def test_the_last_character_of_a_label_that_is_the_unit_of_a_column_is_no_header_come_again() -> None:
+    """The one rule between those above and below a table ends its header then, whatever the labels are."""
+    paper = Paper()
+    for text, x, y in (("项目", 100, 106), ("数量", 250, 100), ("（次）", 245, 112), ("金额", 350, 106), ("旅游接待人", 50, 138)):
+        paper.write(text, x, y, "column-header")
+    for text, x, y in (("灌区", 130, 147), ("次", 50, 156), ("用电量", 50, 180), ("社区", 130, 180)):
+        paper.write(text, x, y, "row-label")
+    for y in (147, 180):
+        paper.write("37", 255, y)
+        paper.write("41", 355, y)
+    (table,) = tables(paper, [Ruling(46, y, 390, y) for y in (95.0, 130.0, 196.0)])
+    assert {cell.text for cell in table.cells if cell.row == 0} - {""} == {"项目", "数量（次）", "金额"}
+    assert [cell.text for cell in table.cells if cell.column == 0 and cell.row] == ["旅游接待人次", "用电量"]
