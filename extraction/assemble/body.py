@@ -25,6 +25,7 @@ _LEADING = 0.45  # of the type's height: the gap below which a line of a label g
 _NUMBERED_LEADING = 1.0  # the same under a label with a number, where one without goes on with it
 _TORN = 0.5  # of a row's height: what it costs that the first rows of a page have their label on the one before
 _WITHIN_PITCH = 0.85  # of the distance from row to row: labels of two rows are not as near to each other
+_SAME_STEP = 1.2  # times the least distance between lines of a column, at which the next one still is of the same label
 
 
 @dataclass(slots=True)
@@ -157,16 +158,22 @@ def _pitch(columns: Sequence[Sequence[Item]]) -> float:
 
 
 def _blocks(items: Sequence[Item], pitch: float) -> list[list[Item]]:
-    """Texts of one column, those that are lines of one label joined, from top to bottom; those beside are `pitch` apart."""
+    """Texts of one column, those that are lines of one label joined, from top to bottom; those beside are `pitch` apart.
+
+    The last line of a label and the first of the next may be nearer to each other than rows are, but not as near as lines of one.
+    """
     blocks: list[list[Item]] = []
-    for item in sorted(items, key=lambda item: item.box.center[1]):
+    ordered = sorted(items, key=lambda item: item.box.center[1])
+    steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(ordered) if b.box.center[1] > a.box.y1]
+    near = min(_WITHIN_PITCH * pitch, _SAME_STEP * min(steps, default=0.0))
+    for item in ordered:
         last = blocks[-1][-1] if blocks else None
         tall = item.box.height > 2 * item.box.width or (last is not None and last.box.height > 2 * last.box.width)
         numbered = bool(blocks) and number_at(blocks[-1][0].text) is not None
         leading = (_NUMBERED_LEADING if numbered else _LEADING) * item.box.height
         if last is None or tall or number_at(item.text):
             blocks.append([item])
-        elif item.box.y0 - last.box.y1 <= leading or item.box.center[1] - last.box.center[1] < _WITHIN_PITCH * pitch:
+        elif item.box.y0 - last.box.y1 <= leading or item.box.center[1] - last.box.center[1] < near:
             blocks[-1].append(item)
         else:
             blocks.append([item])
