@@ -119,3 +119,18 @@ def test_the_last_character_of_a_label_that_is_the_unit_of_a_column_is_no_header
     (table,) = tables(paper, [Ruling(46, y, 390, y) for y in (95.0, 130.0, 196.0)])
     assert {cell.text for cell in table.cells if cell.row == 0} - {""} == {"项目", "数量（次）", "金额"}
     assert [cell.text for cell in table.cells if cell.column == 0 and cell.row] == ["旅游接待人次", "用电量"]
+
+
+def test_a_lone_text_flush_with_the_labels_heads_rows_though_it_was_taken_for_a_header() -> None:
+    paper = Paper()
+    for text, x in (("项目", 120), ("数量", 250), ("金额", 350)):
+        paper.write(text, x, 100, "column-header")
+    paper.write("养老服务", 50, 118, "column-header")
+    for row, text in enumerate(("灌区", "社区", "大桥", "征地补偿", "学校", "水库", "医院"), 2):
+        paper.write(text, 50, 100 + PITCH * row, "row-label")
+        for x in (255, 355) if text != "征地补偿" else ():
+            paper.write(f"{37 * row}", x, 100 + PITCH * row)
+    (table,) = tables(paper)
+    found = {cell.text: (cell.row, cell.column, cell.column_span) for cell in table.cells}
+    assert (table.rows, table.columns) == (9, 3)
+    assert (found["项目"], found["养老服务"], found["征地补偿"]) == ((0, 0, 1), (1, 0, 3), (5, 0, 3))
