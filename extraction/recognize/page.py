@@ -23,7 +23,7 @@ from extraction.recognize.readings import DASHES, DOTS, MOST
 from extraction.recognize.red_seals import without_rests
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import erase_rulings, find_rulings, line_ink
-from extraction.recognize.sealed import read_through
+from extraction.recognize.sealed import read_through, unsure
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straighten import Matrix, straighten
@@ -63,6 +63,8 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     answer = _checked(engine.recognize(seen, refiner), width, height)
     if cleaned.sealed is not None and cleaned.whole is not None:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
+    if cleaned.pale is not None:
+        answer = unsure(answer, cleaned.pale)
     answer = [with_pairs(_by_shape(segment, refiner.marks)) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
