@@ -16,8 +16,10 @@ from extraction.recognize.dotted import (
     CONTRAST,
     CONTRAST_DOTTED,
     PERIOD,
+    RIM,
     THICKEST_DOTTED,
     Piece,
+    dots_of,
     from_dot_to_dot,
     is_alone,
     without_writing,
@@ -36,6 +38,7 @@ REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
 THIN = 0.025  # half of a thickness that no dotted line has
 BEYOND = 0.035  # how far a line that ends at another one goes beyond it
+STROKE_BEYOND = 0.3  # beyond a line that crosses it, no further than a line of type goes up or down from there
 GAP = 0.1  # between two pieces of one line
 BREAK = 0.3  # likewise, where the shorter piece reaches a crossing line and lies exactly in line
 IN_LINE = 0.01  # how far two pieces of one line lie aside
@@ -109,7 +112,26 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
 
 def _proven_dotted(pieces: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> list[Piece]:
     """The dotted lines that are none by chance, as far as their dots go."""
-    return [from_dot_to_dot(gray, piece, dpi) for piece in _proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)]
+    proven = _proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)
+    return [from_dot_to_dot(gray, _from_rule_to_rule(piece, proven, crossing, gray, dpi), dpi) for piece in proven]
+
+
+def _from_rule_to_rule(piece: Piece, others: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> Piece:
+    """A dotted line without what there is of it beyond the last rules that cross it, if that is a single stroke, such as of a
+    bracket in a merged cell: it reaches no other line, and no other part of this one, and is alone in going as far."""
+    position, *ends = piece
+    slack = REACH_DOTTED * dpi
+    met = [line for line in crossing if line[1] - slack <= position <= line[2] + slack and line[2] - line[1] >= LONG * dpi]
+    inner = [at for at, start, end in met if end - start >= max(LONG_DOTTED) * dpi and ends[0] + slack < at < ends[1] - slack]
+    for which, last in ((0, min), (1, max)) if len(inner) > 1 else ():
+        end, rule = ends[which], last(inner)
+        reaching = any(abs(at - end) <= slack for at, _, _ in met)
+        beside = [other for other in others if other is not piece]
+        shared = any(abs(other[1 + which] - end) <= slack or abs(other[0] - position) <= slack for other in beside)
+        stroke = (position, end, rule - RIM * dpi) if which == 0 else (position, rule + RIM * dpi, end)
+        if abs(end - rule) <= STROKE_BEYOND * dpi and not reaching and not shared and dots_of(gray, stroke, dpi) <= 1:
+            ends[which] = rule
+    return position, ends[0], ends[1]
 
 
 def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
