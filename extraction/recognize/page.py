@@ -16,6 +16,7 @@ from extraction.recognize.bleeding import without_bleeding
 from extraction.recognize.brackets import with_pairs
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
+from extraction.recognize.figures import as_figure
 from extraction.recognize.folds import mark_folded, without_folds, without_shade
 from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
@@ -65,7 +66,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
     if cleaned.pale is not None:
         answer = unsure(answer, cleaned.pale)
-    answer = [with_pairs(_by_shape(segment, refiner.marks)) for segment in answer]
+    answer = [with_pairs(as_figure(_by_shape(segment, refiner.marks))) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
