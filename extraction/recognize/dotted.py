@@ -28,6 +28,8 @@ SPARSE = 0.11  # of a line for each of its dots
 CLEAR_DOTS = 3  # which a part of a line should have for one that has fewer than half as many to be no part of it
 RIM = 0.035  # as near to a crossing line dots begin and end
 DOTS = 3  # no figure is cut across by a line into as many
+EVEN_DOTS = 6  # steps from one dot to the next
+EVEN = 1.6  # times the usual step: the longest
 LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
 AROUND = 0.25  # what is darker than the neighbourhood is told within that
 # In shades.
@@ -99,6 +101,12 @@ def from_dot_to_dot(gray: Gray, piece: Piece, dpi: float) -> Piece:
 def dots_of(gray: Gray, piece: Piece, dpi: float) -> int:
     """How many dots there are on a part of a line."""
     return len(runs(_filled(gray, piece, dpi)))
+
+
+def has_even_dots(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether a line has more dots than writing that fills a low row has strokes, and all at one distance."""
+    steps = np.diff([(first + last) / 2 for first, last in runs(_filled(gray, piece, dpi))])
+    return len(steps) >= EVEN_DOTS and bool(steps.max() <= EVEN * np.median(steps))
 
 
 def _filled(gray: Gray, piece: Piece, dpi: float) -> NDArray[np.bool_]:

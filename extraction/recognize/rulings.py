@@ -21,6 +21,7 @@ from extraction.recognize.dotted import (
     Piece,
     dots_of,
     from_dot_to_dot,
+    has_even_dots,
     is_alone,
     without_writing,
 )
@@ -102,7 +103,7 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     if not any(end - start >= max(LONG_DOTTED) * dpi for _, start, end in dotted + dotted_down):
         # Where no line is dotted as far as one that needs no proof, none is: writing that fills a row passes for one.
         dotted = dotted_down = []
-    dotted, dotted_down = _in_columns(dotted, drawn, dpi), _in_columns(dotted_down, drawn_down, dpi)
+    dotted, dotted_down = _in_columns(ink.across, dotted, drawn, dpi), _in_columns(ink.down, dotted_down, drawn_down, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
     sure, sure_down = _proven(drawn, down, REACH, (LONG, LONG), dpi), _proven(drawn_down, across, REACH, (LONG, LONG), dpi)
     sure += _proven_dotted(dotted, down, ink.across.gray, dpi)
@@ -134,15 +135,20 @@ def _from_rule_to_rule(piece: Piece, others: Sequence[Piece], crossing: Sequence
     return position, ends[0], ends[1]
 
 
-def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
-    """`dotted` lines without those that are short with all the lines in line with them: figures in a single row pass for one.
+def _in_columns(ink: Across, dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
+    """`dotted` lines without those that are short with all the lines in line with them: figures in a single row pass for one, but
+    for none of many even dots.
 
     A short drawn piece may be a stroke of writing, wherever it stands, and proves nothing.
     """
     shortest = LONG_DOTTED[0] * dpi
     lines = [*dotted, *(piece for piece in drawn if piece[2] - piece[1] >= shortest)]
     tables = _tables(lines, dpi)
-    return [piece for piece in dotted if sum(b - a for _, a, b in _level(piece, lines, tables, REACH * dpi)) >= shortest]
+    return [
+        piece
+        for piece in dotted
+        if sum(b - a for _, a, b in _level(piece, lines, tables, REACH * dpi)) >= shortest or has_even_dots(ink.gray, piece, dpi)
+    ]
 
 
 def _tables(lines: Sequence[Piece], dpi: float) -> list[Interval]:
