@@ -23,8 +23,10 @@ _HEADER_TEXTS = 150  # at most, of one header: more are no header, whatever thei
 _REST = 0.4  # of the type's height: how close under a header's text its last line stands
 _TRUST = 2.0  # log-odds that the labels of a line are worth
 _RULED = 1.5  # log-odds that a rule under the first lines is worth
-_ACROSS = 3.0  # log-odds against a lone text under a rule that ends the header
+_ACROSS = 3.0  # log-odds against a lone text under a rule that ends the header, or where rows have their labels
+_FLUSH = 0.4  # of the type's height: texts that begin, or have their middles, this close to each other do so at one place
 _THREE_LINE = 8.0  # the same where it is the only one between those above and below a table: it parts header and body
+_SAME_PLACE = 0.5  # of a line's width that it shares with one that says the same
 _START = np.array([0.0, -0.5])
 _NEXT = np.array([[0.0, -0.3], [-2.5, 0.0]])  # from header, from body; to header, to body
 
@@ -125,11 +127,22 @@ def _scores(region: Region, labels: Sequence[SegmentLabels]) -> list[float]:
         else:
             score = 1.0 if number < first <= _HEADER_LINES else -0.4
         score += _RULED if number < ruled else 0.0
-        score -= _ACROSS if number >= across and len(line.items) == 1 else 0.0
+        score -= _ACROSS if len(line.items) == 1 and (number >= across or _heads_rows(lines, number)) else 0.0
         if ruled and three_line:
             score += _THREE_LINE if number < ruled else -_THREE_LINE
         scores.append(score)
     return scores
+
+
+def _heads_rows(lines: Sequence[Line], number: int) -> bool:
+    """Whether a lone text begins where labels of rows further down do, and goes on with no text of the header that these have."""
+    (item,) = lines[number].items
+    slack = _FLUSH * item.box.height
+    rows = [line.items for line in lines[number + 1 :] if has_figures(line)]
+    values = min((other.box.x0 for row in rows for other in row[1:] if is_figure(other)), default=float("-inf"))
+    heads = [other.box for line in lines[:number] for other in line.items if other.box.x1 < values]
+    aside = [head for head in heads if abs(head.x0 - item.box.x0) > slack and abs(head.center[0] - item.box.center[0]) > slack]
+    return bool(aside) and len(aside) == len(heads) and any(abs(row[0].box.x0 - item.box.x0) <= slack for row in rows)
 
 
 def _is_three_line(region: Region) -> bool:
@@ -141,13 +154,19 @@ def _is_three_line(region: Region) -> bool:
 
 
 def _comes_again(header: Sequence[Line], lines: Sequence[Line]) -> bool:
-    """Whether one of `lines` says what a line of the header says, numbers aside: then there are headers further down, too."""
+    """Whether one of `lines` says what a line of the header says, numbers aside: then there are headers further down, too.
+
+    It does so at the same place: the last character of a broken label may be the unit of a column.
+    """
 
     def said(line: Line) -> str:
         return without_numerals("".join(plain(item.text) for item in line.items))
 
-    heads = {said(line) for line in header}
-    return any(said(line) in heads for line in lines)
+    def is_at(line: Line, head: Line) -> bool:
+        shared = min(line.box.x1, head.box.x1) - max(line.box.x0, head.box.x0)
+        return shared >= _SAME_PLACE * max(line.box.width, head.box.width)
+
+    return any(said(line) == said(head) and is_at(line, head) for line in lines for head in header)
 
 
 def _under_rule(region: Region) -> int:

@@ -25,6 +25,7 @@ _LEADING = 0.45  # of the type's height: the gap below which a line of a label g
 _NUMBERED_LEADING = 1.0  # the same under a label with a number, where one without goes on with it
 _TORN = 0.5  # of a row's height: what it costs that the first rows of a page have their label on the one before
 _WITHIN_PITCH = 0.85  # of the distance from row to row: labels of two rows are not as near to each other
+_SAME_STEP = 1.2  # times the least distance between lines of a column, at which the next one still is of the same label
 
 
 @dataclass(slots=True)
@@ -157,16 +158,22 @@ def _pitch(columns: Sequence[Sequence[Item]]) -> float:
 
 
 def _blocks(items: Sequence[Item], pitch: float) -> list[list[Item]]:
-    """Texts of one column, those that are lines of one label joined, from top to bottom; those beside are `pitch` apart."""
+    """Texts of one column, those that are lines of one label joined, from top to bottom; those beside are `pitch` apart.
+
+    The last line of a label and the first of the next may be nearer to each other than rows are, but not as near as lines of one.
+    """
     blocks: list[list[Item]] = []
-    for item in sorted(items, key=lambda item: item.box.center[1]):
+    ordered = sorted(items, key=lambda item: item.box.center[1])
+    steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(ordered) if b.box.center[1] > a.box.y1]
+    near = min(_WITHIN_PITCH * pitch, _SAME_STEP * min(steps, default=0.0))
+    for item in ordered:
         last = blocks[-1][-1] if blocks else None
         tall = item.box.height > 2 * item.box.width or (last is not None and last.box.height > 2 * last.box.width)
         numbered = bool(blocks) and number_at(blocks[-1][0].text) is not None
         leading = (_NUMBERED_LEADING if numbered else _LEADING) * item.box.height
         if last is None or tall or number_at(item.text):
             blocks.append([item])
-        elif item.box.y0 - last.box.y1 <= leading or item.box.center[1] - last.box.center[1] < _WITHIN_PITCH * pitch:
+        elif item.box.y0 - last.box.y1 <= leading or item.box.center[1] - last.box.center[1] < near:
             blocks[-1].append(item)
         else:
             blocks.append([item])
@@ -184,7 +191,7 @@ def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
 
     A label alone in its row is a row across the table where rows without values are not usual, or where it stands in the middle.
     """
-    columns = _label_columns(placed, len(bands))
+    columns = _label_columns(placed, bands)
     by_row: dict[int, list[Placed]] = {}
     for cell in placed:
         for row in range(cell.top, cell.bottom + 1):
@@ -208,8 +215,8 @@ def _widen_labels(placed: Sequence[Placed], bands: Sequence[Band]) -> None:
 
 def _widen_totals(placed: Sequence[Placed], by_row: Mapping[int, Sequence[Placed]], bands: Sequence[Band]) -> None:
     """Let a label reach over codes and names that its row lacks: one where codes stand, or in the middle of both."""
-    codes = _code_columns(placed, len(bands))
-    columns = _end_of_words(_words(placed, len(bands)), codes)
+    codes = _code_columns(placed, bands)
+    columns = _end_of_words(_words(placed, bands), codes)
     if not codes or columns == codes:
         return
     middle = (bands[0].x0 + bands[columns - 1].x1) / 2
@@ -223,9 +230,9 @@ def _widen_totals(placed: Sequence[Placed], by_row: Mapping[int, Sequence[Placed
             cell.left, cell.right = 0, columns - 1
 
 
-def _label_columns(placed: Sequence[Placed], columns: int) -> int:
+def _label_columns(placed: Sequence[Placed], bands: Sequence[Band]) -> int:
     """How many of the first columns hold words, where the others hold figures."""
-    words = _words(placed, columns)
+    words = _words(placed, bands)
     count = _end_of_words(words, 0)
     values = [word for column in words[count:] for word in column]
     return count if values and sum(values) < 0.5 * len(values) else 0
@@ -238,30 +245,35 @@ def _end_of_words(words: Sequence[Sequence[bool]], first: int) -> int:
     return first
 
 
-def _words(placed: Sequence[Placed], columns: int) -> list[list[bool]]:
-    """For each column, which of its cells hold words."""
-    words: list[list[bool]] = [[] for _ in range(columns)]
+def _words(placed: Sequence[Placed], bands: Sequence[Band]) -> list[list[bool]]:
+    """For each column, which of its cells hold words: its texts on other pages, where it has none on this one."""
+    words: list[list[bool]] = [[] for _ in bands]
     for cell in placed:
         if cell.left == cell.right:
             words[cell.left].append(not all(is_figure(item) for item in cell.items))
-    return words
+    return [own or [not is_figure(item) for _, item in band.items] for own, band in zip(words, bands, strict=True)]
 
 
-def _code_columns(placed: Sequence[Placed], columns: int) -> int:
-    """How many of the first columns hold codes: whole numbers in nearly every row. The last column holds none."""
-    rows = len({cell.top for cell in placed})
-    held: list[list[Placed]] = [[] for _ in range(columns)]
+def _code_columns(placed: Sequence[Placed], bands: Sequence[Band]) -> int:
+    """How many of the first columns hold codes: whole numbers in nearly every row that has a name. The last column holds none."""
+    held: list[dict[int, Placed]] = [{} for _ in bands]
     for cell in placed:
         if cell.left == cell.right:
-            held[cell.left].append(cell)
+            held[cell.left][cell.top] = cell
+    rows = {cell.top for cell in placed}
     count = 0
-    while count < columns - 1 and sum(map(_is_code, held[count])) >= _CODES * rows:
+    while count < len(bands) - 1 and any(_is_code(item) for _, item in bands[count].items):
+        coded = {row for row, cell in held[count].items() if len(cell.items) == 1 and _is_code(cell.items[0])}
+        # A total has a word where others have a code, and no name.
+        totals = held[count].keys() - coded - held[count + 1].keys()
+        if len(coded) < _CODES * len(rows - totals):
+            break
         count += 1
     return count
 
 
-def _is_code(cell: Placed) -> bool:
-    return len(cell.items) == 1 and cell.items[0].text.strip().isdigit()
+def _is_code(item: Item) -> bool:
+    return item.text.strip().isdigit()
 
 
 def _row_extents(placed: Sequence[Placed], rows: int) -> list[tuple[float, float]]:

@@ -16,6 +16,7 @@ _SAME_SIDE = 0.5  # of the type's height: rules that begin or end this close to 
 _SAME_PITCH = 0.15  # of the distance between rows: how much nearer or further the note may stand
 _SAME_TYPE = 0.15  # of the type's height: as much smaller or larger is the same type
 _BESIDE = 0.1  # of the type's height by which lines that stand half beside each other overlap
+_LEADING = 1.5  # of the type's height: how far the lines of one label are from each other at most
 _ROWS = 3  # lines that show at which distance rows follow each other
 
 
@@ -42,7 +43,7 @@ def without_notes(
 ) -> tuple[Sequence[Line], list[list[Item]]]:
     """The lines above the notes that they end with, and the texts of these notes, one for each row between rules."""
     first = len(lines)
-    while first and is_note(lines[first - 1], labels) and not (first > 1 and _is_beside(lines[first - 2], lines[first - 1])):
+    while first and is_note(lines[first - 1], labels) and not _ends_label(lines[:first]):
         first -= 1
     notes: list[list[Item]] = []
     for above, line in zip([None, *lines[first:]], lines[first:], strict=False):
@@ -52,10 +53,25 @@ def without_notes(
     return lines[:first], notes
 
 
-def _is_beside(above: Line, line: Line) -> bool:
-    """Whether a line stands half beside the one above, as the last line of a broken label does: no note begins at its height."""
+def _ends_label(lines: Sequence[Line]) -> bool:
+    """Whether the last of `lines` is the last one of a broken label, and no note.
+
+    It stands half beside the line above, where no note begins, or follows two lines of the label at their distance. One of these
+    has its height to itself, as no row has.
+    """
+    *before, line = lines
+    if not before:
+        return False
+    above = before[-1]
     apart = all(item.box.x1 <= line.box.x0 or line.box.x1 <= item.box.x0 for item in above.items)
-    return apart and above.box.y1 - line.box.y0 > _BESIDE * line.box.height
+    if apart and above.box.y1 - line.box.y0 > _BESIDE * line.box.height:
+        return True
+    if len(before) < 2 or all(len(other.items) > 1 for other in before[-2:]):
+        return False
+    first, second = (other.items[0].box for other in before[-2:])
+    flush = all(abs(box.x0 - line.box.x0) <= _SAME_SIDE * line.box.height for box in (first, second))
+    leading, step = second.center[1] - first.center[1], line.box.center[1] - second.center[1]
+    return flush and leading <= _LEADING * line.box.height and step <= (1 + _SAME_PITCH) * leading
 
 
 def _is_ruled(lines: Sequence[Line], number: int, rules: Sequence[Ruling]) -> bool:

@@ -32,7 +32,8 @@ class Cleaned:
     `text` shows all print; only seals are taken out of it. `strokes` shows nothing red at all: for lines and cells. `dpi` is
     the resolution, guessed from the size of A4 where the page states none. `sealed` is where the page is red, or a grey seal was
     taken out of it, and pale print with it (None: nowhere). `whole` is the page with its grey seals (None: it has none).
-    `grounds` are the rectangles that white writing stood on.
+    `grounds` are the rectangles that white writing stood on. `pale` is small type on a grey seal that is as light as it
+    (None: nowhere).
     """
 
     text: Gray
@@ -41,6 +42,7 @@ class Cleaned:
     sealed: Mask | None = None
     whole: Gray | None = None
     grounds: Sequence[Box] = ()
+    pale: Mask | None = None
 
 
 def clean(image: Image, dpi: float | None) -> Cleaned:
@@ -53,9 +55,9 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
     strokes = gray
     if red is not None:
         strokes = np.where(red, print_on_red(image, red), np.where(gray == printed, np.maximum(gray, image[:, :, 0]), gray))
-    strokes, sealed, whole = _flat(strokes, resolution), red, None
+    strokes, sealed, whole, pale = _flat(strokes, resolution), red, None, None
     if seals is None:
-        text = without_gray_seals(strokes, resolution)
+        text, pale = without_gray_seals(strokes, resolution)
         taken = cv2.subtract(text, strokes) > TAKEN
         if taken.any():
             sealed, whole = taken if red is None else taken | red, strokes
@@ -65,7 +67,7 @@ def clean(image: Image, dpi: float | None) -> Cleaned:
         text = without_rests(np.where(seals, np.maximum(text, strokes), text), red, resolution)
     if _is_one_bit(gray):
         text, strokes = (np.asarray(cv2.GaussianBlur(shade, (0, 0), 0.7), dtype=np.uint8) for shade in (text, strokes))
-    return Cleaned(text, strokes, resolution, sealed, whole, grounds)
+    return Cleaned(text, strokes, resolution, sealed, whole, grounds, pale if pale is not None and pale.any() else None)
 
 
 def resolution_of(width: int, height: int, dpi: float | None) -> float:

@@ -28,6 +28,8 @@ SPARSE = 0.11  # of a line for each of its dots
 CLEAR_DOTS = 3  # which a part of a line should have for one that has fewer than half as many to be no part of it
 RIM = 0.035  # as near to a crossing line dots begin and end
 DOTS = 3  # no figure is cut across by a line into as many
+EVEN_DOTS = 6  # steps from one dot to the next
+EVEN = 1.6  # times the usual step: the longest
 LINKED_SHARE = 0.5  # of a dotted line that stands in such stretches
 AROUND = 0.25  # what is darker than the neighbourhood is told within that
 # In shades.
@@ -88,15 +90,35 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
 
 def from_dot_to_dot(gray: Gray, piece: Piece, dpi: float) -> Piece:
     """A dotted line from its first dot to its last; smeared, it reaches half a period further, beyond the lines it ends at."""
-    position, start, end = (round(value) for value in piece)
-    around, thick = (max(1, round(inches * dpi)) for inches in (AROUND, THICKEST_DOTTED / 2))
-    top = max(0, position - around)
-    bits = darker(gray[top : position + around + 1, start:end], CONTRAST, dpi)
-    dots = np.nonzero(bits[max(0, position - top - thick) : position - top + thick + 1].any(axis=0))[0]
+    filled = _filled(gray, piece, dpi)
+    dots = np.nonzero(filled)[0]
     most = round(PERIOD * dpi / 2)
     if not len(dots):
         return piece
-    return piece[0], start + float(min(dots[0], most)), end - float(min(bits.shape[1] - 1 - dots[-1], most))
+    return piece[0], round(piece[1]) + float(min(dots[0], most)), round(piece[2]) - float(min(len(filled) - 1 - dots[-1], most))
+
+
+def dots_of(gray: Gray, piece: Piece, dpi: float) -> int:
+    """How many dots there are on a part of a line."""
+    return len(runs(_filled(gray, piece, dpi)))
+
+
+def has_even_dots(gray: Gray, piece: Piece, dpi: float) -> bool:
+    """Whether a line has more dots than writing that fills a low row has strokes, and all at one distance."""
+    steps = np.diff([(first + last) / 2 for first, last in runs(_filled(gray, piece, dpi))])
+    return len(steps) >= EVEN_DOTS and bool(steps.max() <= EVEN * np.median(steps))
+
+
+def _filled(gray: Gray, piece: Piece, dpi: float) -> NDArray[np.bool_]:
+    """Where along a line there is ink on it."""
+    position, start, end = (round(value) for value in piece)
+    around, thick = (max(1, round(inches * dpi)) for inches in (AROUND, THICKEST_DOTTED / 2))
+    top = max(0, position - around)
+    band = gray[top : position + around + 1, start:end]
+    if not band.size:
+        return np.zeros(0, dtype=np.bool_)
+    bits = darker(band, CONTRAST, dpi)
+    return np.asarray(bits[max(0, position - top - thick) : position - top + thick + 1].any(axis=0), dtype=np.bool_)
 
 
 def _is_written(line: NDArray[np.bool_], dpi: float) -> bool:

@@ -24,6 +24,9 @@ CORE = 0.8  # times the ring's shade: what is darker is print
 LINE = 0.3  # inches: the ring of a seal is nowhere as straight, and no line as thick as it
 BAND = 0.08  # inches to each side of the middle of the ring: there the ring is
 STAR = 0.45  # of the radius: within that the star is
+SMALL_TYPE = 0.045, 0.115  # inches: how high the figures and characters of tables are; what a seal says is set larger
+APART = 0.015  # inches: twice that parts two words
+AS_DARK = 35  # shades by which the darkest of small type under a seal may be lighter than that of most
 STROKE = 0.035  # inches: within that, what is beside the core of a stroke is of the stroke
 
 
@@ -36,13 +39,15 @@ class GraySeal(NamedTuple):
     shade: float
 
 
-def without_gray_seals(gray: Gray, dpi: float) -> Gray:
-    """`gray` (paper white) with the print alone where seals stand."""
-    freed = gray
+def without_gray_seals(gray: Gray, dpi: float) -> tuple[Gray, Mask]:
+    """`gray` (paper white) with the print alone where seals stand, and where that is as light as the seals themselves."""
+    freed, light = gray, np.zeros(gray.shape, dtype=np.bool_)
     for seal in gray_seals(gray, dpi):
         away = _distances(gray.shape, seal.x, seal.y)
-        freed = np.where(away <= seal.radius, _print_on(gray, seal, away, dpi), freed)
-    return freed
+        small, pale = _small_type(gray, seal, away, dpi)
+        freed = np.where((away <= seal.radius) & ~small, _print_on(gray, seal, away, dpi), freed)
+        light |= pale & (away <= seal.radius)
+    return freed, light
 
 
 def _print_on(gray: Gray, seal: GraySeal, away: NDArray[np.float64], dpi: float) -> Gray:
@@ -64,6 +69,32 @@ def _solid(gray: Gray, seal: GraySeal, away: NDArray[np.float64], dpi: float) ->
     thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, size))
     ring = np.abs(away - (seal.radius - 2 * dpi / COARSE)) <= BAND * dpi
     return np.asarray((cv2.dilate(thick, np.ones((3, 3), np.uint8)) > 0) & (ring | (away <= STAR * seal.radius)), dtype=np.bool_)
+
+
+def _small_type(gray: Gray, seal: GraySeal, away: NDArray[np.float64], dpi: float) -> tuple[Mask, Mask]:
+    """Small type under a `seal` that is as dark as such type is elsewhere, and what of it is not darker than the seal.
+
+    It runs in from beside the seal, or stands alone under it, where neither its ring nor its star touches it.
+    """
+    solid = _solid(gray, seal, away, dpi)
+    ink = (gray < (255 + seal.shade) / 2) & ~solid & ~_lines(gray, seal.shade, dpi)
+    reach = np.ones((2 * round(APART * dpi) + 1,) * 2, np.uint8)
+    _, found, sizes, _ = cv2.connectedComponentsWithStats(cv2.dilate(ink.astype(np.uint8), reach), connectivity=8)
+    words = found.astype(np.intp)
+    heights = sizes[:, cv2.CC_STAT_HEIGHT] - len(reach) + 1
+    darkest = np.full(len(sizes), 255.0)
+    np.minimum.at(darkest, words[ink], gray[ink])
+    small = (heights >= SMALL_TYPE[0] * dpi) & (heights <= SMALL_TYPE[1] * dpi)
+    under, outside, touched = (
+        np.isin(np.arange(len(sizes)), words[place]) for place in (away <= seal.radius, ink & (away > seal.radius), solid)
+    )
+    elsewhere = darkest[small & ~under]
+    small &= under & (outside | ~touched) & (darkest <= (np.median(elsewhere) + AS_DARK if elsewhere.size else 0))
+    type_, pale = (
+        cv2.dilate((kind[words] & ink).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        for kind in (small, small & (darkest > CORE * seal.shade))
+    )
+    return type_, pale
 
 
 def _lines(gray: Gray, shade: float, dpi: float) -> Mask:

@@ -17,6 +17,7 @@ from extraction.recognize.brackets import with_pairs
 from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
 from extraction.recognize.engine import Engine
 from extraction.recognize.erase import erase_rulings
+from extraction.recognize.figures import as_figure
 from extraction.recognize.folds import mark_folded, without_folds, without_shade
 from extraction.recognize.grounds import edges_of
 from extraction.recognize.legible import legibility_of
@@ -25,7 +26,7 @@ from extraction.recognize.readings import DASHES, DOTS, MOST
 from extraction.recognize.red_seals import without_rests
 from extraction.recognize.refine import Refiner
 from extraction.recognize.rulings import find_rulings
-from extraction.recognize.sealed import read_through
+from extraction.recognize.sealed import read_through, unsure
 from extraction.recognize.seals import mended
 from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straighten import Matrix, straighten
@@ -65,7 +66,9 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     answer = _checked(engine.recognize(seen, refiner), width, height)
     if cleaned.sealed is not None and cleaned.whole is not None:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
-    answer = [with_pairs(_by_shape(segment, refiner.marks)) for segment in answer]
+    if cleaned.pale is not None:
+        answer = unsure(answer, cleaned.pale)
+    answer = [with_pairs(as_figure(_by_shape(segment, refiner.marks))) for segment in answer]
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)

@@ -13,9 +13,12 @@ from extraction.grid.lines import Interval, join_intervals
 from extraction.page import Ruling
 from extraction.recognize.dotted import (
     CONTRAST,
+    RIM,
     THICKEST_DOTTED,
     Piece,
+    dots_of,
     from_dot_to_dot,
+    has_even_dots,
     is_alone,
     without_writing,
 )
@@ -26,6 +29,7 @@ from extraction.recognize.shades import Bits, Gray, window
 # In inches.
 REACH_DOTTED = 0.06
 LONG_DOTTED = 0.4, 1.0  # where one end reaches a crossing line, where none does
+STROKE_BEYOND = 0.3  # beyond a line that crosses it, no further than a line of type goes up or down from there
 NEXT_TABLE = 0.4  # the least white between two tables, in which no line of theirs runs
 MOSTLY = 0.5  # of a dotted line that one drawn line covers: the rest is judged by itself
 MOST_BESIDE = 0.25  # of the ink on such a rest that there may be close beside it
@@ -54,7 +58,7 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
     if not any(end - start >= max(LONG_DOTTED) * dpi for _, start, end in dotted + dotted_down):
         # Where no line is dotted as far as one that needs no proof, none is: writing that fills a row passes for one.
         dotted = dotted_down = []
-    dotted, dotted_down = _in_columns(dotted, drawn, dpi), _in_columns(dotted_down, drawn_down, dpi)
+    dotted, dotted_down = _in_columns(ink.across, dotted, drawn, dpi), _in_columns(ink.down, dotted_down, drawn_down, dpi)
     across, down = drawn + dotted, drawn_down + dotted_down
     sure, sure_down = proven(drawn, down, REACH, (LONG, LONG), dpi), proven(drawn_down, across, REACH, (LONG, LONG), dpi)
     sure += _proven_dotted(dotted, down, ink.across.gray, dpi)
@@ -64,18 +68,42 @@ def find_rulings(ink: LineInk) -> list[Ruling]:
 
 def _proven_dotted(pieces: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> list[Piece]:
     """The dotted lines that are none by chance, as far as their dots go."""
-    return [from_dot_to_dot(gray, piece, dpi) for piece in proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)]
+    sure = proven(pieces, crossing, REACH_DOTTED, LONG_DOTTED, dpi)
+    return [from_dot_to_dot(gray, _from_rule_to_rule(piece, sure, crossing, gray, dpi), dpi) for piece in sure]
 
 
-def _in_columns(dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
-    """`dotted` lines without those that are short with all the lines in line with them: figures in a single row pass for one.
+def _from_rule_to_rule(piece: Piece, others: Sequence[Piece], crossing: Sequence[Piece], gray: Gray, dpi: float) -> Piece:
+    """A dotted line without what there is of it beyond the last rules that cross it, if that is a single stroke, such as of a
+    bracket in a merged cell: it reaches no other line, and no other part of this one, and is alone in going as far."""
+    position, *ends = piece
+    slack = REACH_DOTTED * dpi
+    met = [line for line in crossing if line[1] - slack <= position <= line[2] + slack and line[2] - line[1] >= LONG * dpi]
+    inner = [at for at, start, end in met if end - start >= max(LONG_DOTTED) * dpi and ends[0] + slack < at < ends[1] - slack]
+    for which, last in ((0, min), (1, max)) if len(inner) > 1 else ():
+        end, rule = ends[which], last(inner)
+        reaching = any(abs(at - end) <= slack for at, _, _ in met)
+        beside = [other for other in others if other is not piece]
+        shared = any(abs(other[1 + which] - end) <= slack or abs(other[0] - position) <= slack for other in beside)
+        stroke = (position, end, rule - RIM * dpi) if which == 0 else (position, rule + RIM * dpi, end)
+        if abs(end - rule) <= STROKE_BEYOND * dpi and not reaching and not shared and dots_of(gray, stroke, dpi) <= 1:
+            ends[which] = rule
+    return position, ends[0], ends[1]
+
+
+def _in_columns(ink: Across, dotted: Sequence[Piece], drawn: Sequence[Piece], dpi: float) -> list[Piece]:
+    """`dotted` lines without those that are short with all the lines in line with them: figures in a single row pass for one, but
+    for none of many even dots.
 
     A short drawn piece may be a stroke of writing, wherever it stands, and proves nothing.
     """
     shortest = LONG_DOTTED[0] * dpi
     lines = [*dotted, *(piece for piece in drawn if piece[2] - piece[1] >= shortest)]
     tables = _tables(lines, dpi)
-    return [piece for piece in dotted if sum(b - a for _, a, b in _level(piece, lines, tables, REACH * dpi)) >= shortest]
+    return [
+        piece
+        for piece in dotted
+        if sum(b - a for _, a, b in _level(piece, lines, tables, REACH * dpi)) >= shortest or has_even_dots(ink.gray, piece, dpi)
+    ]
 
 
 def _tables(lines: Sequence[Piece], dpi: float) -> list[Interval]:

@@ -35,6 +35,14 @@ def read_through(segments: Sequence[Segment], engine: Engine, image: Image, seal
     return [_clearer(segment, again[at]) if at in again else segment for at, segment in enumerate(segments)]
 
 
+def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
+    """`segments`, none of them sure that holds type as light as the seal on it (`pale`): strokes may be lost."""
+    return [
+        replace(segment, probability=min(segment.probability, DOUBT)) if _is_under(segment.box, pale) else segment
+        for segment in segments
+    ]
+
+
 def _is_doubtful(segment: Segment) -> bool:
     return not segment.vertical and segment.probability < (NOTHING if _FIGURE.search(segment.text) else DOUBT)
 

@@ -104,3 +104,33 @@ def test_what_is_named_as_a_table_is_over_no_columns() -> None:
     table = headed("居民收入统计表", "row-label", 275)
     assert (table.rows, table.columns) == (5, 7)
     assert all("统计表" not in cell.text for cell in table.cells)
+
+
+def test_the_last_character_of_a_label_that_is_the_unit_of_a_column_is_no_header_come_again() -> None:
+    """The one rule between those above and below a table ends its header then, whatever the labels are."""
+    paper = Paper()
+    for text, x, y in (("项目", 100, 106), ("数量", 250, 100), ("（次）", 245, 112), ("金额", 350, 106), ("旅游接待人", 50, 138)):
+        paper.write(text, x, y, "column-header")
+    for text, x, y in (("灌区", 130, 147), ("次", 50, 156), ("用电量", 50, 180), ("社区", 130, 180)):
+        paper.write(text, x, y, "row-label")
+    for y in (147, 180):
+        paper.write("37", 255, y)
+        paper.write("41", 355, y)
+    (table,) = tables(paper, [Ruling(46, y, 390, y) for y in (95.0, 130.0, 196.0)])
+    assert {cell.text for cell in table.cells if cell.row == 0} - {""} == {"项目", "数量（次）", "金额"}
+    assert [cell.text for cell in table.cells if cell.column == 0 and cell.row] == ["旅游接待人次", "用电量"]
+
+
+def test_a_lone_text_flush_with_the_labels_heads_rows_though_it_was_taken_for_a_header() -> None:
+    paper = Paper()
+    for text, x in (("项目", 120), ("数量", 250), ("金额", 350)):
+        paper.write(text, x, 100, "column-header")
+    paper.write("养老服务", 50, 118, "column-header")
+    for row, text in enumerate(("灌区", "社区", "大桥", "征地补偿", "学校", "水库", "医院"), 2):
+        paper.write(text, 50, 100 + PITCH * row, "row-label")
+        for x in (255, 355) if text != "征地补偿" else ():
+            paper.write(f"{37 * row}", x, 100 + PITCH * row)
+    (table,) = tables(paper)
+    found = {cell.text: (cell.row, cell.column, cell.column_span) for cell in table.cells}
+    assert (table.rows, table.columns) == (9, 3)
+    assert (found["项目"], found["养老服务"], found["征地补偿"]) == ((0, 0, 1), (1, 0, 3), (5, 0, 3))

@@ -88,3 +88,16 @@ def test_the_last_line_of_a_broken_label_is_no_note() -> None:
     last = [Put(4, column, text) for column, text in enumerate(("招商引资支出", "49", "18"))]
     (table,) = tables((paper, [96, 96 + PITCH, top + 30]))
     assert shape(table) == wanted([*CELLS, *last])
+
+
+def test_the_third_line_of_a_broken_label_is_no_note() -> None:
+    paper = Paper()
+    rows(paper, 100)
+    top = 100 + 4 * PITCH
+    for number, (text, label) in enumerate((("规模以上", "row-label"), ("工业增加", "row-label"), ("值", "note"))):
+        paper.write(text, XS[0], top + 14 * number, label)
+    for x, text in zip(XS[1:], ("49", "18"), strict=True):
+        paper.write(text, x, top + 14, "value")
+    last = [Put(4, column, text) for column, text in enumerate(("规模以上工业增加值", "49", "18"))]
+    (table,) = tables((paper, [96, 96 + PITCH, top + 44]))
+    assert shape(table) == wanted([*CELLS, *last])

@@ -35,6 +35,11 @@ def test_lines_nearer_than_rows_are_one_label(leading: float) -> None:
     assert places(lines) == {"静龙灌区": (0, 3), "乐田幼儿园附属楼": (3, 2), "合计": (5, 1)}
 
 
+def test_lines_of_two_labels_are_further_apart_than_those_of_one() -> None:
+    lines = [("静龙", -0.2), ("灌区", 0.2), ("乐田幼", 0.8), ("儿园", 1.2), ("合计", 3.5)]
+    assert places(lines) == {"静龙灌区": (0, 1), "乐田幼儿园": (1, 1), "合计": (2, 4)}
+
+
 def test_the_label_of_a_total_is_no_label_of_a_group() -> None:
     paper = Paper()
     for row, (group, name) in enumerate([("交通", "学校数"), ("", "教育"), ("", "金融业"), ("农业", "运输"), ("合计", "")]):

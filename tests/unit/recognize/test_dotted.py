@@ -89,3 +89,40 @@ def test_figures_in_a_single_row_of_a_dotted_table_are_no_column(below: bool) ->
 
     columns = [round(line.x0) for line in found if not line.horizontal and line.y1 < 600]
     assert sorted(columns) == pytest.approx([101, 451, 799], abs=2)
+
+
+@pytest.mark.parametrize("above", [0, 30], ids=["a bracket", "no rule above"])
+def test_a_column_ends_at_the_last_rule_unless_others_go_as_far(above: int) -> None:
+    """The foot of a bracket in the merged cell above looks like one more dash."""
+    page = paper()
+    rows = [200 + 43 * row for row in range(8)]
+    for y in rows[1:] if above else rows:
+        dotted(page, slice(100, 731), slice(y, y + 2), 11, 7)
+    for x in (100, 400, 730):
+        top = rows[1] - above if above or x == 400 else rows[0]
+        dotted(page, slice(x, x + 2), slice(top, rows[-1]), 11, 7)
+    if not above:
+        page[rows[1] - 14 : rows[1] - 6, 400:402] = 90
+
+    (column,) = [line for line in find_rulings(line_ink(page, DPI)) if not line.horizontal and abs(line.x0 - 400) <= 2]
+
+    assert column.y0 == pytest.approx(rows[1] - above, abs=3)
+
+
+@pytest.mark.parametrize("even", [True, False], ids=["dots", "strokes"])
+def test_a_column_of_many_even_dots_is_one_though_only_one_row_has_it(even: bool) -> None:
+    """At the foot of a page, under a label that stands over the columns of labels."""
+    page = paper()
+    for y in (300, 336, 372):
+        dotted(page, slice(100, 800), slice(y, y + 2), 4, 2)
+    for x in (100, 450, 798):
+        dotted(page, slice(x, x + 2), slice(300, 374), 4, 2)
+    if even:
+        dotted(page, slice(271, 273), slice(336, 374), 4, 2)
+    else:
+        for y in (345, 349, 353, 357, 361):
+            page[y : y + 2, 271:273] = 90
+
+    columns = [round(line.x0) for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
+
+    assert sorted(columns) == pytest.approx([101, *([272] if even else []), 451, 799], abs=2)

@@ -37,7 +37,7 @@ def test_a_seal_goes_and_print_stays(shade: int) -> None:
     (seal,) = gray_seals(sealed(shade), 150)
     assert abs(seal.x - 300) < 8
     assert abs(seal.y - 300) < 8
-    page = without_gray_seals(sealed(shade), 150)
+    page, _ = without_gray_seals(sealed(shade), 150)
     assert page[300, 195] > 235, "the ring"
     assert page[285, 318] > 235, "the star"
     assert page[235, 340] > 235, "its writing"
@@ -53,7 +53,7 @@ def test_the_ring_goes_around_the_print_on_it(shade: int) -> None:
     page = sealed(shade)
     page[296:304, 190:202] = page[300:312, 194:197] = 45  # a character on the ring
 
-    freed = without_gray_seals(page, 150)
+    freed, _ = without_gray_seals(page, 150)
 
     assert freed[300, 195] < 80
     assert freed[292:295, 192:200].min() > 235
@@ -63,4 +63,35 @@ def test_the_ring_goes_around_the_print_on_it(shade: int) -> None:
 def test_a_page_without_a_seal_is_left_alone() -> None:
     page = paper()
     assert gray_seals(page, 150) == []
-    assert without_gray_seals(page, 150) is page
+    assert without_gray_seals(page, 150)[0] is page
+
+
+def figure(page: Gray, x: int, y: int, height: int = 12) -> None:
+    """A figure of thin strokes, which make no line by themselves."""
+    cv2.rectangle(page, (x, y), (x + height * 2 // 3, y + height), 105, 1)
+
+
+def test_small_type_as_light_as_the_seal_stays_and_what_the_seal_says_goes() -> None:
+    page = np.full((600, 600), 255, dtype=np.uint8)
+    for x in range(60, 180, 15):
+        figure(page, x, 60)
+    cv2.circle(page, (300, 300), 105, 110, 7)
+    cv2.rectangle(page, (285, 280), (315, 310), 110, -1)
+    figure(page, 300, 345)
+    figure(page, 230, 240, 28)
+    for x in (402, 413, 424):  # a word that the ring crosses
+        figure(page, x, 300)
+    page = cv2.GaussianBlur(page, (0, 0), 0.6)
+
+    freed, pale = without_gray_seals(page, 150)
+
+    for x in (300, 413):
+        y = 345 if x == 300 else 300
+        assert np.allclose(freed[y : y + 13, x : x + 9], page[y : y + 13, x : x + 9], atol=30)
+        assert pale[y : y + 13, x : x + 4].any()
+    assert freed[238:270, 228:252].min() > 235, "what the seal says"
+
+
+def test_print_that_is_darker_than_the_seal_is_not_pale() -> None:
+    _, pale = without_gray_seals(sealed(150), 150)
+    assert not pale.any()

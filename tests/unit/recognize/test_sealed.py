@@ -10,7 +10,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Image, Segment
 from extraction.recognize.engine import Refine
-from extraction.recognize.sealed import read_through
+from extraction.recognize.sealed import read_through, unsure
 
 SEALED = np.zeros((200, 200), dtype=np.bool_)
 SEALED[50:150, 50:150] = True
@@ -59,3 +59,8 @@ def test_what_stands_beside_the_seal_is_not_read_again() -> None:
     beside = Segment("联", BESIDE, 0.1)
     assert read_through([beside], engine, np.zeros((200, 200, 3), np.uint8), SEALED) == [beside]
     assert not engine.asked
+
+
+def test_type_as_light_as_the_seal_is_not_sure() -> None:
+    figures = [Segment("58", UNDER, 0.99), Segment("19", UNDER, 0.4), Segment("93", BESIDE, 0.99)]
+    assert [segment.probability for segment in unsure(figures, SEALED)] == [0.9, 0.4, 0.99]
