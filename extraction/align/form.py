@@ -28,6 +28,12 @@ class FormField:
     block: str | None = None
     unit: str | None = None
 
+    @property
+    def name(self) -> str:
+        """What people call it: `row labels × column headers`."""
+        trails = [" › ".join(label for label in labels if label) for labels in (self.row, self.column)]
+        return " × ".join(trail for trail in trails if trail)
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

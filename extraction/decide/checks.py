@@ -14,8 +14,8 @@ from extraction.report import PROSE, CheckRecord, FieldRecord
 from extraction.verify import Judgement
 
 
-def check_records(consistency: Consistency, answers: Mapping[str, Answer]) -> list[CheckRecord]:
-    """Every identity whose fields are in the document, with its two sides as printed.
+def check_records(consistency: Consistency, answers: Mapping[str, Answer], names: Mapping[str, str]) -> list[CheckRecord]:
+    """Every identity whose fields are in the document, with its two sides as printed. `names`: what people call the fields.
 
     One that fails by a figure that a person found printed wrong is settled.
     """
@@ -33,19 +33,19 @@ def check_records(consistency: Consistency, answers: Mapping[str, Answer]) -> li
                 left=float(check.left),
                 right=float(check.right),
                 verdict="printed wrong" if wrong else judgement.verdict,
-                reason=_reason(judgement),
+                reason=_reason(judgement, names),
                 by_person=wrong,
             )
         )
     return records
 
 
-def _reason(judgement: Judgement) -> str | None:
+def _reason(judgement: Judgement, names: Mapping[str, str]) -> str | None:
     if judgement.verdict == "holds":
         return None
     reason = f"两边相差 {abs(judgement.check.left - judgement.check.right)}"
     if judgement.suspect is not None:
-        reason += f"；若 {judgement.suspect} 为 {judgement.expected}，则各式全部相符"
+        reason += f"；若“{names[judgement.suspect]}”为 {judgement.expected}，则各式全部相符"
     return reason
 
 

@@ -70,7 +70,8 @@ def decide(source: Source, made_by: MadeBy, findings: Findings, confidence: Conf
         of_form = FieldDecider(findings.alignment, consistency, support, confidence, answers)
         decided = {form_field.id: of_form.decide(form_field) for form_field in findings.alignment.form.fields}
         fields |= {id_: _in_doubt(record) for id_, record in decided.items()} if findings.several_reports else decided
-        checks = check_records(consistency, answers) + prose_checks(mentioned, fields)
+        names = {form_field.id: form_field.name for form_field in findings.alignment.form.fields}
+        checks = check_records(consistency, answers, names) + prose_checks(mentioned, fields)
     expected = list(findings.alignment.form.sections.values()) if findings.alignment else []
     problems = [*findings.problems, *([_SEVERAL] if findings.several_reports else [])]
     problems += lost_headings(findings.sections, expected, findings.pages, findings.seen)

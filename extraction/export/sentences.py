@@ -87,7 +87,7 @@ ENGLISH = {
     "1与l、0与O形近，请核对": "1 and l, 0 and O look alike; please check",
     # Checks
     "两边相差 {0}": "the two sides differ by {0}",
-    "若 {0} 为 {1}，则各式全部相符": "if {0} were {1}, all sums would hold",
+    "若“{0}”为 {1}，则各式全部相符": "if “{0}” were {1}, all sums would hold",
     "正文称“{0}”，与表中总计{1}不一致": "the text says “{0}”, but the table's total is {1}",
     "与{0}年度报告（{1}）的“{2}”一致": "agrees with “{2}” in the report for {0} ({1})",
     "{0}年度报告（{1}）的“{2}”为 {3}，与本年度的 {4} 不一致": (

@@ -82,7 +82,7 @@ def test_whatever_is_quoted_is_kept(chinese: str, quoted: list[str]) -> None:
 
 
 def test_parts_and_quotations_are_told_too() -> None:
-    assert said("两边相差 3；若 a.b 为 6，则各式全部相符").en == "the two sides differ by 3; if a.b were 6, all sums would hold"
+    assert said("两边相差 3；若“总计”为 6，则各式全部相符").en == "the two sides differ by 3; if “总计” were 6, all sums would hold"
     assert said("行合计不符，无法断定是识读有误还是原件有误").en.startswith("the sum of the row does not hold")
     assert said("以前的版本说的话").en == "以前的版本说的话"
 
