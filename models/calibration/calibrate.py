@@ -31,7 +31,7 @@ TARGETS: Mapping[ItemKind, float] = {"field": 0.001, "fact": 0.03, "section": 0.
 Fields are what people count on: where nothing can be promised of them, less is accepted. Of the others, as many then go to review
 as the rules of thumb would send, the least probable ones.
 """
-LEAST_SURE: Mapping[ItemKind, float] = {"field": 0.98, "fact": 0.95, "section": 0.96}
+LEAST_SURE: Mapping[ItemKind, float] = {"field": 0.98, "fact": 0.95, "section": 0.96, "cell": 0.9}
 """How probable an item must be by itself to be accepted, however much the target would let through: the few of which the evidence
 speaks against are no more to review, and what is wrong is among them.
 """
