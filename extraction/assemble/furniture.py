@@ -18,6 +18,7 @@ _RULE = re.compile(r"[—–\-－_一]+")
 _ON_RULE = 0.2  # of a dash's box, which is as high as a character: how far from its middle a line runs
 _ILLEGIBLE = 0.5  # the engine's probability below which a text is likelier none
 _NOTHING = 0.1  # the same of a lone character that is none at all: dirt of any size, and what is set as high as a character
+_DOUBTFUL = 0.9  # what a lone character falls short of that is none, where nothing is printed
 _DOT = re.compile(r"[.·•,，'`]")
 _STOP = re.compile(r"[。、]")  # full stops and the like, which may stand alone on the last line of a paragraph where they are clear
 _TYPE = (0.55, 3.0)  # times the usual height of the page's type: what nobody can read and is lower or higher is no type
@@ -28,7 +29,7 @@ _APART = 3.0  # times a number's height: white that parts it from the page's tex
 
 def of_paper(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
     """The indexes of the segments that are no part of the text. `used` are the (page number, segment index) that tables took."""
-    return outer_number(page, used) | rests_of_rules(page) | stains(page)
+    return outer_number(page, used) | rests_of_rules(page) | stains(page) | beside_tables(page)
 
 
 def page_number(page: Page, used: Collection[tuple[int, int]]) -> set[int]:
@@ -124,3 +125,20 @@ def stains(page: Page) -> set[int]:
             and not _TYPE[0] * usual <= segment.box.height <= _TYPE[1] * usual
         )
     }
+
+
+def beside_tables(page: Page) -> set[int]:
+    """The indexes of the lone doubtful characters left and right of drawn tables: folds, the paper's edge, rests of frames."""
+    tables = [grid.box for grid in page.grids if grid.origin == "ruled"]
+    return {
+        index
+        for index, segment in enumerate(page.segments)
+        if page.recognized
+        and len(segment.text) == 1
+        and segment.probability < _DOUBTFUL
+        and any(_lies_beside(segment.box.center, box) for box in tables)
+    }
+
+
+def _lies_beside(point: tuple[float, float], box: Box) -> bool:
+    return box.y0 < point[1] < box.y1 and not box.x0 < point[0] < box.x1

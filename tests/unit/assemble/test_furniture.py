@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.assemble.furniture import outer_number, page_number, rests_of_rules, stains
+from extraction.assemble.furniture import beside_tables, outer_number, page_number, rests_of_rules, stains
 from extraction.geometry import Box
-from extraction.page import Page, Ruling, Segment
+from extraction.page import Grid, Page, Ruling, Segment
 
 
 def page(*last: str, number: int = 3, y: float = 800.0) -> Page:
@@ -79,3 +79,24 @@ def test_an_illegible_character_at_the_side_of_the_paper_is_dirt(x: float, found
     segments = [Segment("特此报告。", Box(60, 300, 160, 312)), Segment("一二三四五", Box(60, 330, 160, 342))]
     segments.append(Segment("1", Box(x, 400, x + 3, 412), 0.33))
     assert stains(Page(1, 595, 842, "px", segments=segments, recognized=True)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "x", "y", "found"),
+    [
+        ("1", 0.6, 520, 200, {1}),  # the edge of the paper, right of the table
+        ("1", 0.6, 20, 200, {1}),
+        ("1", 0.99, 520, 200, set()),
+        ("12", 0.6, 520, 200, set()),
+        ("1", 0.6, 300, 200, set()),  # in the table
+        ("1", 0.6, 520, 500, set()),  # below it
+    ],
+)
+def test_a_doubtful_character_beside_a_table_is_none(
+    text: str, probability: float, x: float, y: float, found: set[int]
+) -> None:
+    drawn = page()
+    drawn.recognized = True
+    drawn.segments.append(Segment(text, Box(x, y, x + 4, y + 12), probability))
+    drawn.grids = [Grid(2, 2, [], Box(60, 100, 500, 400), "ruled")]
+    assert beside_tables(drawn) == found
