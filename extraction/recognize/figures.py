@@ -13,12 +13,14 @@ _FIGURE = re.compile(r"[-—]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
 _ENDS_IN_POINT = re.compile(r"(?!(?:19|20)\d\d\.)(?:[-—]\d+(?:\.\d+)?|\d+\.\d{2,}|[-—]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)\.")
 _BEGINS_IN_POINT = re.compile(r"\.(?:0|\d+\.\d+)%?")
 _GROUPED_BY_POINTS = re.compile(r"[-—]?\d{1,3}(?:\.\d{3})+\.\d{1,2}%?")
+_THOUSANDS_BY_POINTS = re.compile(r"[-—]?\d{1,3}(?:\.\d{3}){2,}")
 _MIXED = re.compile(r"[-—]?(?=.*,)(?=.*\..*\.)\d[\d.,]*\d%?")
+_POINTED = (_BEGINS_IN_POINT, _GROUPED_BY_POINTS, _THOUSANDS_BY_POINTS, _MIXED)
 
 
 def as_figure(segment: Segment) -> Segment:
     """`segment` as the figure that it can only be, where it was read with a point too many: the most probable reading of the same
-    digits that is one, or else the figure without the speck behind it, or with commas for the points before its last one.
+    digits that is one, or else the figure without the speck behind it, or with commas for the points before its decimals.
 
     It is not sure, and what was read stays among the readings. Numbers of headings and dates have several points.
     """
@@ -34,7 +36,7 @@ def _figure_of(segment: Segment) -> str | None:
     text = segment.text
     if _ENDS_IN_POINT.fullmatch(text):
         return text[:-1]
-    if not any(pattern.fullmatch(text) for pattern in (_BEGINS_IN_POINT, _GROUPED_BY_POINTS, _MIXED)):
+    if not any(pattern.fullmatch(text) for pattern in _POINTED):
         return None
     same = [reading for reading in segment.readings if _FIGURE.fullmatch(reading.text) and _digits(reading.text) == _digits(text)]
     if same:
@@ -42,7 +44,7 @@ def _figure_of(segment: Segment) -> str | None:
     if _GROUPED_BY_POINTS.fullmatch(text):
         whole, decimals = text.rsplit(".", 1)
         return whole.replace(".", ",") + "." + decimals
-    return None
+    return text.replace(".", ",") if _THOUSANDS_BY_POINTS.fullmatch(text) else None
 
 
 def _digits(text: str) -> str:

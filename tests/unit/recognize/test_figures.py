@@ -19,6 +19,7 @@ from extraction.recognize.figures import as_figure
         (".0", (". 0", "0"), "0"),
         ("-6,228,57.6.11", ("-6,228,576.11", "-6,228,57,6.11"), "-6,228,576.11"),
         ("5.096.6", (), "5,096.6"),
+        ("6.082.615", (), "6,082,615"),
     ],
 )
 def test_a_point_that_no_figure_has_is_none_and_the_figure_is_not_sure(read: str, others: tuple[str, ...], printed: str) -> None:
@@ -29,7 +30,7 @@ def test_a_point_that_no_figure_has_is_none_and_the_figure_is_not_sure(read: str
 
 
 @pytest.mark.parametrize(
-    "read", ["4.", "1.2.", "3.1.2", "2019.12.", "2019.10.12", "5,096.6", "0.5", "-", "…", ".97.5", "6,228,57.6.11"]
+    "read", ["4.", "1.2.", "3.1.2", "3.112", "2019.12.", "2019.10.12", "5,096.6", "0.5", "-", "…", ".97.5", "6,228,57.6.11"]
 )
 def test_numbers_of_headings_dates_and_what_has_no_other_reading_stay(read: str) -> None:
     segment = Segment(read, NOWHERE, 0.97, readings=(Reading("31.2", 0.1),))
