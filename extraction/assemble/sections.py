@@ -9,6 +9,7 @@ from extraction.assemble.captions import is_unit
 from extraction.assemble.flow import Piece
 from extraction.assemble.headings import Heading, find_headings
 from extraction.assemble.measure import is_indented
+from extraction.assemble.rivals import rival_share
 from extraction.geometry import Box
 from extraction.labels import ROLES
 from extraction.numbering import number_at
@@ -22,7 +23,8 @@ _PARAGRAPH_END = "。！？；!?;”』」】"
 class SectionNode:
     """A section as assembled: `place` is (page number, segment index) of its heading; `probability` that it starts here at this
     level, `level_probability` that the level is right; `mixed`: headings that look like its own are of other levels.
-    `heading_probability` and `text_probability` are the engine's of the least certain character of either. `tabular` counts the
+    `heading_probability` and `text_probability` are the engine's of the least certain character of either, `heading_rival` how much
+    of what recognition might have read of the heading says something else. `tabular` counts the
     lines of its text that look like a table's, though they stand in none.
     """
 
@@ -34,6 +36,7 @@ class SectionNode:
     boxes: list[tuple[int, Box]] = field(default_factory=list)
     probability: float = 1.0
     heading_probability: float = 1.0
+    heading_rival: float = 0.0
     text_probability: float = 1.0
     level_probability: float = 1.0
     mixed: bool = False
@@ -80,17 +83,20 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
     if heading is None:
         place = (flow[0].page.number, flow[0].index) if flow else (1, 0)
         return SectionNode(1, None, "", place, _join(lines), boxes, text_probability=probability, tabular=tabular)
-    start_piece = flow[heading.first]
-    heading_boxes = [(piece.page.number, piece.box) for piece in flow[heading.first : heading.last + 1]]
+    heading_pieces = flow[heading.first : heading.last + 1]
+    texts = [piece.segment.text[piece.start :] for piece in heading_pieces[:-1]]
+    texts.append(heading_pieces[-1].segment.text[heading_pieces[-1].start : heading.end])
+    heading_boxes = [(piece.page.number, piece.box) for piece in heading_pieces]
     return SectionNode(
         heading.level,
         heading.number.printed if heading.number else None,
         heading.text,
-        (start_piece.page.number, start_piece.index),
+        (heading_pieces[0].page.number, heading_pieces[0].index),
         _join(lines),
         heading_boxes + [box for box in boxes if box not in heading_boxes],
         heading.probability * heading.level_probability,
-        min(_per_character(piece.segment) for piece in flow[heading.first : heading.last + 1]),
+        min(_per_character(piece.segment) for piece in heading_pieces),
+        max(rival_share(piece.segment, text) for piece, text in zip(heading_pieces, texts, strict=True)),
         probability,
         heading.level_probability,
         heading.mixed,

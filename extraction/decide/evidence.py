@@ -196,6 +196,7 @@ class FactEvidence:
 class SectionEvidence:
     """The evidence for a section: that it starts here at its level, and the least certain character of its heading and its text.
 
+    `rival`: how much of what recognition might have read of its heading says something else.
     `ended`: its text ends as a sentence or a date does, or there is none; else something of a table may have got into it.
     `departure` is that of its heading from those that the form prescribes; `torn` and `strays` tell of its heading and of its text
     what `wording` does. `disordered`: its number does not go on from the one before it. `odd_level`: the headings with a number of
@@ -211,6 +212,7 @@ class SectionEvidence:
     heading: float
     text: float | None
     heading_text: float | None = None
+    rival: float = 0.0
     length: int = 0
     heading_length: int = 0
     numbered: bool = True
@@ -240,6 +242,7 @@ class SectionEvidence:
             "behind the last mark": math.log1p(self.last) / 5.0,
             "misread": doubt(self.text),
             "heading misread": doubt(self.heading_text),
+            "rival": doubt(1.0 - self.rival),
             "length": math.log1p(self.length) / 10.0,
             "recognized length": math.log1p(self.length) / 10.0 if recognized else 0.0,
             "heading length": math.log1p(self.heading_length) / 5.0,

@@ -48,6 +48,7 @@ class SectionSupport:
             heading=node.probability,
             text=node.text_probability if recognized else None,
             heading_text=node.heading_probability if recognized else None,
+            rival=node.heading_rival if recognized else 0.0,
             length=len(node.text),
             heading_length=len(node.heading),
             numbered=node.number is not None,

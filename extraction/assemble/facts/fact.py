@@ -8,8 +8,6 @@ from extraction.geometry import Box
 from extraction.labels import FACTS
 
 FACT_NAMES: tuple[str, ...] = (*FACTS, "period_start", "period_end")
-PUNCTUATION = "，,。；;：:、（）()《》“”<> 　\t\r\n"
-"""What may stand around a fact and is no part of it."""
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ from extraction.assemble.facts.addresses import (
 )
 from extraction.assemble.facts.bodies import end_of_name
 from extraction.assemble.facts.contacts import rest_of_host, whole_contact
-from extraction.assemble.facts.fact import PUNCTUATION
 from extraction.assemble.measure import is_full
+from extraction.assemble.rivals import rival_share
 from extraction.classify import SegmentLabels, Span
 from extraction.geometry import Box
 from extraction.labels import FACTS, Label
@@ -25,7 +25,6 @@ from extraction.page import Page, Segment
 from extraction.plain import han_join, squash
 
 _NEXT_LINE = 1.5  # of a line's height: what broke off at a line's end goes on no further below, and never far above
-_LEAST = 1e-9
 _WORDS: dict[Label, re.Pattern[str]] = {
     "address": re.compile(r"(?:地\s*址|位于|地处)[：:为是]?$"),
     "postcode": re.compile(r"(?:邮\s*编|邮政编码)[：:为是]?$"),
@@ -100,14 +99,8 @@ class _Piece:
 
     @property
     def rival(self) -> float:
-        """The share of the segment's readings, by their probabilities, in which these characters are others.
-
-        How its marks were read, and the rest of its characters, makes no difference here.
-        """
-        own = squash(self.text).strip(PUNCTUATION)
-        others = self.line.segment.readings
-        differing = sum(reading.probability for reading in others if own not in squash(reading.text))
-        return differing / max(_LEAST, self.line.segment.probability + sum(reading.probability for reading in others))
+        """How much of what recognition might have read in these characters' place says something else."""
+        return rival_share(self.line.segment, self.text)
 
 
 def marks_of(pages: Sequence[Page], labels: Sequence[Sequence[SegmentLabels]]) -> list[Mark]:

@@ -7,10 +7,11 @@ import re
 from extraction.assemble.facts.addresses import bare_address
 from extraction.assemble.facts.bodies import bare_name, ends_like_a_body
 from extraction.assemble.facts.contacts import read_contact
-from extraction.assemble.facts.fact import PUNCTUATION, Fact
+from extraction.assemble.facts.fact import Fact
 from extraction.assemble.facts.marks import Mark
 from extraction.plain import squash
 
+_PUNCTUATION = "，,。；;：:、（）()《》“”<> 　\t\r\n"
 _CLOSING = re.compile("[）)]")
 _SHORTEST_NAME = 3  # characters of a body's name
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -58,7 +59,7 @@ def _year_in(text: str) -> int | None:
 
 def _without_punctuation(text: str) -> str:
     """A mark's text without the punctuation around it; what stands in brackets at its end keeps both of them."""
-    bare = text.strip(PUNCTUATION)
+    bare = text.strip(_PUNCTUATION)
     at = text.index(bare) + len(bare)
     opened = max(bare.rfind("（"), bare.rfind("("))
     return bare + text[at] if opened > 0 and text[at : at + 1] in ("）", ")") and not _CLOSING.search(bare, opened) else bare

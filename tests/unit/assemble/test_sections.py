@@ -8,6 +8,7 @@ from extraction.assemble.flow import pieces
 from extraction.assemble.sections import SectionNode, assemble_sections
 from extraction.classify import SegmentLabels
 from extraction.labels import Label
+from extraction.page import Reading
 from tests.unit.assemble.flows import Part, labelled
 
 
@@ -221,6 +222,14 @@ def test_the_next_line_of_an_unfinished_full_one_is_no_heading(end: str) -> None
     full = pages[0].segments[1]
     full.box = full.box._replace(x1=550)
     assert outline(assemble_sections(pieces(pages, labels, set()))[1]) == [(1, "一、总体情况"), (2, "（一）主动公开")]
+
+
+@pytest.mark.parametrize(("reading", "rival"), [("一、总体情况：全年半稳。", 0.0), ("一、总休情况。全年平稳。", 0.25)])
+def test_what_else_a_heading_may_say_is_told_apart_from_the_doubts_about_its_line(reading: str, rival: float) -> None:
+    pages, labels = labelled([("一、总体情况。", "heading-1"), ("全年平稳。", "body")], recognized=True)
+    line = pages[0].segments[0]
+    line.probability, line.readings = 0.75, (Reading(reading, 0.25),)
+    assert assemble_sections(pieces(pages, labels, set()))[1][0].heading_rival == pytest.approx(rival)
 
 
 @pytest.mark.parametrize(("left", "goes_on"), [(50.0, True), (74.0, False)])
