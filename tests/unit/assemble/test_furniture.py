@@ -92,9 +92,7 @@ def test_an_illegible_character_at_the_side_of_the_paper_is_dirt(x: float, found
         ("1", 0.6, 520, 500, set()),  # below it
     ],
 )
-def test_a_doubtful_character_beside_a_table_is_none(
-    text: str, probability: float, x: float, y: float, found: set[int]
-) -> None:
+def test_a_doubtful_character_beside_a_table_is_none(text: str, probability: float, x: float, y: float, found: set[int]) -> None:
     drawn = page()
     drawn.recognized = True
     drawn.segments.append(Segment(text, Box(x, y, x + 4, y + 12), probability))
