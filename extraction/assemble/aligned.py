@@ -239,7 +239,10 @@ class _Aligned:
 
 
 def _widen_answers(body: Sequence[Placed], columns: int, labels: Sequence[SegmentLabels]) -> None:
-    """In a sheet of labels and answers side by side, let each answer reach from its label to the next one or the end of the row."""
+    """In a sheet of labels and answers side by side, let each answer reach from its label to the next one or the end of the row.
+
+    A label that reaches over places where answers of other rows begin gives these up to its own, which stands in their middle.
+    """
     chances = {id(cell): mean_probability(cell.items, labels, ("row-label",)) for cell in body}
     if any(chance is None for chance in chances.values()):
         return
@@ -251,6 +254,10 @@ def _widen_answers(body: Sequence[Placed], columns: int, labels: Sequence[Segmen
     for cell in sorted(body, key=lambda cell: cell.left):
         if cell.top == cell.bottom:
             rows.setdefault(cell.top, []).append(cell)
+    answered = [(ask, cell) for row in rows.values() for ask, cell in pairwise(row) if id(ask) in asks and id(cell) not in asks]
+    begins = {cell.left for _, cell in answered}
+    for ask, _ in answered:
+        ask.right = min(ask.right, *(left - 1 for left in begins if left > ask.left))
     for row in rows.values():
         for number, cell in enumerate(row):
             if id(cell) not in asks and number and id(row[number - 1]) in asks:

@@ -35,6 +35,8 @@ _NUMBERED = 1.5  # log-odds that the number of a heading is worth in larger type
 _HEADER = 0.4  # probability of a header from which on a line above others may be one
 _ABOVE_HEADER = 1.5  # log-odds that a lone text right above a header is its title
 _PARENT = 3.0  # log-odds that a lone text in the middle over the columns of values is of the header
+_OVER_LAST = 6.0  # log-odds that a lone text over the last one of a whole header is its title, though it looks like a header
+_MOSTLY = 0.5  # of a text's width that it shares with the one that it stands over
 _AT_EDGE, _LEADING = 1.0, 0.8  # of a line's height: how far the next line of one text begins aside, and below
 _HALF = 0.3  # of the lower text's height by which lines that stand half beside each other overlap
 _ROWS = 12  # lines below a text that show the columns
@@ -99,7 +101,22 @@ def _title_doubts(labels: Sequence[SegmentLabels], lines: Sequence[Line]) -> lis
         goes_on = number > 0 and _goes_on_with(lines[number - 1], lines[number])
         if len(lines[number].items) == 1 and not headers[number] and above_header and not goes_on:
             doubts[number] += -_PARENT if is_parent(lines[number], lines[number + 1 :]) else _ABOVE_HEADER
+        elif headers[number] and headers[number + 1] and _is_over_last(lines[number], lines[number + 1 :]):
+            doubts[number] += _OVER_LAST
     return doubts
+
+
+def _is_over_last(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a lone text stands, with white between, over the last text alone of a header that lacks none: a title set at the
+    right, and no header over others, which would be over two at least."""
+    if len(line.items) > 1 or is_figure(line.items[0]) or len(below[0].items) < 3:
+        return False
+    box, (*_, before, last) = line.box, (item.box for item in below[0].items)
+    texts = [len(row.items) for row in below[1 : _ROWS + 1]]
+    whole = sum(count > 1 for count in texts) > 1 and len(below[0].items) >= max(texts)
+    shared = min(box.x1, last.x1) - max(box.x0, last.x0)
+    over = box.x0 > before.x1 and shared >= _MOSTLY * min(box.width, last.width)
+    return whole and over and last.y0 - box.y1 > _LEADING * box.height
 
 
 def _goes_on_with(above: Line, line: Line) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extraction.assemble.cells import combine, label_probability
+from extraction.assemble.cells import combine, is_number, label_probability
 from extraction.assemble.running import running_furniture
 from extraction.classify import SegmentLabels
 from extraction.classify.interface import Span
@@ -21,7 +21,7 @@ _WIDE = 0.7  # of the type's height: so much white is a border of columns by its
 _BRACKET = 0.3  # the same, in addition, before a unit behind a word: its bracket is half blank
 _FIGURES = 0.45  # the same between digits: a 1 is narrow, and in some faces has as much room as any
 _ALIGNED = 0.35  # of the type's height: texts that begin, or have their middle, this close to each other stand below each other
-_WITNESSES = 2  # texts that show that a narrower gap is a border of columns
+_WITNESSES = 2  # texts that show that a narrower gap is a border of columns; one where the figures beside it make no figure
 _COLUMNS = 3  # texts over columns of their own, from which on a line is a header's, whatever its label
 _COVERED = 0.6  # of a text's area: read twice
 _RUNS = 12.0  # times its height: running text is at least so long
@@ -29,6 +29,7 @@ _IDEOGRAPH_HEIGHT, _FIGURE_HEIGHT = 0.92, 0.7  # of the type's height
 _NUMBERING = re.compile(r"[(（]?[一二三四五六七八九十百\d]{1,3}[)）、.．:：·]?")
 _MARKED = re.compile(r"[(（]|.*[)）、.．:：·]$")
 _UNIT = re.compile(r"[(（][^()（）]{1,6}[)）](?=[(（\u3400-\u9fff])")
+_POINT = re.compile(r"\d[.．]\d")
 _UNIT_ALONE = re.compile(r"[(（][^()（）]{1,6}[)）]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 
@@ -152,24 +153,26 @@ def _narrow_cuts(
         top = max((box.y1 for box in crossing if box.y1 <= right.box.center[1]), default=float("-inf"))
         foot = min((box.y0 for box in crossing if box.y0 >= right.box.center[1]), default=float("inf"))
         near = [witness for witness in witnesses if top <= witness.box.center[1] <= foot]
-        if (
-            not _belong(cut[-1], right)
-            and not _is_one_figure(left, right, height)
-            and _is_border(left.box, right.box, height, index, near)
-        ):
+        if not _belong(cut[-1], right) and not _is_one_figure(left, right, height) and _is_border(left, right, height, index, near):
             cut.append([right])
         else:
             cut[-1].append(right)
     return cut
 
 
-def _is_border(left: Box, right: Box, height: float, index: int, witnesses: Sequence[_Witness]) -> bool:
+def _is_border(left: Segment, right: Segment, height: float, index: int, witnesses: Sequence[_Witness]) -> bool:
     """Whether other texts stand below or above `right`, and fewer reach over the gap."""
-    others = [witness.box for witness in witnesses if witness.index != index and not _beside(witness.box, right)]
+    before, behind = left.box, right.box
+    others = [witness.box for witness in witnesses if witness.index != index and not _beside(witness.box, behind)]
     slack = _ALIGNED * height
-    below = sum(abs(box.x0 - right.x0) <= slack or abs(box.center[0] - right.center[0]) <= slack for box in others)
-    across = sum(box.x0 < left.x1 - slack and box.x1 > right.x0 + slack for box in others)
-    return below >= _WITNESSES and below > across
+    below = sum(abs(box.x0 - behind.x0) <= slack or abs(box.center[0] - behind.center[0]) <= slack for box in others)
+    across = sum(box.x0 < before.x1 - slack and box.x1 > behind.x0 + slack for box in others)
+    return below >= (1 if _are_two_figures(left.text, right.text) else _WITNESSES) and below > across
+
+
+def _are_two_figures(left: str, right: str) -> bool:
+    """Whether both are figures with a point: no figure has two of them."""
+    return all(is_number(text) and _POINT.search(text) is not None for text in (left, right))
 
 
 def _at_units(

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.geometry import Box, union
-from extraction.recognize.pieces import HYPHEN, PALE, dash_text, distance, ink_in, is_dash, pieces_of, with_body
-from extraction.recognize.shades import Mask
+from extraction.recognize.pieces import FLAT, HYPHEN, PALE, dash_text, distance, ink_in, is_dash, pieces_of, with_body
+from extraction.recognize.shades import Mask, runs
 from extraction.recognize.specks import without_end_specks
 
 LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
@@ -106,7 +106,7 @@ def lone_mark(faint: Mask, cell: Box, glyph: float) -> Mark | None:
 
 def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     """The pieces of ink that are writing: those as large as a stroke, and the small ones close to them."""
-    boxes = pieces_of(inside, glyph)
+    boxes = [part for piece in pieces_of(inside, glyph) for part in _lines_apart(piece, inside, glyph)]
     small = [box for box in boxes if max(box.width, box.height) < LEAST_GLYPH * glyph]
     large = [box for box in boxes if box not in small and not _is_remnant(box, inside.shape, glyph)]
     if not large:
@@ -114,6 +114,19 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     near = [box for box in small if any(distance(box, other) <= 0.5 * glyph for other in large)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
+
+
+def _lines_apart(piece: Box, inside: NDArray[np.uint8], glyph: float) -> list[Box]:
+    """A piece cut where it has no ink from side to side, if it is too high for one line: lines set so close that their characters
+    were taken for strokes that came apart."""
+    if piece.height <= FULL_GLYPH * glyph:
+        return [piece]
+    own, x, y = ink_in(np.asarray(inside, dtype=np.bool_), piece)
+    lines = runs(np.asarray(own.any(axis=1), dtype=np.bool_))
+    if any(foot - head < FLAT * glyph for head, foot in lines):
+        return [piece]
+    parts = [(head, part) for head, foot in lines for part in pieces_of(own[head:foot], glyph)]
+    return [Box(part.x0 + x, part.y0 + y + head, part.x1 + x, part.y1 + y + head) for head, part in parts]
 
 
 def _is_of_specks(line: Sequence[Box], glyph: float) -> bool:

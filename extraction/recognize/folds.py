@@ -21,6 +21,9 @@ SHADE = 0.04  # inches to each side of a fold that it darkens
 HIGHER = 0.3  # inches: no writing that a fold cuts down is as high
 CLEAR = 2.5  # points from a cell's side: a fold so near leaves what stands in the cell
 BEYOND = 18.0  # points by which a fold runs past everything else that is drawn that way, at both of its ends
+STROKE = 29.0  # points: a line no longer may be a stroke of a heading
+TABLE = 3  # lines that begin and end below each other from which on they are those of a table; folds are fewer
+ALIKE = 3.0  # points by which the ends of such lines lie aside
 
 
 def without_folds(rulings: Sequence[Ruling], width: float, height: float, point: float) -> tuple[list[Ruling], list[Ruling]]:
@@ -28,7 +31,7 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
 
     A fold goes through the whole sheet; a drawn line ends where the table does, which other lines of it reach, too. What no line
     crosses, and what lies at the rim of the sheet, a shadow, is no line of a table; where all lines of tables run the other way, a
-    fold runs past them.
+    fold runs past them. Lines that begin and end below each other are a table's, whatever else is drawn on the page.
     """
     folded: set[int] = set()
     for horizontal, side, depth in ((True, width, height), (False, height, width)):
@@ -36,17 +39,17 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
         across = [span for r in rulings if r.horizontal != horizontal and not _at_rim(span := _span(r), side)]
         spans = [_span(rulings[index]) for index in lines]
         crossed = [not _at_rim(span, depth) and any(_cross(span, other, SNAP * point) for other in across) for span in spans]
-        beside = [(at, at, 0.0) for _, _, at in across]
+        beside = [(at, at, 0.0) for start, end, at in across if end - start > STROKE * point]
         groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], STRAIGHT * point)
-        for group in groups:
+        reaches = [(min(spans[i][0] for i in group), max(spans[i][1] for i in group)) for group in groups]
+        for group, (start, end) in zip(groups, reaches, strict=True):
             inside = set(group)
             rest = [index for index, span in enumerate(spans) if index not in inside and not _at_rim(span, depth)]
             others = [spans[index] for index in rest if crossed[index]] or beside or [spans[index] for index in rest]
-            start, end = min(spans[i][0] for i in group), max(spans[i][1] for i in group)
             drawn = sum(spans[i][1] - spans[i][0] for i in group)
             whole = end - start >= WHOLE * side and drawn >= DRAWN * side
             past = all(start < other[0] - BEYOND * point and end > other[1] + BEYOND * point for other in others)
-            if whole and past and others:
+            if whole and past and others and not _is_of_table((start, end), reaches, side, ALIKE * point):
                 folded.update(lines[i] for i in group)
     kept = [ruling for index, ruling in enumerate(rulings) if index not in folded]
     return kept, [rulings[index] for index in sorted(folded)]
@@ -75,6 +78,12 @@ def mark_folded(grids: Sequence[Grid], folds: Sequence[Ruling], point: float) ->
             if not fold.horizontal:
                 low, high, first, last = first, last, low, high
             cell.ink |= low + CLEAR * point < at < high - CLEAR * point and start < last and first < end
+
+
+def _is_of_table(reach: tuple[float, float], reaches: Sequence[tuple[float, float]], side: float, slack: float) -> bool:
+    """Whether a line begins and ends where others do, short of the edges of the sheet, at which all folds end."""
+    inside = RIM * side < reach[0] and reach[1] < (1.0 - RIM) * side
+    return inside and sum(abs(a - reach[0]) <= slack and abs(b - reach[1]) <= slack for a, b in reaches) >= TABLE
 
 
 def _at_rim(span: Span, depth: float) -> bool:

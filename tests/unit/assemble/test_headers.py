@@ -126,6 +126,12 @@ def test_a_line_whose_texts_all_stand_under_single_ones_goes_on_with_them() -> N
     assert found == {("项目", 0, 0, 1, 1), *((f"{8 + number}月", 0, 1 + number, 1, 1) for number in range(4))}
 
 
+def test_a_text_over_the_last_column_alone_is_a_title_set_at_the_right() -> None:
+    whole = {("项目", 0, 0, 1, 1), *((text, 0, 1 + number, 1, 1) for number, (text, _, _) in enumerate(LEAVES))}
+    assert header([("学校数", 395, 146), ("项目", 60, 170), *LEAVES]) == whole
+    assert ("学校数", 0, 3, 1, 2) in header([("学校数", 350, 146), ("项目", 60, 170), *LEAVES])
+
+
 @pytest.mark.parametrize("blanks", [0, 1])
 def test_a_text_in_the_middle_over_all_values_is_a_header(blanks: int) -> None:
     parents = [("2019年", 190, 140.0), ("2020年", 350, 140.0)]

@@ -100,6 +100,16 @@ def test_the_white_beside_a_narrow_digit_is_no_border() -> None:
     assert texts(cut(group, paper=paper)[0])[-2:] == ["1", "142784"]
 
 
+def test_one_text_parts_figures_that_make_no_figure_together() -> None:
+    paper = Paper()
+    paper.write("-299.5", 108, 120, "value")
+    row = line({50: "2404426.70", 108: "38.2"}, 100, "value")
+    assert texts(cut(row)[0]) == ["2404426.70 38.2"]
+    assert texts(cut(row, paper=paper)[0]) == ["-299.5", "2404426.70", "38.2"]
+    paper.write("-299.5", 93, 140, "value")
+    assert texts(cut(line({50: "2404426", 93: "38.2"}, 100, "value"), paper=paper)[0])[-1] == "2404426 38.2"
+
+
 def test_what_stands_beyond_running_text_is_of_another_table() -> None:
     paper = Paper()
     for y in (120, 140):

@@ -21,3 +21,21 @@ def test_the_longer_of_two_lists_keeps_its_columns() -> None:
     assert {(cell.row, cell.column, cell.column_span) for cell in table.cells if cell.text.endswith(".5")} == {
         *((row + 1, 1, 1) for row in range(5)), *((row + 1, 3, 1) for row in range(2)),
     }  # fmt: skip
+
+
+def test_an_answer_in_the_middle_of_its_row_begins_where_those_of_other_rows_do() -> None:
+    paper = Paper()
+    for row, (label, answer) in enumerate((("评分", "14.1"), ("联系电话", "8176551"), ("资金总额", "276.9万元"))):
+        paper.write(label, 50, 100 + 24 * row, "row-label")
+        paper.write(answer, 300 - 2.5 * len(answer), 100 + 24 * row, "value")
+    for text, x in (("主管部门", 50), ("综合办公室", 170)):
+        paper.write(text, x, 172, "row-label" if x < 100 else "value")
+    paper.write("负责人", 290, 172, "row-label")
+    paper.write("党政办", 410, 172, "value")
+
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+
+    assert {(cell.text, cell.column, cell.column_span) for cell in table.cells} == {
+        ("评分", 0, 1), ("14.1", 1, 3), ("联系电话", 0, 1), ("8176551", 1, 3), ("资金总额", 0, 1), ("276.9万元", 1, 3),
+        ("主管部门", 0, 1), ("综合办公室", 1, 1), ("负责人", 2, 1), ("党政办", 3, 1),
+    }  # fmt: skip

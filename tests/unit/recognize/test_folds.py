@@ -48,6 +48,18 @@ def test_a_line_close_to_a_fold_stays() -> None:
     assert without_folds(table + fold, 900, 1200, POINT) == (table, fold)
 
 
+def test_lines_that_begin_and_end_below_each_other_are_no_folds() -> None:
+    wide = [Ruling(80, y, 820, y) for y in (200, 240, 280, 320)]
+    stroke = Ruling(320, 60, 320, 100)
+    drawn = [*(Ruling(200, y, 700, y) for y in (600, 640, 680)), *(Ruling(x, 600, x, 680) for x in (200, 450, 700))]
+    folds = [Ruling(4, y, 896, y) for y in (400, 800, 1000)]
+
+    assert without_folds([*wide, stroke], 900, 1200, POINT)[1] == []
+    assert without_folds([*wide[:2], stroke], 900, 1200, POINT)[1] == []
+    assert without_folds([*wide, *drawn], 900, 1200, POINT)[1] == []
+    assert without_folds([*drawn, *folds], 900, 1200, POINT)[1] == folds
+
+
 @pytest.mark.parametrize("horizontal", [False, True])
 def test_figures_on_a_fold_stay_and_its_shade_goes(horizontal: bool) -> None:
     page: Gray = np.full((600, 600), 255, dtype=np.uint8)

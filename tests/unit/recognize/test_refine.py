@@ -7,7 +7,7 @@ import pytest
 
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell, Ruling
-from extraction.recognize.cell_ink import lone_mark
+from extraction.recognize.cell_ink import cell_lines, lone_mark
 from extraction.recognize.refine import FAINT, Refiner
 from extraction.recognize.shades import Gray
 from extraction.recognize.shapes import shape_of
@@ -93,6 +93,13 @@ def test_a_dash_in_small_type_is_found_though_it_is_short_for_the_page(width: in
     page[228:230, 300 : 300 + width] = 100
     boxes = Refiner(page, [], dpi=150)([*text, Box(58, 218, 122, 238), Box(498, 218, 532, 238)])
     assert any(box.x0 == 300 for box in boxes) == found
+
+
+def test_lines_of_a_cell_that_are_as_close_as_strokes_are_two() -> None:
+    above, below = [(20, 2, 16, 16), (40, 2, 16, 16), (60, 2, 16, 16)], [(30, 20, 16, 16), (62, 20, 14, 16)]
+    assert cell_lines(cell(*above, *below) < FAINT, CELL, GLYPH) == [Box(20, 2, 76, 18), Box(30, 20, 76, 36)]
+    strokes = [(20, 4, 16, 3), (20, 9, 16, 3), (20, 14, 16, 13)]
+    assert len(cell_lines(cell(*strokes) < FAINT, CELL, GLYPH)) == 1
 
 
 def test_texts_set_downwards_on_both_sides_of_a_rule_are_two_boxes() -> None:
