@@ -11,11 +11,10 @@ from extraction.align.alignment import align, other_report
 from extraction.align.form import Form
 from extraction.align.forms import load_forms
 from extraction.assemble.facts import find_facts
-from extraction.assemble.flattened import assemble_flattened
 from extraction.assemble.flow import pieces
+from extraction.assemble.outline import assemble_sections
 from extraction.assemble.parts import cut_lines
-from extraction.assemble.sections import assemble_sections
-from extraction.assemble.tables import assemble_tables
+from extraction.assemble.tables import assemble_flattened, assemble_tables
 from extraction.classify import Classifier
 from extraction.correct import correct_labels, correct_tables, correct_text
 from extraction.corrections import NO_CORRECTIONS, Corrections

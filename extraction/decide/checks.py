@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extraction.align.form import Echo
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.corrections import Answer
 from extraction.decide.consistency import Consistency
 from extraction.plain import simplified, squash

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from extraction.align.labels import similarity
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.numbering import Number, number_at
 from extraction.page import Page, Problem
 

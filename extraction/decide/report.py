@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extraction.align.alignment import Alignment
 from extraction.assemble.facts import FACT_NAMES, Fact
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.corrections import Answer
 from extraction.decide.answers import answered_facts, answers_of
 from extraction.decide.checks import check_records, mentions, prose_checks

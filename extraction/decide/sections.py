@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.decide.evidence import SectionEvidence
 from extraction.decide.wording import AS_WORDED, Wording, is_torn, strays_of_words
 from extraction.numbering import number_at

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extraction.align.form import Form
 from extraction.assemble.facts import Fact
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.decide.answers import SECOND_READER
 from extraction.decide.cells import CellSupport
 from extraction.decide.confidence import Confidence

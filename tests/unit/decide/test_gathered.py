@@ -6,7 +6,7 @@ import pytest
 
 from extraction.align.forms import load_forms
 from extraction.assemble.facts import Fact
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.decide.cells import CellSupport
 from extraction.decide.evidence import SectionEvidence
 from extraction.decide.facts import fact_evidence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.decide.outline import LOST_HEADING, lost_headings
 from extraction.geometry import Box
 from extraction.numbering import number_at

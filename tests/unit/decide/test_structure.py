@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extraction.assemble.facts import Fact
-from extraction.assemble.sections import SectionNode
+from extraction.assemble.outline import SectionNode
 from extraction.decide.confidence import Chance
 from extraction.decide.evidence import Evidence, SectionEvidence
 from extraction.decide.structure import StructureDecider

@@ -1,0 +1,26 @@
+"""What lines say of a table, told by their wording alone: its number, the unit that it counts in."""
+
+from __future__ import annotations
+
+import re
+
+from extraction.plain import simplified
+
+_UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
+_NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*)(?:\s*[（(]续[)）])?[\s:：.、　]+.{2,40}表?")
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line says in which unit a table counts, and nothing else."""
+    return _UNIT.fullmatch(simplified(text.strip())) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line is a caption that gives the number of its table."""
+    return _NUMBERED.fullmatch(simplified(text.strip())) is not None
+
+
+def without_unit(text: str) -> str:
+    """A line without the unit that it gives beside something else."""
+    found = _UNIT.search(simplified(text))
+    return (text[: found.start()] + text[found.end() :] if found else text).strip()
