@@ -33,7 +33,7 @@ PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("recognize: find text", ("extraction.recognize.paddle:detect",)),
-    ("recognize: fit boxes", ("extraction.recognize.refine:Refiner.__call__",)),
+    ("recognize: fit boxes", ("extraction.recognize.boxes.refine:Refiner.__call__",)),
     ("recognize: cut out lines", ("extraction.recognize.paddle:line_crop", "extraction.recognize.paddle:column_crop")),
     (READ_TEXT, ("extraction.recognize.paddle:PaddleEngine.recognize",)),
     ("recognize: runner-up readings", ("extraction.recognize.paddle:readings_of", "extraction.recognize.paddle:shape_of")),

@@ -16,18 +16,18 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.onnx import compute
 from extraction.page import Image, Segment
-from extraction.recognize.crops import HEIGHT, column_crop, framed_crop, line_crop, vertical_boxes
-from extraction.recognize.ctc import Probabilities
-from extraction.recognize.detection import detect
-from extraction.recognize.doubtful import FRAMES, WIDE_FRAMES, is_doubtful, is_unsettled, settled
 from extraction.recognize.engine import Refine
 from extraction.recognize.lean import lean_import
 from extraction.recognize.paddle_models import DETECTION, RECOGNITION, classes_of, prepare_models
-from extraction.recognize.parts import parts_of
-from extraction.recognize.readings import Ranked, numeric_classes, readings_of
+from extraction.recognize.reading.crops import HEIGHT, column_crop, framed_crop, line_crop, vertical_boxes
+from extraction.recognize.reading.ctc import Probabilities
+from extraction.recognize.reading.detection import detect
+from extraction.recognize.reading.doubtful import FRAMES, WIDE_FRAMES, is_doubtful, is_unsettled, settled
+from extraction.recognize.reading.parts import parts_of
+from extraction.recognize.reading.readings import Ranked, numeric_classes, readings_of
+from extraction.recognize.reading.shapes import shape_of
 from extraction.recognize.shades import Gray
-from extraction.recognize.shapes import shape_of
-from extraction.recognize.upright import orientation_network
+from extraction.recognize.straightening.upright import orientation_network
 
 LONE = 2.0  # heights: a wider box holds more than one mark
 BUCKET = 16  # widths are rounded up to a multiple of this

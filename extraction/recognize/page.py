@@ -12,25 +12,25 @@ from extraction.errors import EngineError
 from extraction.geometry import Box
 from extraction.grid.lattice import grids_from_rulings, lattices, reading_order
 from extraction.page import Grid, GridCell, Image, Page, Reading, Ruling, Segment
-from extraction.recognize.bleeding import without_bleeding
-from extraction.recognize.brackets import with_pairs
-from extraction.recognize.clean import Cleaned, clean, resolution_of, without_specks
+from extraction.recognize.boxes.refine import Refiner
+from extraction.recognize.cleaning.bleeding import without_bleeding
+from extraction.recognize.cleaning.clean import Cleaned, clean, resolution_of, without_specks
+from extraction.recognize.cleaning.folds import mark_folded, without_folds, without_shade
+from extraction.recognize.cleaning.grounds import edges_of
+from extraction.recognize.cleaning.red_seals import without_rests
+from extraction.recognize.cleaning.seals import mended
 from extraction.recognize.engine import Engine
-from extraction.recognize.erase import erase_rulings
-from extraction.recognize.figures import as_figure
-from extraction.recognize.folds import mark_folded, without_folds, without_shade
-from extraction.recognize.grounds import edges_of
-from extraction.recognize.legible import legibility_of
-from extraction.recognize.line_ink import line_ink
-from extraction.recognize.readings import DASHES, DOTS, MOST
-from extraction.recognize.red_seals import without_rests
-from extraction.recognize.refine import Refiner
-from extraction.recognize.rulings import find_rulings
-from extraction.recognize.sealed import read_through, unsure
-from extraction.recognize.seals import mended
+from extraction.recognize.lines.erase import erase_rulings
+from extraction.recognize.lines.line_ink import line_ink
+from extraction.recognize.lines.rulings import find_rulings
+from extraction.recognize.reading.brackets import with_pairs
+from extraction.recognize.reading.figures import as_figure
+from extraction.recognize.reading.legible import legibility_of
+from extraction.recognize.reading.readings import DASHES, DOTS, MOST
+from extraction.recognize.reading.sealed import read_through, unsure
+from extraction.recognize.reading.strokes import with_strokes
 from extraction.recognize.shades import Gray, Mask
-from extraction.recognize.straighten import Matrix, straighten
-from extraction.recognize.strokes import with_strokes
+from extraction.recognize.straightening.straighten import Matrix, straighten
 
 MOST_DPI = 300
 BY_SHAPE = 0.9  # the probability of a mark that its shape alone tells

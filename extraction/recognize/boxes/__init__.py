@@ -1,0 +1,1 @@
+"""The boxes in which an engine finds text, fitted to the ink."""

@@ -1,0 +1,66 @@
+"""Words read through a grey seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from extraction.geometry import Box
+from extraction.page import Image, Segment
+from extraction.recognize.engine import Refine
+from extraction.recognize.reading.sealed import read_through, unsure
+
+SEALED = np.zeros((200, 200), dtype=np.bool_)
+SEALED[50:150, 50:150] = True
+UNDER, BESIDE = Box(100, 90, 180, 110), Box(10, 10, 45, 30)
+
+
+class Through:
+    """An engine that reads `texts`, by their boxes, and remembers what it was asked to."""
+
+    version = "through"
+
+    def __init__(self, texts: Mapping[Box, tuple[str, float]]) -> None:
+        self.texts = texts
+        self.asked: list[Box] = []
+
+    def recognize(self, image: Image, refine: Refine) -> list[Segment]:  # noqa: ARG002
+        self.asked = list(refine([]))
+        return [Segment(self.texts[box][0], box, self.texts[box][1]) for box in self.asked]
+
+
+def seen(text: str, probability: float, through: str, surely: float, box: Box = UNDER) -> tuple[str, float]:
+    engine = Through({box: (through, surely)})
+    (segment,) = read_through([Segment(text, box, probability)], engine, np.zeros((200, 200, 3), np.uint8), SEALED)
+    return segment.text, segment.probability
+
+
+@pytest.mark.parametrize(("text", "probability"), [("联孝电话", 0.18), ("综", 0.02), ("111", 0.01)])
+def test_a_word_that_lost_strokes_is_read_through_the_seal_and_is_not_sure(text: str, probability: float) -> None:
+    assert seen(text, probability, "联系电话", 0.99) == ("联系电话", 0.9)
+
+
+def test_what_is_sure_or_hardly_clearer_stands() -> None:
+    assert seen("联系电话", 0.95, "联孝电话", 0.99) == ("联系电话", 0.95)
+    assert seen("服务中心", 0.6, "服务中", 0.7) == ("服务中心", 0.6)
+    assert seen("联", 0.1, "联系电话", 0.4) == ("联", 0.1)
+
+
+def test_no_figure_is_changed_and_none_is_made() -> None:
+    assert seen("42", 0.4, "四十二", 0.99) == ("42", 0.4)
+    assert seen("城", 0.1, "37", 0.99) == ("城", 0.1)
+    assert seen("共计", 0.1, "共3件", 0.99) == ("共计", 0.1)
+
+
+def test_what_stands_beside_the_seal_is_not_read_again() -> None:
+    engine = Through({})
+    beside = Segment("联", BESIDE, 0.1)
+    assert read_through([beside], engine, np.zeros((200, 200, 3), np.uint8), SEALED) == [beside]
+    assert not engine.asked
+
+
+def test_type_as_light_as_the_seal_is_not_sure() -> None:
+    figures = [Segment("58", UNDER, 0.99), Segment("19", UNDER, 0.4), Segment("93", BESIDE, 0.99)]
+    assert [segment.probability for segment in unsure(figures, SEALED)] == [0.9, 0.4, 0.99]
