@@ -15,7 +15,7 @@ from extraction.limits import DEFAULT, Limits
 from extraction.page import Page, Source
 from extraction.read.image import ImageReader
 from extraction.read.kind import Kind, sniff
-from extraction.read.pdf import PdfReader
+from extraction.read.pdf.reader import PdfReader
 from extraction.read.unpaged import UnpagedReader
 
 _CHUNK = 1 << 20

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from extraction.limits import Limits
 from extraction.page import Page
-from extraction.read.docx import read_docx
+from extraction.read.docx.reader import read_docx
 from extraction.read.encoding import decode
-from extraction.read.html import read_html
+from extraction.read.html.reader import read_html
 from extraction.read.kind import Kind
 from extraction.read.office import to_docx
 from extraction.read.text import read_text

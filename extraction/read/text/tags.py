@@ -9,7 +9,7 @@ from extraction.errors import Damaged
 from extraction.limits import DEFAULT
 from extraction.page import Page
 from extraction.read.flow import FlowCell
-from extraction.read.html import read_html
+from extraction.read.html.reader import read_html
 from extraction.read.text.found import Found
 from extraction.read.text.lines import Line
 

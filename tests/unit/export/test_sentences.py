@@ -17,7 +17,7 @@ from tests.unit.export.sample import sample_report
 
 ROOT = Path(__file__).parents[3]
 # Where reasons, checks and problems are made; what else is Chinese there is no sentence of a report.
-MAKERS = ("extraction/decide/*.py", "extraction/extractor.py", "extraction/read/pdf_trust.py", "service/runs/years.py")
+MAKERS = ("extraction/decide/*.py", "extraction/extractor.py", "extraction/read/pdf/trust.py", "service/runs/years.py")
 REASONS = ("extraction/align/*.py",)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"(?:[\u4e00-\u9fff].*){4}", re.DOTALL)

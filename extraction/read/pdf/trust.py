@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from extraction.page import Image
 from extraction.read.han import common_han, han
-from extraction.read.pdf_chars import Chars, em_boxes, on_page
-from extraction.read.pdf_frame import Frame, Points
-from extraction.read.pdf_objects import Drawn, Placed
-from extraction.read.pdf_shapes import look_different
+from extraction.read.pdf.chars import Chars, em_boxes, on_page
+from extraction.read.pdf.frame import Frame, Points
+from extraction.read.pdf.objects import Drawn, Placed
+from extraction.read.pdf.shapes import look_different
 
 COVERED = 0.8  # share of the page that images must cover for it to be a scan
 CONTRAST = 6.0  # standard deviation of grey from which something is drawn

@@ -10,9 +10,9 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from extraction.read import pdf_raw as raw
-from extraction.read.pdf_frame import Frame, Points
-from extraction.read.radicals import without_radicals
+from extraction.read.pdf import raw
+from extraction.read.pdf.frame import Frame, Points
+from extraction.read.pdf.radicals import without_radicals
 
 _INVISIBLE_MODES = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _BOLD_NAME = re.compile(r"bold|black|heavy|simhei|(?:^|[-+])hei|heiti|黑|粗|xiaobiaosong|小标宋|semib|demi", re.IGNORECASE)

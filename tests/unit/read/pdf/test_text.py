@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extraction.limits import DEFAULT
 from extraction.page import Page
-from extraction.read.pdf import PdfReader
+from extraction.read.pdf.reader import PdfReader
 from tests.unit.read.paper import Paper, assemble, pdf, stream
 
 

@@ -1,6 +1,6 @@
-"""Makes extraction/read/shapes.json: what characters look like, coarsely, on average over some fonts.
+"""Makes extraction/read/pdf/shapes.json: what characters look like, coarsely, on average over some fonts.
 
-    python -m tests.unit.read.make_shapes FONT [FONT ...]
+    python -m tests.unit.read.pdf.make_shapes FONT [FONT ...]
 
 The one in the repository was made from Noto Serif CJK, Noto Sans CJK (regular, first face) and AR PL UKai.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extraction.read.han import common_han
-from extraction.read.pdf_shapes import CELLS, SHAPES
+from extraction.read.pdf.shapes import CELLS, SHAPES
 
 EM = 64
 ASCENT = 0.88

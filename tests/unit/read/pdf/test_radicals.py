@@ -2,7 +2,7 @@ import unicodedata
 
 import numpy as np
 
-from extraction.read.radicals import without_radicals
+from extraction.read.pdf.radicals import without_radicals
 
 
 def test_radicals_become_the_characters_that_look_the_same() -> None:

@@ -13,9 +13,9 @@ from extraction.errors import TooLarge
 from extraction.limits import Limits
 from extraction.page import Page
 from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
-from extraction.read.docx_package import Package
-from extraction.read.docx_runs import Run, read_runs
-from extraction.read.docx_styles import Numbering, Styles, W, switched_on, value, with_number
+from extraction.read.docx.package import Package
+from extraction.read.docx.runs import Run, read_runs
+from extraction.read.docx.styles import Numbering, Styles, W, switched_on, value, with_number
 from extraction.read.xml_tree import Element
 
 _USUAL_SIZE = 10.5

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extraction.read.han import common_han
-from extraction.read.pdf_frame import Points
-from extraction.read.pdf_shapes import look_different
+from extraction.read.pdf.frame import Points
+from extraction.read.pdf.shapes import look_different
 
 FONTS = [
     path

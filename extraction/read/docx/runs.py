@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extraction.read.docx_styles import W, switched_on, value
+from extraction.read.docx.styles import W, switched_on, value
 from extraction.read.raised import raised
 from extraction.read.xml_tree import Element
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from extraction.limits import DEFAULT
 from extraction.page import Page
-from extraction.read.pdf import PdfReader
+from extraction.read.pdf.reader import PdfReader
 from tests.unit.read.paper import Paper, pdf
 
 Reads = Callable[..., Page]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
-from extraction.read import pdf_raw as raw
+from extraction.read.pdf import raw
 
 _DEPTH = 8  # of forms in forms
 _OBJECTS = 200_000  # on a page, beyond which lines are drawing, not tables

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.page import Ruling
-from extraction.read.pdf_frame import Frame, Points
-from extraction.read.pdf_objects import THIN, Area, Color, Drawn
+from extraction.read.pdf.frame import Frame, Points
+from extraction.read.pdf.objects import THIN, Area, Color, Drawn
 
 SKEW = 0.01  # of its length that a line may rise
 SAME = 1.0  # points between two drawings of one line

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from extraction.errors import TooLarge
 from extraction.limits import DEFAULT
 from extraction.page import Grid, Page
-from extraction.read.html import read_html
+from extraction.read.html.reader import read_html
 
 
 def read(body: str) -> Page:

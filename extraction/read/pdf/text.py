@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from extraction.geometry import Box
 from extraction.page import Ruling, Segment
-from extraction.read.pdf_chars import Chars, em_boxes
-from extraction.read.pdf_frame import Frame, Points, turn_boxes
-from extraction.read.pdf_lines import SAME
-from extraction.read.pdf_pieces import (
+from extraction.read.pdf.chars import Chars, em_boxes
+from extraction.read.pdf.frame import Frame, Points, turn_boxes
+from extraction.read.pdf.lines import SAME
+from extraction.read.pdf.pieces import (
     BACK,
     LEVEL,
     SMALL,

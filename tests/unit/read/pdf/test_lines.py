@@ -6,9 +6,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from extraction.page import Ruling
-from extraction.read.pdf_frame import Frame
-from extraction.read.pdf_lines import read_rulings
-from extraction.read.pdf_objects import read_objects
+from extraction.read.pdf.frame import Frame
+from extraction.read.pdf.lines import read_rulings
+from extraction.read.pdf.objects import read_objects
 from tests.unit.read.paper import Paper, pdf
 
 

@@ -14,8 +14,8 @@ from extraction.limits import Limits
 from extraction.page import Page
 from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
 from extraction.read.encoding import decode
-from extraction.read.html_grid import form_table, integer
-from extraction.read.html_site import is_of_site
+from extraction.read.html.grid import form_table, integer
+from extraction.read.html.site import is_of_site
 from extraction.read.numbers import number_text
 from extraction.read.raised import raised
 from extraction.read.xml_tree import Element

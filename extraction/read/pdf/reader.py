@@ -15,13 +15,13 @@ from extraction.grid.lattice import grids_from_rulings
 from extraction.grid.order import cells_together
 from extraction.limits import Limits
 from extraction.page import Image, Page, Problem
-from extraction.read.pdf_chars import Chars, read_chars
-from extraction.read.pdf_frame import Frame
-from extraction.read.pdf_guard import check_streams
-from extraction.read.pdf_lines import read_rulings
-from extraction.read.pdf_objects import Drawn, read_objects
-from extraction.read.pdf_text import read_segments
-from extraction.read.pdf_trust import COVERED, Verdict, coverage, judge
+from extraction.read.pdf.chars import Chars, read_chars
+from extraction.read.pdf.frame import Frame
+from extraction.read.pdf.guard import check_streams
+from extraction.read.pdf.lines import read_rulings
+from extraction.read.pdf.objects import Drawn, read_objects
+from extraction.read.pdf.text import read_segments
+from extraction.read.pdf.trust import COVERED, Verdict, coverage, judge
 
 PICTURE_DPI = 100.0
 PICTURE_QUALITY = 70

@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.read.pdf_frame import Points
+from extraction.read.pdf.frame import Points
 
 CELLS = 4  # a character's square is cut into 4 x 4
-SHAPES = files("extraction.read") / "shapes.json"
+SHAPES = files("extraction.read.pdf") / "shapes.json"
 SAMPLE = 200  # different characters of a page that are looked at
 RIM = 0.08  # of a character's square, on each side
 SMALLEST = 8.0  # pixels of type that can be told apart

@@ -11,7 +11,7 @@ import pytest
 from extraction.errors import Damaged
 from extraction.limits import DEFAULT
 from extraction.page import Page
-from extraction.read.docx import read_docx
+from extraction.read.docx.reader import read_docx
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -1,0 +1,1 @@
+"""DOCX: paragraphs and tables in the order of the text, with the numbers that Word makes itself."""

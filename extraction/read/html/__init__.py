@@ -1,0 +1,1 @@
+"""HTML: what a page says, without what its site puts around it."""
