@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extraction.errors import UsageError
+from extraction.export.index import Index
 from extraction.export.neutral import printable
 from extraction.export.sentences import in_language
 from extraction.export.trail import Trails, field_name, figure, one_line
@@ -119,13 +120,16 @@ def _review(report: Report, language: Language) -> RenderableType | None:
 
 
 def _checks(report: Report, language: Language) -> RenderableType | None:
-    shape = Table(box=None, title=_heading(WORDS["checks"], language), title_justify="left", show_header=False)
+    """The sums that fail, each with its reason below it: what it calls figures by is too long for a column."""
+    index = Index(report)
+    lines: list[Text] = []
     for check in report.checks:
         if check.verdict != "holds":
             sides = f"{figure(check.left)} ≠ {figure(check.right)}"
-            verdict = _text(say(VERDICTS[check.verdict], language), _REASON)
-            shape.add_row(_text(check.where), sides, verdict, _text(check.reason or ""))
-    return shape if shape.row_count else None
+            verdict = _text(f"  {say(VERDICTS[check.verdict], language)}", _REASON)
+            lines.append(_text(f"{index.check_name(check) or check.where}  {sides}").append_text(verdict))
+            lines += [_text(f"  {check.reason}", "dim")] if check.reason else []
+    return Group(_heading(WORDS["checks"], language), *lines) if lines else None
 
 
 def _heading(word: Word, language: Language) -> Text:
