@@ -98,12 +98,19 @@ def test_a_label_of_the_forms_tables_is_no_paragraph_of_a_section() -> None:
     ("name", "value", "told"),
     [
         ("email", "a1@mail.zihbr.gcv.cn", "odd_host"),
+        ("email", "a1@mai1.zihbr.gov.cn", "odd_host"),
+        ("website", "http://www.zihbr.c0m", "odd_host"),
         ("email", "l1nodt@sina.com", "confusable"),
         ("address", "白云镇和平路12号人民政府办", "unended"),
         ("organization", "白云镇人民政府（", "torn"),
     ],
 )
 def test_what_speaks_against_a_fact_is_told(name: str, value: str, told: str) -> None:
-    right = {"email": "abc@mail.zihbr.gov.cn", "address": "白云镇和平路12号", "organization": "白云镇人民政府"}[name]
+    right = {
+        "email": "abc@mail.zihbr.gov.cn",
+        "website": "http://www.zihbr.com",
+        "address": "白云镇和平路12号",
+        "organization": "白云镇人民政府",
+    }[name]
     assert getattr(fact_evidence(Fact(name, value, value, 1, BOX, 0.99, 0.9), given=False), told)
     assert not getattr(fact_evidence(Fact(name, right, right, 1, BOX, 0.99, 0.9), given=False), told)
