@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extraction.limits import Limits
 from extraction.page import Page
@@ -12,13 +13,21 @@ from extraction.read.flow import Flow, FlowCell
 LONG = 150  # characters of a cell that is rather a page of text than a cell
 
 
-@dataclass(slots=True)
-class Paragraph:
-    """`size` is that of the type in points, where it is known and not the usual one."""
+class Type(NamedTuple):
+    """How text is set: its weight, its size in points where it is known and not the usual one, and its face, as `hand` names it."""
 
-    text: str
     bold: bool = False
     size: float | None = None
+    face: str = ""
+
+
+USUAL = Type()
+
+
+@dataclass(slots=True)
+class Paragraph:
+    text: str
+    type: Type = USUAL
 
 
 @dataclass(slots=True)
@@ -61,7 +70,7 @@ def lay_out(blocks: Sequence[Block], limits: Limits) -> Page:
 def _add(flow: Flow, blocks: Sequence[Block]) -> None:
     for block in blocks:
         if isinstance(block, Paragraph):
-            flow.paragraph(block.text, bold=block.bold, size=block.size)
+            flow.paragraph(block.text, bold=block.type.bold, size=block.type.size, face=block.type.face)
         elif is_layout(block):
             for cell in block.cells:
                 _add(flow, cell.blocks)

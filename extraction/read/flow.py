@@ -50,14 +50,14 @@ class Flow:
         self._page = Page(number=1, width=PAGE_WIDTH, height=0.0, unit="pt", flowing=True)
         self._y = MARGIN
 
-    def paragraph(self, text: str, *, bold: bool = False, size: float | None = None) -> None:
-        """Add a paragraph, over the whole width; `size` is that of its type in points. Empty text adds nothing."""
+    def paragraph(self, text: str, *, bold: bool = False, size: float | None = None, face: str | None = None) -> None:
+        """Add a paragraph, over the whole width; `size` is that of its type in points, `face` names it. Empty text adds nothing."""
         if not text.strip():
             return
         type_size = size or TYPE_SIZE
         width, height = _typeset(text, _TEXT_WIDTH, type_size)
         box = Box(MARGIN, self._y, MARGIN + width, self._y + height)
-        self._add(Segment(text, box, bold=bold, size=type_size))
+        self._add(Segment(text, box, bold=bold, size=type_size, face=face))
         self._y = box.y1 + SPACING
 
     def grid(self, rows: int, columns: int, cells: Sequence[FlowCell], *, origin: Origin = "stated", sparse: bool = False) -> None:

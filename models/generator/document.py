@@ -35,6 +35,11 @@ class Paragraph:
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether nothing but a heading is in it."""
+        return all(run.label.startswith("heading") for run in self.runs)
+
 
 @dataclass(slots=True)
 class TableCell:

@@ -8,21 +8,27 @@ from random import Random
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph as DocxParagraph
 
 from models.generator.document import Draft, Paragraph, TableBlock
+from models.generator.families import Setting
+from models.generator.fonts import Kind
 
+_FACES: dict[Kind, str] = {"song": "宋体", "hei": "黑体", "kai": "楷体", "fangsong": "仿宋"}
 _ZIP_DATE = (2020, 1, 1, 0, 0, 0)  # the clock would make equal documents differ
 
 
-def write_docx(draft: Draft, rng: Random) -> bytes:
-    """The document's bytes; headings in Word's heading styles or in none, page number fields left out."""
+def write_docx(draft: Draft, rng: Random, setting: Setting | None = None) -> bytes:
+    """The document's bytes; headings in Word's heading styles, as `setting` has them, or like text; page number fields left out."""
     document = docx.Document()
     styled = rng.random() < 0.4
     for block in draft.blocks:
         if isinstance(block, TableBlock):
             _table(document, block)
         else:
-            _paragraph(document, block, styled)
+            _paragraph(document, block, styled, setting)
     if draft.running_head and rng.random() < 0.3:
         document.sections[0].header.paragraphs[0].text = draft.running_head
     file = io.BytesIO()
@@ -30,11 +36,11 @@ def write_docx(draft: Draft, rng: Random) -> bytes:
     return _timeless(file.getvalue())
 
 
-def _paragraph(document: docx.document.Document, paragraph: Paragraph, styled: bool) -> None:
-    alone = all(run.label.startswith("heading") for run in paragraph.runs)
+def _paragraph(document: docx.document.Document, paragraph: Paragraph, styled: bool, setting: Setting | None) -> None:
+    heading = paragraph.kind == "heading" and paragraph.stands_alone
     if styled and paragraph.kind == "title":
         made = document.add_paragraph(style="Title")
-    elif styled and paragraph.kind == "heading" and alone:
+    elif styled and heading:
         made = document.add_paragraph(style=f"Heading {paragraph.level}")
     else:
         made = document.add_paragraph()
@@ -44,6 +50,19 @@ def _paragraph(document: docx.document.Document, paragraph: Paragraph, styled: b
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif paragraph.kind == "signature":
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if heading and setting and not styled:
+        _set_as_graded(made, paragraph.level, setting)
+
+
+def _set_as_graded(made: DocxParagraph, level: int, setting: Setting) -> None:
+    """Give a heading the look that tells its level, by hand, as most writers do."""
+    grade = setting.grades[level - 1]
+    if grade.centered:
+        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for run in made.runs:
+        run.bold = grade.bold
+        run.font.size = Pt(setting.size_of(level))
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FACES[setting.hand_of(level)])
 
 
 def _table(document: docx.document.Document, block: TableBlock) -> None:

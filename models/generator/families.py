@@ -147,6 +147,25 @@ class Look:
     grades: tuple[Grade, Grade, Grade] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document without pages is set: the size of its text in points, the hands of text and headings, and how headings of
+    levels one to three look."""
+
+    size: float
+    body: Kind
+    heading: Kind
+    grades: tuple[Grade, Grade, Grade]
+
+    def size_of(self, level: int) -> float:
+        """The size of headings of a level, to half a point as Word has it."""
+        return round(2 * self.size * self.grades[level - 1].size) / 2
+
+    def hand_of(self, level: int) -> Kind:
+        """The hand of headings of a level."""
+        return self.body if self.grades[level - 1].as_body else self.heading
+
+
 def family(name: str) -> Family:
     """A family by its name. Raises `UsageError` for an unknown one."""
     if name not in FAMILIES:
@@ -196,6 +215,14 @@ def look(of: Family, rng: Random, *, text_layer: bool) -> Look:
     )
 
 
+def setting(of: Family, rng: Random) -> Setting | None:
+    """How a family sets a document without pages, in Word or on a web page, where look tells the levels of its headings; else None:
+    plain, then."""
+    if of.scheme not in LOOSE:
+        return None
+    return Setting(round(rng.uniform(*of.size) * 2) / 2, rng.choice(of.body), rng.choice(of.heading), _grades(rng))
+
+
 def _grades(rng: Random) -> tuple[Grade, Grade, Grade]:
     """Outer headings stand out more than inner ones: by size, by standing in the middle or at the margin, by weight or face."""
     inner = rng.choice((1.0, 1.0, 1.0, 1.05))
@@ -204,8 +231,12 @@ def _grades(rng: Random) -> tuple[Grade, Grade, Grade]:
     centered = rng.random() < 0.4
     indented = rng.random() < 0.6
     as_body = rng.random() < 0.5
+    at_margin = centered or not indented or rng.random() >= 0.5
+    bold = [rng.random() < 0.5, rng.random() < 0.4, as_body or rng.random() < 0.4]
+    if middle == inner:
+        bold[1] = not bold[2]  # nothing else may tell these two levels
     return (
-        Grade(outer, centered, not centered and indented and rng.random() < 0.5, rng.random() < 0.5, False),
-        Grade(middle, False, indented, rng.random() < 0.4, False),
-        Grade(inner, False, True, as_body or rng.random() < 0.4, as_body),
+        Grade(outer, centered, not at_margin, bold[0], False),
+        Grade(middle, False, indented, bold[1], False),
+        Grade(inner, False, True, bold[2], as_body),
     )

@@ -12,7 +12,7 @@ from extraction.errors import OutputError, UsageError
 from models.generator.compose import statutory_draft
 from models.generator.document import Draft
 from models.generator.docxwriter import write_docx
-from models.generator.families import ORDINARY, Family, family, look
+from models.generator.families import ORDINARY, Family, family, look, setting
 from models.generator.freeform import free_draft
 from models.generator.htmlwriter import write_html
 from models.generator.layout import lay_out
@@ -53,7 +53,8 @@ def _one(out: Path, seed: int, index: int, format: str, chosen: Sequence[Family]
         prepare(draft, format, rng)
         return _write(out, name, f"{name}.{format}.txt", write_text(draft, format, rng), gold(draft), block_truth(draft.blocks))
     if format in {"docx", "html"}:
-        content = write_docx(draft, rng) if format == "docx" else write_html(draft, rng)
+        set_as = setting(of, Random(f"{seed}/{index}/setting"))
+        content = write_docx(draft, rng, set_as) if format == "docx" else write_html(draft, rng, set_as)
         return _write(out, name, f"{name}.{format}", content, gold(draft), block_truth(draft.blocks))
     pages = lay_out(draft, look(of, rng, text_layer=format == "pdf"), rng)
     if format == "pdf":

@@ -6,14 +6,19 @@ from html import escape
 from random import Random
 
 from models.generator.document import Draft, Paragraph, Run, TableBlock, TableCell
+from models.generator.families import Setting
+from models.generator.fonts import Kind
+
+_FACES: dict[Kind, str] = {"song": "宋体", "hei": "黑体", "kai": "楷体_GB2312", "fangsong": "仿宋_GB2312"}
 
 
-def write_html(draft: Draft, rng: Random) -> bytes:
-    """A complete page in UTF-8 or GB18030; headings as headings, or as bold or plain paragraphs."""
+def write_html(draft: Draft, rng: Random, setting: Setting | None = None) -> bytes:
+    """A complete page in UTF-8 or GB18030; headings as headings, or as bold or plain paragraphs, or as `setting` has them."""
     manner = rng.choice(("headings", "bold", "plain"))
     wrapped = rng.random() < 0.5
     body = "\n".join(
-        _table(block, rng) if isinstance(block, TableBlock) else _paragraph(block, manner, wrapped) for block in draft.blocks
+        _table(block, rng) if isinstance(block, TableBlock) else _paragraph(block, manner, wrapped, setting)
+        for block in draft.blocks
     )
     encoding = rng.choices(("utf-8", "gb18030"), (0.85, 0.15))[0]
     page = (
@@ -24,18 +29,30 @@ def write_html(draft: Draft, rng: Random) -> bytes:
     return page.encode(encoding)
 
 
-def _paragraph(paragraph: Paragraph, manner: str, wrapped: bool) -> str:
+def _paragraph(paragraph: Paragraph, manner: str, wrapped: bool, setting: Setting | None) -> str:
     inner = "".join(_run(run, wrapped) for run in paragraph.runs)
-    alone = all(run.label.startswith("heading") for run in paragraph.runs)
+    alone = paragraph.stands_alone
     if paragraph.kind == "title":
         return f"<h1>{inner}</h1>" if manner == "headings" else f'<p style="text-align:center"><strong>{inner}</strong></p>'
     if paragraph.kind == "heading" and alone and manner == "headings":
         return f"<h{paragraph.level + 1}>{inner}</h{paragraph.level + 1}>"
+    if paragraph.kind == "heading" and alone and setting:
+        return _graded(paragraph, setting)
     if paragraph.kind == "heading" and alone and manner == "bold":
         return f"<p><b>{inner}</b></p>"
     if paragraph.kind == "signature":
         return f'<p style="text-align:right">{inner}</p>'
     return f'<p style="text-indent:2em">{inner}</p>'
+
+
+def _graded(paragraph: Paragraph, setting: Setting) -> str:
+    """A heading whose look tells its level, as people set them in a site's editor."""
+    grade = setting.grades[paragraph.level - 1]
+    text = escape(paragraph.text)
+    inner = f"<strong>{text}</strong>" if grade.bold else text
+    place = "text-align:center" if grade.centered else f"text-indent:{2 if grade.indented else 0}em"
+    face = f"font-family:{_FACES[setting.hand_of(paragraph.level)]}"
+    return f'<p style="{place}"><span style="{face};font-size:{setting.size_of(paragraph.level):g}pt">{inner}</span></p>'
 
 
 def _run(run: Run, wrapped: bool) -> str:

@@ -56,7 +56,7 @@ class _Setter:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         face, size, indent, align = self._manner(paragraph)
-        runs = [Run(run.text, run.label, run.bold or self._bold(paragraph, run)) for run in paragraph.runs]
+        runs = [Run(run.text, run.label, self._bold(paragraph, run)) for run in paragraph.runs]
         pitch = size * (self.look.leading if paragraph.kind != "title" else 1.4)
         lines = broken(runs, face, self.look.latin_face, size, self.width, indent)
         for number, line in enumerate(lines):
@@ -84,7 +84,7 @@ class _Setter:
         if paragraph.kind == "title":
             return look.title_face, look.title_size, 0.0, "center"
         if paragraph.kind == "heading":
-            alone = all(run.label.startswith("heading") for run in paragraph.runs)
+            alone = paragraph.stands_alone
             if look.grades and alone:
                 grade = look.grades[paragraph.level - 1]
                 face = look.body_face if grade.as_body else look.heading_face
@@ -100,8 +100,11 @@ class _Setter:
         return look.body_face, look.size, indent, "left"
 
     def _bold(self, paragraph: Paragraph, run: Run) -> bool:
+        heading = run.label.startswith("heading")
+        if self.look.grades and heading and paragraph.stands_alone:
+            return self.look.grades[paragraph.level - 1].bold
         bold = self.look.grades[paragraph.level - 1].bold if self.look.grades and paragraph.level else self.look.bold_headings
-        return paragraph.kind == "title" or (bold and run.label.startswith("heading"))
+        return run.bold or paragraph.kind == "title" or (bold and heading)
 
     def table(self, block: TableBlock) -> None:
         landscape = self.look.landscape_tables and block.columns > 6

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from extraction.errors import TooLarge
 from extraction.limits import Limits
 from extraction.page import Page
-from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
+from extraction.read.blocks import USUAL, Block, Paragraph, Table, TableCell, Type, lay_out
 from extraction.read.docx.package import Package
 from extraction.read.docx.runs import Run, read_runs
-from extraction.read.docx.styles import Numbering, Styles, W, switched_on, value, with_number
+from extraction.read.docx.styles import Numbering, Styles, W, face_of, switched_on, value, with_number
 from extraction.read.xml_tree import Element
 
 _USUAL_SIZE = 10.5
@@ -59,10 +59,10 @@ class _Body:
         runs = list(read_runs(element))
         number = self._number(properties, style)
         text = with_number(number, "".join(run.text for run in runs))
-        bold, size = self._look(runs, style)
+        type_ = self._type(runs, style)
         for line in text.split("\n"):
             if clean := " ".join(line.split(" ")).strip(" \t\u3000\xa0\u200b\ufeff"):
-                yield Paragraph(clean.replace("\t", " "), bold, size)
+                yield Paragraph(clean.replace("\t", " "), type_)
         for run in runs:
             for box in run.boxes:
                 yield from self.blocks(box)
@@ -77,16 +77,17 @@ class _Body:
         place = int(level) if level is not None and level.isdecimal() else self._numbering.level_of(number, style)
         return self._numbering.next(number, place)
 
-    def _look(self, runs: list[Run], style: str | None) -> tuple[bool, float | None]:
-        """Weight and size of most of the text."""
-        weights: Counter[tuple[bool, float | None]] = Counter()
+    def _type(self, runs: list[Run], style: str | None) -> Type:
+        """The type of most of the text."""
+        weights: Counter[Type] = Counter()
         for run in runs:
             chain = self._styles.run_properties(style, run.properties)
             bold = next((on for source in chain if (on := switched_on(source, "b")) is not None), False)
             half_points = next((found for source in chain if (found := value(source, "sz")) is not None), None)
             size = int(half_points) / 2 if half_points is not None and half_points.isdecimal() else _USUAL_SIZE
-            weights[bold, size] += len(run.text.strip())
-        return max(weights, key=weights.__getitem__) if weights else (False, None)
+            face = next((found for source in chain if (found := face_of(source)) is not None), "")
+            weights[Type(bold, size, face)] += len(run.text.strip())
+        return max(weights, key=weights.__getitem__) if weights else USUAL
 
     def _table(self, element: Element) -> Table:
         cells: list[TableCell] = []

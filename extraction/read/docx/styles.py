@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extraction.read.hands import hand
 from extraction.read.numbers import number_text
 from extraction.read.xml_tree import Element
 
@@ -28,6 +29,16 @@ def switched_on(element: Element | None, tag: str) -> bool | None:
     if found is None:
         return None
     return found.get(f"{W}val", "true").lower() not in ("0", "false", "off", "none")
+
+
+def face_of(properties: Element) -> str | None:
+    """The face that ideographs are set in, as `hand` names it, or the role that the document's theme gives one; None where nothing
+    is said."""
+    found = properties.find(f"{W}rFonts")
+    if found is None:
+        return None
+    name = found.get(f"{W}eastAsiaTheme") or found.get(f"{W}eastAsia")
+    return None if name is None else hand(name)
 
 
 class Styles:

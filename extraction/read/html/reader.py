@@ -12,8 +12,9 @@ import lxml.html
 from extraction.errors import Damaged, TooLarge
 from extraction.limits import Limits
 from extraction.page import Page
-from extraction.read.blocks import Block, Paragraph, Table, TableCell, lay_out
+from extraction.read.blocks import USUAL, Block, Paragraph, Table, TableCell, Type, lay_out
 from extraction.read.encoding import decode
+from extraction.read.hands import hand
 from extraction.read.html.grid import form_table, integer
 from extraction.read.html.site import is_of_site
 from extraction.read.numbers import number_text
@@ -35,6 +36,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-4]00)", re.IGNORECASE)
 _SIZE_STYLE = re.compile(r"font-size\s*:\s*([0-9.]{1,6})\s*(pt|px)", re.IGNORECASE)
+_FACE_STYLE = re.compile(r"font-family\s*:\s*([^;,]+)", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(pre|pre-wrap|pre-line|break-spaces)\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2000-\u200a\u202f\u205f]+")
 _SOURCE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u2e80-\u9fff\uff00-\uffef])")
@@ -49,8 +51,7 @@ _CONTROLS = frozenset(("input", "select", "textarea"))
 class _Style:
     """What an element hands down to its text."""
 
-    bold: bool = False
-    size: float | None = None
+    type: Type = USUAL
     pre: bool = False
     raised: bool = False
     depth: int = 0  # of tables in tables
@@ -73,14 +74,14 @@ class _Collector:
         whole = "".join(text for text, _ in texts)
         if not whole.strip():
             return
-        weight: dict[tuple[bool, float | None], int] = {}
+        weight: dict[Type, int] = {}
         for text, style in texts:
-            weight[style.bold, style.size] = weight.get((style.bold, style.size), 0) + len(text.strip())
-        bold, size = max(weight, key=weight.__getitem__)
+            weight[style.type] = weight.get(style.type, 0) + len(text.strip())
+        type_ = max(weight, key=weight.__getitem__)
         lines = whole.split("\n") if any(style.pre for _, style in texts) else [_SOURCE_BREAK.sub("", whole)]
         for line in lines:
             if clean := _SPACE.sub(" ", line).strip(" \u3000\u200b\ufeff"):
-                self.blocks.append(Paragraph(clean, bold, size))
+                self.blocks.append(Paragraph(clean, type_))
 
 
 def read_html(data: bytes, limits: Limits) -> Page:
@@ -155,17 +156,24 @@ def _is_hidden(element: Element) -> bool:
 
 def _inner_style(element: Element, style: _Style) -> _Style:
     css = element.get("style", "")
-    bold = (style.bold or element.tag in _BOLD or _BOLD_STYLE.search(css) is not None) and _PLAIN_STYLE.search(css) is None
-    size = _HEADINGS.get(element.tag, style.size)
+    pre = style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None
+    high = style.raised or element.tag == "sup" or _RAISED_STYLE.search(css) is not None
+    return _Style(_inner_type(element, css, style.type), pre, high, style.depth)
+
+
+def _inner_type(element: Element, css: str, outer: Type) -> Type:
+    """The type of what is in an element, by its tag and its own style, within text of the type `outer`."""
+    bold = (outer.bold or element.tag in _BOLD or _BOLD_STYLE.search(css) is not None) and _PLAIN_STYLE.search(css) is None
+    size = _HEADINGS.get(element.tag, outer.size)
     if match := _SIZE_STYLE.search(css):
         try:
             size = float(match[1]) * _POINTS[match[2].lower()]
         except ValueError:
-            size = style.size
-        size = size if size is not None and 5 <= size <= 72 else style.size
-    pre = style.pre or element.tag == "pre" or _PRE_STYLE.search(css) is not None
-    high = style.raised or element.tag == "sup" or _RAISED_STYLE.search(css) is not None
-    return _Style(bold, size, depth=style.depth, pre=pre, raised=high)
+            size = outer.size
+        size = size if size is not None and 5 <= size <= 72 else outer.size
+    named = _FACE_STYLE.search(css)
+    name = named[1] if named else element.get("face", "").split(",")[0]
+    return Type(bold, size, hand(name) or outer.face)
 
 
 def _control_text(element: Element) -> str:

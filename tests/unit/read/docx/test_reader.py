@@ -92,6 +92,23 @@ def test_numbers_from_styles() -> None:
     assert [(segment.bold, segment.size) for segment in page.segments] == [(True, 16), (True, 16), (True, 16), (False, 10.5)]
 
 
+def test_the_face_that_ideographs_are_set_in() -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="Base">'
+        '<w:rPr><w:rFonts w:ascii="SimHei" w:eastAsia="仿宋_GB2312"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Child"><w:basedOn w:val="Base"/></w:style>'
+    )
+    page = read(
+        p("甲", '<w:pStyle w:val="Child"/>')
+        + p("乙", '<w:pStyle w:val="Child"/>', '<w:rFonts w:eastAsia="黑体"/>')
+        + p("丙", "", '<w:rFonts w:ascii="Arial"/>')
+        + p("丁", "", '<w:rFonts w:eastAsiaTheme="majorEastAsia" w:eastAsia="楷体"/>'),
+        "",
+        styles,
+    )
+    assert [segment.face for segment in page.segments] == ["fangsong", "hei", "", "majoreastasia"]
+
+
 def test_merged_cells() -> None:
     document = docx.Document()
     table = document.add_table(3, 3)

@@ -37,6 +37,14 @@ def test_paragraphs_and_headings() -> None:
     assert page.unit == "pt"
 
 
+def test_faces_go_down_to_what_is_within() -> None:
+    page = read(
+        "<div style='font-family: &quot;仿宋_GB2312&quot;, serif'><p>甲</p><p><span style='font-family:黑体'>乙</span></p></div>"
+        "<p><font face='KaiTi,宋体'>丙</font></p><p>丁</p>"
+    )
+    assert [segment.face for segment in page.segments] == ["fangsong", "hei", "kai", ""]
+
+
 def test_hidden_things_are_left_out() -> None:
     body = '<p style="display: none">a</p><p hidden>b</p><p>c</p><!-- d --><template>e</template><noscript>f</noscript>'
     assert texts(read(body + '<p style="visibility:hidden">g</p>')) == ["c"]
