@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from extraction.geometry import Box
 from extraction.page import Page, Segment
@@ -28,16 +30,24 @@ def text_edges(pages: Collection[Page], least: int) -> dict[int, float]:
     """The left edge of the running text of each page, by the page's number.
 
     On pages where most lines are first ones, which are set in, lines end where the text does: its width on the other pages tells
-    where it begins. Pages with fewer than `least` lines have none, but for text layers, where that of the other pages stands.
+    where it begins. Pages with fewer than `least` lines have none. In a text layer all pages of one width have the same.
     """
     lines = {page.number: found for page in pages if len(found := _lines(page)) >= least}
     widths = sorted(max(line.width for line in found) for found in lines.values())
     edges = {}
     for number, found in lines.items():
         edges[number] = min(_edge(found), max(line.x1 for line in found) - widths[len(widths) // 2])
-    given = sorted(edges.values())
-    others = {page.number: given[len(given) // 2] for page in pages if given and not page.recognized}
-    return {**others, **edges}
+    return {**edges, **_common([page for page in pages if not page.recognized], edges)}
+
+
+def _common(pages: Sequence[Page], edges: Mapping[int, float]) -> dict[int, float]:
+    """For pages of one width the edge in the middle of theirs, as far as `edges` knows these."""
+    known: dict[int, list[float]] = defaultdict(list)
+    for page in pages:
+        if page.number in edges:
+            insort(known[round(page.width)], edges[page.number])
+    found = {width: alike[len(alike) // 2] for width, alike in known.items()}
+    return {page.number: found[round(page.width)] for page in pages if round(page.width) in found}
 
 
 def usual_stroke(page: Page, least: int = 1) -> float | None:

@@ -3,7 +3,7 @@
 What is of one number style, or looks alike, is of one level, unless the headings say otherwise together. Votes for a level come
 from the classifier, which sees a page or less at once; the rest is true of every outline: larger type is not further in, the first
 heading is of the first level, no level is left out on the way in, what follows a heading with not a word between them stands under
-it, and numbers count on within one section and begin anew in the next.
+it, and numbers count on within one section, begin anew in the next, and do not begin in the midst of headings of another style.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _EMPTY = 4.0  # each section that has nothing in it, not even another one
 _NOT_INSIDE = 8.0  # a style of numbers that is not inside the one that the numbers tell
 _BEGINS_ANEW = 3.0  # each number that begins anew without a heading further out before it
 _COUNTS_ON = 1.0  # each number that counts on over a heading further out
-_MIXED = 8.0  # headings that look alike and are of different levels
+_BESIDE = 3.0  # each series of numbers that begins beside a heading of another style, within one section
+_MIXED = 12.0  # headings that look alike and are of different levels
 _NEAR = 5.0  # log-odds: as good as the best outline, or nearly
-_SOFTER = 2.0  # times the log-odds are too sure: what looks alike is voted for alike, wrongly too
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def decide_levels(entries: Sequence[Entry]) -> list[Decided]:
     shares = [[0.0] * DEEPEST for _ in entries]
     for odds, levels in outlines:
         for share, level in zip(shares, levels, strict=True):
-            share[level - 1] += math.exp((odds - best) / _SOFTER)
+            share[level - 1] += math.exp(odds - best)
     near = [levels for odds, levels in outlines if odds >= best - _NEAR]
     found = max(near, key=lambda levels: sum(share[level - 1] for share, level in zip(shares, levels, strict=True)))
     mixed = {at for group in possible.groups if len({found[at] for at in group.members}) > 1 for at in group.members}
@@ -152,6 +152,8 @@ class _Outlines:
         if at == 0:
             return _NOT_FIRST * (level != 1)
         against = _LEFT_OUT * (level > levels[at - 1] + 1) + _EMPTY * (self.entries[at - 1].opens and level <= levels[at - 1])
+        if entry.number is not None and entry.number.value == 1:
+            against += _BESIDE * self._stands_beside_others(levels, at)
         before = self.before[at]
         if entry.number is not None and before is not None:
             parted = any(other < level for other in levels[before + 1 : at])
@@ -161,6 +163,15 @@ class _Outlines:
             elif last is not None and entry.number.value == last.value + 1:
                 against += _COUNTS_ON * parted
         return against
+
+    def _stands_beside_others(self, levels: Sequence[int], at: int) -> bool:
+        """Whether the heading before the one at `at` in the same section, and of the same level, is of another style."""
+        before = next((other for other in range(at - 1, -1, -1) if levels[other] <= levels[at]), None)
+        return before is not None and levels[before] == levels[at] and _style(self.entries[before]) != _style(self.entries[at])
+
+
+def _style(entry: Entry) -> str | None:
+    return entry.number.kind if entry.number else None
 
 
 def _vote(votes: Votes, level: int) -> float:

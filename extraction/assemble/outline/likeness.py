@@ -52,8 +52,9 @@ class Look:
 
 
 def looks_of(lines: Sequence[tuple[Page, Segment]]) -> list[Look]:
-    """The looks of lines. Ideographs are as wide as their type is large: a line's length tells its size better than its height."""
-    widths = [_type_width(segment) for _, segment in lines]
+    """The looks of lines. Where no source tells their size, it is that of their ideographs, which are as wide as their type is
+    large: a line's length tells it better than its height."""
+    widths = [_told_size(page, segment) or _type_width(segment) for page, segment in lines]
     shapes = [width / segment.box.height for width, (_, segment) in zip(widths, lines, strict=True) if width]
     shape = _middle(shapes) if shapes else 1.0
     edges = text_edges({page.number: page for page, _ in lines}.values(), _LINES)
@@ -69,6 +70,11 @@ def looks_of(lines: Sequence[tuple[Page, Segment]]) -> list[Look]:
         )
         for width, (page, segment) in zip(widths, lines, strict=True)
     ]
+
+
+def _told_size(page: Page, segment: Segment) -> float:
+    """The size of the type of a line that was given, not recognized; 0 where it is not known."""
+    return 0.0 if page.recognized else segment.size or 0.0
 
 
 def _type_width(segment: Segment) -> float:

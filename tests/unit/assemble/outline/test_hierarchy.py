@@ -102,6 +102,12 @@ def test_numbers_that_begin_anew_stand_inside_what_has_none() -> None:
     assert levels(lines, [UNSURE] * 5) == [1, 2, 2, 1, 2]
 
 
+def test_numbers_do_not_begin_beside_headings_of_another_style() -> None:
+    lines = [line("基本概况", 18), *(line(text, 15) for text in ("主要做法", "1.组织保障", "2.资金安排", "整改要求"))]
+
+    assert levels(lines, [FIRST, SECOND, UNSURE, UNSURE, SECOND]) == [1, 2, 3, 3, 2]
+
+
 def test_what_has_no_number_and_smaller_type_stands_inside_numbers() -> None:
     lines = [line("一、总体情况", 15), line("组织保障情况", 13), line("二、资金安排", 15), line("整改要求", 13)]
 
@@ -111,7 +117,7 @@ def test_what_has_no_number_and_smaller_type_stands_inside_numbers() -> None:
 def test_a_style_of_numbers_is_inside_the_one_that_the_numbers_tell() -> None:
     lines = [line(text, 15) for text in ("基本概况", "一、组织保障", "（一）甲项", "（二）乙项", "二、资金安排", "（一）丙项")]
 
-    assert levels(lines, [FIRST] + [UNSURE] * 5) == [1, 1, 2, 2, 1, 2]
+    assert levels(lines, [FIRST, FIRST, UNSURE, UNSURE, FIRST, UNSURE]) == [1, 1, 2, 2, 1, 2]
     assert levels(lines, [FIRST, SECOND, SECOND, SECOND, SECOND, SECOND]) == [1, 2, 3, 3, 2, 3]
 
 

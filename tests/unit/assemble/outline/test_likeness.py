@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +47,15 @@ def test_the_look_of_the_text_is_that_of_its_wide_lines() -> None:
     assert text is not None
     assert (text.size, text.bold, text.face, text.weight) == (14.0, False, None, 1.0)
     assert not is_like([text], looks_of([(page, heading)])[0])
+
+
+def test_the_size_that_a_source_tells_is_exact() -> None:
+    """The width of "1.资金安排" tells little, and boxes of recognized lines have no exact height."""
+    told = replace(line("1.资金安排", 15), size=15.0)
+    given, recognized = page_of(told), replace(page_of(told), recognized=True)
+
+    assert [(look.size, look.exact) for look in looks_of([(given, told)])] == [(15.0, True)]
+    assert not looks_of([(recognized, told)])[0].exact
 
 
 def test_no_text_has_no_look() -> None:
