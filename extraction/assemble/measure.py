@@ -20,6 +20,11 @@ def is_indented(page: Page, box: Box) -> bool:
     return edge is not None and box.x0 - edge > _INDENT * box.height
 
 
+def is_set_out(first: Box, after: Box) -> bool:
+    """Whether a line begins left of the first line of its paragraph, which is set in."""
+    return first.x0 - after.x0 > _INDENT * first.height
+
+
 def left_edge(page: Page) -> float | None:
     """Where most lines of the page's running text begin; None where there are none."""
     lines = _lines(page)

@@ -1,10 +1,13 @@
-"""What lines say of a table, told by their wording alone: its number, the unit that it counts in."""
+"""What lines say by their wording alone: the number of a table, the unit that it counts in, that a sentence ends."""
 
 from __future__ import annotations
 
 import re
 
 from extraction.plain import simplified
+
+SENTENCE_END = "。：:；;！!"
+"""Marks that a sentence ends with, or a heading that runs in."""
 
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
 _NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*)(?:\s*[（(]续[)）])?[\s:：.、　]+.{2,40}表?")

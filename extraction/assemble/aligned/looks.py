@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from math import log
 from statistics import median
 
 from extraction.assemble.aligned.alignment import Item, Line
+from extraction.assemble.broken import ends_heading
 from extraction.assemble.cells import is_mark, is_number, label_probability
 from extraction.assemble.said import is_numbered
 from extraction.classify import SegmentLabels
@@ -46,6 +47,11 @@ _HAN = re.compile(f"[{HAN}]")
 def line_scores(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Line], framed: Sequence[Box]) -> list[float]:
     """For each line of a page, the log-odds that it belongs to a table; `framed` is what lies between long rules."""
     scores = [_score(page, labels, line, framed) for line in lines]
+    for number, (above, line) in enumerate(pairwise(lines), 1):
+        alone = len(above.items) == len(line.items) == 1 and not is_figure(line.items[0])
+        if alone and _is_heading(page, labels, above):
+            first, rest = above.items[0], line.items[0]
+            scores[number] = _NEVER if ends_heading(page, first.text, first.box, rest.text, rest.box) else scores[number]
     doubts = _title_doubts(labels, lines)
     return [score - doubt for score, doubt in zip(scores, doubts, strict=True)]
 

@@ -16,11 +16,11 @@ from extraction.assemble.flow import Piece
 from extraction.assemble.measure import is_full, is_indented
 from extraction.assemble.outline.levels import Votes
 from extraction.assemble.outline.likeness import is_like, like_groups, looks_of, text_look
+from extraction.assemble.said import SENTENCE_END
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
 from extraction.plain import HAN, squash
 
-SENTENCE_END = "。：:；;！!"
 GOES_ON = "，,、和及与與或"  # no heading ends with one of these
 LONG = 70  # characters: longer than any heading that stands alone
 _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED, _LOOKS = 2.0, 0.7, -1.5, -0.5, 3.0  # log-odds

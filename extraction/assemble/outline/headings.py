@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extraction.assemble.broken import ends_heading
 from extraction.assemble.flow import Piece
-from extraction.assemble.measure import is_full, is_indented, text_width
-from extraction.assemble.outline.candidates import GOES_ON, LONG, SENTENCE_END, Candidate, find_candidates, run_in_end
+from extraction.assemble.measure import is_full, text_width
+from extraction.assemble.outline.candidates import GOES_ON, LONG, Candidate, find_candidates, run_in_end
 from extraction.assemble.outline.hierarchy import Decided, Entry, decide_levels
 from extraction.assemble.outline.levels import agree_on_levels
 from extraction.assemble.outline.likeness import looks_of
 from extraction.assemble.outline.lists import list_items
+from extraction.assemble.said import SENTENCE_END
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
 
 _TAIL = 25  # characters that may follow one that no heading ends with
 _SNAP = 4  # characters that the end of a run-in heading may be off
-_REST = 10  # characters that a heading has left for its second line, labelled or not
 _WHOLE = 0.8  # of the text's width: a line in the middle of the page that goes on is as wide at least
 _ONE_TYPE = 1.2  # times the height of the other: as high is a line of the same heading at most
 
@@ -163,7 +164,8 @@ def _continues(piece: Piece, after: Piece) -> bool:
     """Whether `after` is the next line of the heading whose line `piece` is."""
     if piece.page.flowing or not after.starts_line or number_at(after.text):
         return False
-    if after.label != piece.label and not _is_its_rest(piece, after):
+    ends_it = after.ends_line and ends_heading(piece.page, piece.segment.text, piece.box, after.text, after.box)
+    if after.label != piece.label and not ends_it:
         return False
     same_page = after.page.number == piece.page.number
     if same_page and min(piece.box.y1, after.box.y1) - max(piece.box.y0, after.box.y0) > 0.5 * piece.box.height:
@@ -171,13 +173,6 @@ def _continues(piece: Piece, after: Piece) -> bool:
     gap = after.box.y0 - piece.box.y1
     alike = max(piece.box.height, after.box.height) <= _ONE_TYPE * min(piece.box.height, after.box.height)
     return same_page and alike and gap < 1.2 * piece.box.height and _fills_line(piece)
-
-
-def _is_its_rest(piece: Piece, after: Piece) -> bool:
-    """Whether a few words, however labelled, are the rest of a numbered heading: first lines are set in, they are not."""
-    broken = number_at(piece.text) is not None and piece.segment.text.rstrip()[-1:] not in SENTENCE_END
-    set_out = is_indented(piece.page, piece.box) and not is_indented(piece.page, after.box)
-    return broken and set_out and after.ends_line and len(after.text.strip()) <= _REST and not {*SENTENCE_END} & {*after.text}
 
 
 def _fills_line(piece: Piece) -> bool:

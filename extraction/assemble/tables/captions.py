@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extraction.assemble.broken import ends_heading
 from extraction.assemble.cells import label_probability
 from extraction.assemble.measure import is_indented
 from extraction.assemble.said import is_unit, without_unit
@@ -158,11 +159,16 @@ def _is_named(text: str) -> bool:
 
 def _stands_alone(page: Page, labels: Sequence[SegmentLabels], line: int, before: int | None) -> bool:
     """Whether a line above a table is neither the end of the paragraph `before` nor one that leads up to the table."""
-    text = page.segments[line].text.strip()
-    if before is None or page.flowing or number_at(text) is not None or _LEADS_UP.search(simplified(text)):
+    if before is None or page.flowing:
         return False
-    ended = page.segments[before].text.rstrip().endswith(("。", "：", ":", "；")) or _chance(labels, before, *_NOT_SAID) >= 0.5
-    return ended and not is_indented(page, page.segments[line].box)
+    upper, own = page.segments[before], page.segments[line]
+    text = own.text.strip()
+    if number_at(text) is not None or _LEADS_UP.search(simplified(text)):
+        return False
+    if ends_heading(page, upper.text, upper.box, own.text, own.box):
+        return False
+    ended = upper.text.rstrip().endswith(("。", "：", ":", "；")) or _chance(labels, before, *_NOT_SAID) >= 0.5
+    return ended and not is_indented(page, own.box)
 
 
 def _chance(labels: Sequence[SegmentLabels], index: int, *names: Label) -> float:

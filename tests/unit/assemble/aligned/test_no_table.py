@@ -45,6 +45,21 @@ def test_a_table_of_contents_is_no_table() -> None:
     assert tables(paper) == []
 
 
+def test_the_last_words_of_a_broken_heading_are_not_of_the_table_below() -> None:
+    paper = Paper()
+    for row in range(4):
+        paper.write(SENTENCE[:35], 60, 40 + 20 * row)
+    paper.write("四、因政府信息公开工作被申请行政复议、提起行政诉讼与其他救济结果", 80, 130, "heading-1")
+    rest = paper.write("情况", 60, 148, "column-header")
+    xs = (60, 180, 300, 420)
+    for row, cells in enumerate((("结果", "维持", "纠正", "其他"), ("复议", "1", "0", "2"), ("诉讼", "3", "1", "0"))):
+        for x, text in zip(xs, cells, strict=True):
+            paper.write(text, x, 166 + 18 * row, "column-header" if row == 0 else "value")
+    found = assemble_tables([paper.page()], [paper.labels])
+    assert [(table.rows, table.columns) for table in found.tables] == [(3, 4)]
+    assert (1, rest) not in found.used
+
+
 def test_text_around_a_table_stays_outside() -> None:
     paper = Paper()
     paper.write(SENTENCE, 60, 60)
