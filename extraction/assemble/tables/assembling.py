@@ -53,7 +53,8 @@ def assemble_tables(
         first = draft.top[0]
         take_caption(draft, numbered[first], numbered.get(first - 1), used)
         used |= draft.used
-        take_notes(draft, *numbered[draft.bottom[0]], used)
+        last = draft.bottom[0]
+        take_notes(draft, numbered[last], numbered.get(last + 1), used)
         used |= draft.used
     return Tables([_table(draft) for draft in tables], used)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from extraction.assemble.broken import ends_heading
 from extraction.assemble.cells import label_probability
@@ -97,13 +98,22 @@ def _foot(page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]
     return [] if any((page.number, index) in used for index in last) else last
 
 
-def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> None:
-    """Add the notes directly below `draft`, whose last piece stands on `page`, and their lines to what the table used.
+def take_notes(draft: Draft, here: Labelled, after: Labelled | None, used: set[tuple[int, int]]) -> None:
+    """Add the notes directly below `draft`, whose last piece stands on the page `here`, and their lines to what the table used.
 
     A note begins as one (注： …, 数据来源： …) and goes on to the end of its sentence, as long as lines are labelled as notes.
+    Those of a table that closes its page may stand at the head of the page `after`.
     """
+    page, labels = here
+    _take(draft, page, labels, _lines(page, draft.bottom[1], used, upwards=False))
+    if after is not None and _closes_page(page, labels, draft):
+        _take(draft, *after, _head(*after, used))
+
+
+def _take(draft: Draft, page: Page, labels: Sequence[SegmentLabels], lines: Sequence[int]) -> None:
+    """Add the notes that `lines` begin with."""
     open_ = False
-    for index in _lines(page, draft.bottom[1], used, upwards=False):
+    for index in lines:
         text = page.segments[index].text.strip()
         begins = _NOTE.fullmatch(simplified(text)) is not None and _chance(labels, index, *_NOT_SAID) < 0.5
         if not begins and not (open_ and _chance(labels, index, "note") >= 0.5):
@@ -114,6 +124,21 @@ def take_notes(draft: Draft, page: Page, labels: Sequence[SegmentLabels], used: 
             draft.notes[-1] += text
         draft.used.add((page.number, index))
         open_ = not text.endswith(_END)
+
+
+def _closes_page(page: Page, labels: Sequence[SegmentLabels], draft: Draft) -> bool:
+    """Whether nothing but what `draft` used, and furniture, stands below it on its last page."""
+    foot = draft.bottom[1].y1
+    below = (index for index, segment in enumerate(page.segments) if segment.text.strip() and segment.box.center[1] > foot)
+    return all((page.number, index) in draft.used or _chance(labels, index, "furniture") >= 0.5 for index in below)
+
+
+def _head(page: Page, labels: Sequence[SegmentLabels], used: set[tuple[int, int]]) -> list[int]:
+    """The first lines of a page that are no furniture, from above, up to one that a table used."""
+    lines = [index for index, segment in enumerate(page.segments) if segment.text.strip()]
+    lines = [index for index in lines if _chance(labels, index, "furniture") < 0.5]
+    first = sorted(lines, key=lambda index: page.segments[index].box.center[1])[:4]
+    return list(takewhile(lambda index: (page.number, index) not in used, first))
 
 
 def _lines(page: Page, box: Box, used: set[tuple[int, int]], upwards: bool) -> list[int]:

@@ -157,6 +157,19 @@ def test_notes_below_belong_to_the_table() -> None:
     assert (1, last) not in found.used
 
 
+@pytest.mark.parametrize(("between", "notes"), [("— 1 —", ("注：本表数据为快报数。",)), ("以下为下一节的文字。", ())])
+def test_a_note_may_stand_at_the_head_of_the_page_behind_the_table(between: str, notes: tuple[str, ...]) -> None:
+    paper, after = Paper(), Paper(number=2)
+    paper.ruled(CELLS, XS, YS)
+    paper.write(between, 280, 760, "furniture" if "—" in between else "body")
+    after.write("某区统计公报", 240, 30, "furniture")
+    note = after.write("注：本表数据为快报数。", 120, 80, "note")
+    after.write("二、下一步工作安排", 120, 110, "heading-1")
+    found = assemble_tables([paper.page(), after.page()], [paper.labels, after.labels])
+    assert found.tables[0].notes == notes
+    assert ((2, note) in found.used) == bool(notes)
+
+
 def test_headings_and_sentences_are_no_captions() -> None:
     for text, label in (("三、收支情况", "heading-1"), ("收支情况如下：", "body"), ("第3页", "furniture")):
         paper = Paper()
