@@ -28,8 +28,8 @@ _REMNANTS = (
 
 
 def make_traditional(draft: Draft, rng: Random) -> None:
-    """Convert every character of the draft, in place."""
-    convert = _converter(rng.choice(("s2t", "s2tw", "s2hk"))).convert
+    """Convert every character of the draft, in place, to the forms that are printed in Taiwan or, one in three, in Hong Kong."""
+    convert = _converter(rng.choice(("s2tw", "s2tw", "s2hk"))).convert
     for block in draft.blocks:
         if isinstance(block, TableBlock):
             for cell in block.cells:
