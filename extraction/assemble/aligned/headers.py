@@ -166,7 +166,8 @@ def _goes_on(above: HeaderCell, item: Item, left: int, right: int, leading: floa
     if not (gap <= leading * height or step <= _SAME_PITCH * known) or step < 0.5 * last.height:
         return False
     if (left, right) == (above.left, above.right) or (left == right and above.left == above.right):
-        return _is_below(item.box, last)
+        # A bracket alone on the last line is half blank: its middle is aside of the text's.
+        return _is_below(item.box, last) or (len(lines) > 1 and _is_below(item.box, above.box._replace(y0=last.y0, y1=last.y1)))
     middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
     return middle and gap <= _CLOSE * height and above.left <= left and right <= above.right
 

@@ -56,6 +56,13 @@ def test_lines_of_different_texts_follow_at_one_distance() -> None:
     assert found == {*WANTED, ("城镇居民总产值", 0, 1, 1, 2), ("户籍人口", 0, 3, 1, 2)}
 
 
+def test_the_lines_under_a_bracket_alone_stand_in_the_middle_of_the_text() -> None:
+    downwards = [("产", 150, 122.0), ("值", 150, 137.0), ("(", 154, 152.0), ("%)", 146, 167.0)]
+    found = header([("项目", 60, 145), *downwards, *((text, x, 145.0) for text, x, _ in LEAVES[1:])])
+    assert ("产值(%)", 0, 1, 1, 1) in found
+    assert len(found) == len(COLUMNS) + 1
+
+
 def test_the_last_lines_of_broken_texts_are_of_the_header_whatever_their_labels() -> None:
     paper = Paper()
     for lines, x in ((("项目",), 60), (("公共", "服务"), 150), (("财政资", "金绩效", "管理"), 230), (("户籍", "管理"), 310)):
