@@ -160,3 +160,22 @@ def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
     texts = {(cell.row, cell.column): cell.text for cell in table.cells}
     assert [texts[0, column] for column in range(4)] == ["结果维持", "尚未审结", "结果维持", "结果维持"]
     assert [texts[1, column] for column in range(4)] == ["150", "225", "300", "380"]
+
+
+def test_a_header_torn_by_a_page_break_reaches_over_the_columns_of_its_rest() -> None:
+    upper, lower = Paper(), Paper(2)
+    for text, middle, top in (("增加值", 325, 700.0), ("2016年", 220, 715.0), ("2017年", 430, 715.0)):
+        upper.write(text, middle - width(text) / 2, top, "column-header")
+    columns = [(("上年数", "预算数", "决算数")[number % 3], 150.0 + 70 * number) for number in range(6)]
+    for name, x in columns:
+        lower.write(name, x - width(name) / 2, 60, "column-header")
+    for row, name in enumerate(("户籍人口", "常住人口", "总户数")):
+        lower.write(name, 40, 82 + 18 * row, "row-label")
+        for number, (_, x) in enumerate(columns):
+            lower.write(str(305112 + 7 * row + number), x - 15, 82 + 18 * row, "value")
+    pages = [upper.page(), lower.page()]
+    pages[0].rulings = [Ruling(36, y, 560, y) for y in (695, 730)]
+    (table,) = assemble_tables(pages, [upper.labels, lower.labels]).tables
+    found = {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.row < 3 and (c.text or not c.column)}
+    levels = {("", 0, 0, 3, 1), ("增加值", 0, 1, 1, 6), ("2016年", 1, 1, 1, 3), ("2017年", 1, 4, 1, 3)}
+    assert found == levels | {(name, 2, 1 + number, 1, 1) for number, (name, _) in enumerate(columns)}
