@@ -15,6 +15,7 @@ from extraction.recognize.shades import Mask
 DOUBT = 0.9  # what is read with more certainty without the seal stands
 NOTHING = 0.3  # below that, what was read was no figure, whatever figures are in it
 LEGIBLE = 0.5  # what a word has to be read with through the seal, at least
+REST = 0.75  # of a box from which a seal was taken: all the ink left there is of the seal
 SURER = 0.5  # of the doubt that there was without the seal: no more may be left
 _WORDS = re.compile(rf"[{HAN}（）()、]*[{HAN}]{{2}}[{HAN}（）()、]*")
 _FIGURE = re.compile(r"\d")
@@ -43,13 +44,30 @@ def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
     ]
 
 
+def unread_rests(segments: Sequence[Segment], sealed: Mask) -> list[Segment]:
+    """`segments`, unread those that nobody could read where nearly all is of a seal that was taken out (`sealed`): what is left of
+    its own strokes."""
+    return [
+        replace(segment, text="", readings=(), parts=())
+        if segment.probability < NOTHING and _share(segment.box, sealed) >= REST
+        else segment
+        for segment in segments
+    ]
+
+
 def _is_doubtful(segment: Segment) -> bool:
     return not segment.vertical and segment.probability < (NOTHING if _FIGURE.search(segment.text) else DOUBT)
 
 
 def _is_under(box: Box, sealed: Mask) -> bool:
+    return _share(box, sealed) > 0
+
+
+def _share(box: Box, sealed: Mask) -> float:
+    """How much of a box was taken out as a seal, 0 to 1."""
     x0, y0, x1, y1 = (max(0, round(value)) for value in box)
-    return bool(sealed[y0:y1, x0:x1].any())
+    covered = sealed[y0:y1, x0:x1]
+    return float(covered.mean()) if covered.size else 0.0
 
 
 def _clearer(segment: Segment, through: Segment) -> Segment:

@@ -10,7 +10,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Image, Segment
 from extraction.recognize.engine import Refine
-from extraction.recognize.reading.sealed import read_through, unsure
+from extraction.recognize.reading.sealed import read_through, unread_rests, unsure
 
 SEALED = np.zeros((200, 200), dtype=np.bool_)
 SEALED[50:150, 50:150] = True
@@ -64,3 +64,9 @@ def test_what_stands_beside_the_seal_is_not_read_again() -> None:
 def test_type_as_light_as_the_seal_is_not_sure() -> None:
     figures = [Segment("58", UNDER, 0.99), Segment("19", UNDER, 0.4), Segment("93", BESIDE, 0.99)]
     assert [segment.probability for segment in unsure(figures, SEALED)] == [0.9, 0.4, 0.99]
+
+
+def test_what_nobody_could_read_is_a_rest_of_the_seal_where_nearly_all_was_of_one() -> None:
+    inside, half = Box(100, 90, 108, 104), Box(144, 90, 156, 104)
+    found = unread_rests([Segment("t", inside, 0.2), Segment("51", inside, 0.9), Segment("5", half, 0.2)], SEALED)
+    assert [segment.text for segment in found] == ["", "51", "5"]
