@@ -180,7 +180,8 @@ def _at_units(
 ) -> list[list[Segment]]:
     """A group cut behind its units where what is between them stands over columns of its own."""
     parts = _unit_parts(group[0]) if of_table and len(group) == 1 else []
-    return [[part] for part in parts] if len(parts) > 1 and _stand_over_columns(parts, witnesses, running) else [list(group)]
+    cut = len(parts) > 1 and _stand_over_columns(parts, witnesses, running, one_row=True)
+    return [[part] for part in parts] if cut else [list(group)]
 
 
 def _unit_parts(segment: Segment) -> list[Segment]:
@@ -207,12 +208,18 @@ def _width(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5
 
 
-def _stand_over_columns(parts: Sequence[Segment], witnesses: Sequence[_Witness], running: Sequence[Box]) -> bool:
-    """Whether under each of `parts` stand texts of its own, and none under two of them, down to the next line of `running` text."""
+def _stand_over_columns(
+    parts: Sequence[Segment], witnesses: Sequence[_Witness], running: Sequence[Box], *, one_row: bool = False
+) -> bool:
+    """Whether under each of `parts` stand texts of its own, and none under two of them, down to the next line of `running` text.
+
+    If `one_row` may be all that there is, as at the foot of a page, one text under each is enough.
+    """
     top = parts[0].box.y1
     foot = min((box.y0 for box in running if box.y0 >= top), default=float("inf"))
     below = [witness.box for witness in witnesses if top <= witness.box.y0 < foot]
-    own = all(sum(part.box.x0 <= box.center[0] <= part.box.x1 for box in below) >= _WITNESSES for part in parts)
+    counts = [sum(part.box.x0 <= box.center[0] <= part.box.x1 for box in below) for part in parts]
+    own = min(counts) >= _WITNESSES or (one_row and set(counts) == {1})
     slack = _ALIGNED * parts[0].box.height
     return own and not any(box.x0 < right.box.x0 - slack and box.x1 > right.box.x0 + slack for right in parts[1:] for box in below)
 

@@ -19,6 +19,7 @@ _SAME_LINE = 0.5  # share of the lower text's height by which two texts of a lin
 _HALF_LINE = 0.3  # the same of two texts that stand beside each other, one of them half a line higher
 _SAME_START = 0.35  # of the type's height: texts that begin this close to each other begin at one place
 _PITCH = 1.5  # heights of type from a line to the next one of the same text, at most
+_BETWEEN_ROWS = 0.7  # of the distance from row to row: what stands between two of them is no further from one
 _GRAZED = 0.3  # share of a text's or a column's width that they must have in common
 _LEADING = 0.5  # of the type's height: the gap below which a line goes on with the one above
 _SHRINK = 0.15  # of the type's height: boxes of text are a little wider than their ink
@@ -250,7 +251,7 @@ def _settle(bands: list[Band], bridges: list[tuple[int, Item]], lines: Sequence[
         apart = len(left.lines & right.lines)
         across = sum(min(left.overlap(i.box.x0, i.box.x1), right.overlap(i.box.x0, i.box.x1)) > 0 for _, i in bridges)
         bridged = across > apart and not _is_nested(bands, at)
-        if bridged or (apart == 0 and not _stands_alone(left, lines) and not _parted_by(headers, bands, at)):
+        if bridged or (apart == 0 and not _stands_alone(left, right, lines) and not _parted_by(headers, bands, at)):
             left.take(right)
             del bands[at + 1]
             at = max(at - 1, 0)
@@ -308,9 +309,18 @@ def _between_columns(band: Band, neighbours: Sequence[Band]) -> bool:
     return middle and bool(left.lines & right.lines) and not (band.lines & (left.lines | right.lines))
 
 
-def _stands_alone(band: Band, lines: Sequence[Line]) -> bool:
-    """Whether a column's items have their lines to themselves, as the labels of groups have that stand between rows."""
-    return all(len(lines[number].items) == 1 for number, _ in band.items)
+def _stands_alone(band: Band, beside: Band, lines: Sequence[Line]) -> bool:
+    """Whether a column's items have their lines to themselves, as the labels of groups have that stand between rows.
+
+    The label of a total has a row of its own; then the others must stand nearer to texts `beside` them than rows to each other.
+    """
+    alone = [item for number, item in band.items if len(lines[number].items) == 1]
+    if len(alone) == len(band.items):
+        return True
+    places = sorted(item.box.center[1] for _, item in beside.items)
+    pitch = min((below - above for above, below in pairwise(places)), default=0.0)
+    near = [min(abs(item.box.center[1] - place) for place in places) <= _BETWEEN_ROWS * pitch for item in alone]
+    return len(alone) > 1 and 2 * len(alone) > len(band.items) and all(near)
 
 
 def borders(bands: Sequence[Band], x0: float, x1: float) -> list[float]:

@@ -13,7 +13,7 @@ from extraction.assemble.aligned.blocks import Block, blocks_of, with_vertical
 from extraction.assemble.aligned.body import Placed, place_body
 from extraction.assemble.aligned.consecutive import apart, begins_anew
 from extraction.assemble.aligned.footnotes import is_note, without_notes
-from extraction.assemble.aligned.headers import HeaderCell, header_cells, widen_headers
+from extraction.assemble.aligned.headers import HeaderCell, header_cells, upper_cells, widen_headers
 from extraction.assemble.aligned.leaves import pins_of, with_header_only
 from extraction.assemble.aligned.looks import is_figure, mean_probability
 from extraction.assemble.aligned.regions import Region, find_regions, set_downwards
@@ -25,6 +25,7 @@ from extraction.classify import SegmentLabels
 from extraction.geometry import Box, union
 from extraction.limits import DEFAULT
 from extraction.page import Grid, GridCell, Page
+from extraction.plain import plain
 
 _FACING = 0.6  # share of the narrower region's width over which regions on both sides of a page break lie above each other
 _ROW = 0.5  # of the height of type: no row is lower
@@ -156,17 +157,30 @@ def _tables(chain: Sequence[tuple[Region, Sequence[SegmentLabels]]]) -> list[_Al
     bands = cut_where_rules_begin(bands, [rule for region, _ in chain for rule in region.rules])
     bands = with_header_only([block for blocks, _ in cut for block in blocks], bands)
     sides = min(region.box.x0 for region, _ in chain), max(region.box.x1 for region, _ in chain)
+    xs = borders(bands, *sides)
     tables: list[_Aligned | None] = []
     for number, ((region, _), (blocks, beside)) in enumerate(zip(chain, cut, strict=True)):
+        rest = []
+        if number + 1 < len(chain) and _is_torn(blocks[-1], first := cut[number + 1][0][0]):
+            rest = header_cells(first.header, bands, chain[number + 1][0].rules, xs, pins_of(first, bands))
         fits = len(bands) > 1 and len(region.lines) * len(bands) <= DEFAULT.table_cells and not _is_prose(region, bands)
-        tables.append(_Aligned(region, bands, blocks, beside, borders(bands, *sides), number > 0) if fits else None)
+        tables.append(_Aligned(region, bands, blocks, beside, xs, number > 0, rest) if fits else None)
     return tables
+
+
+def _is_torn(last: Block, first: Block) -> bool:
+    """Whether the `last` block of a page is a header alone, whose lower levels are that of the `first` block on the next one.
+
+    These say something else: the whole of a header may be printed again.
+    """
+    said, again = ({plain(item.text) for line in block.header for item in line.items} for block in (last, first))
+    return bool(last.header and first.header and first.body) and not last.body and said.isdisjoint(again)
 
 
 @dataclass(slots=True)
 class _Aligned:
     """A region with its columns, the blocks of its lines, the texts set downwards beside these, and the columns' borders;
-    `continued` from the page before."""
+    `continued` from the page before. `rest` are the lower levels, on the next page, of a header that it ends with."""
 
     region: Region
     bands: list[Band]
@@ -174,6 +188,7 @@ class _Aligned:
     vertical: list[Item]
     borders: list[float]
     continued: bool
+    rest: Sequence[HeaderCell]
 
     def grid(self, labels: Sequence[SegmentLabels]) -> tuple[Grid, float]:
         """The grid, and how well the columns hold: the share of the texts under headers that lie in one column only.
@@ -199,7 +214,10 @@ class _Aligned:
 
     def _block(self, block: Block, number: int, labels: Sequence[SegmentLabels]) -> tuple[list[HeaderCell], list[Placed]]:
         """The texts of one block in their places, rows of the header and of the body each from 0."""
-        head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
+        if self.rest and number == len(self.blocks) - 1:
+            head = upper_cells(block.header, self.rest, self.bands, self.region.rules, self.borders)
+        else:
+            head = header_cells(block.header, self.bands, self.region.rules, self.borders, pins_of(block, self.bands))
         lines, notes = without_notes(block.body, labels, self.region.rules)
         torn = self.continued and not number
         body = place_body(lines, self._vertical(number), self.bands, self.region.rules, continued=torn)

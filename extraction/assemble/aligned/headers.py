@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -18,6 +18,7 @@ _WRAPPED = 1.0  # the same where each text of a line goes on with one above
 _CLOSE = 0.4  # the same for a line that touches fewer columns than the one above
 _SAME_PITCH = 1.15  # times the distance of the two lines before, at which the next one still goes on
 _HALF_WAY = 0.4  # of the type's height: how far from half way down a text over all levels may stand
+_CLOSING = 0.9  # of a table's width: a rule at least so long runs over the whole of it
 _BARE = 0.4  # of a column's width: what it costs to leave a column of the lower level without a header above
 
 
@@ -49,6 +50,26 @@ def header_cells(
     cells = _texts(lines, bands, rules, pins, 0.0)
     cells = _texts(lines, bands, rules, pins, _pitch(cells))
     _reach(cells, bands, rules, xs)
+    _take_bare_columns(cells, bands)
+    _levels(cells, len(bands))
+    return cells
+
+
+def upper_cells(
+    lines: Sequence[Line], rest: Sequence[HeaderCell], bands: Sequence[Band], rules: Sequence[Ruling], xs: Sequence[float]
+) -> list[HeaderCell]:
+    """The cells of a header's upper levels, `lines` at the foot of a page; `rest` are those of the lower levels on the next page.
+
+    They reach over the columns of what would stand below them. The closing rule of a page says nothing of columns.
+    """
+    width = xs[-1] - xs[0]
+    short = [rule for rule in rules if rule.x1 - rule.x0 < _CLOSING * width]
+    cells = _texts(lines, bands, short, {}, 0.0)
+    cells = _texts(lines, bands, short, {}, _pitch(cells))
+    foot, top = max(line.box.y1 for line in lines), min(cell.box.y0 for cell in rest)
+    height = max(line.box.height for line in lines)
+    below = [replace(cell, items=[item.lowered(foot + height - top) for item in cell.items]) for cell in rest]
+    _reach([*cells, *below], bands, short, xs)
     _take_bare_columns(cells, bands)
     _levels(cells, len(bands))
     return cells
@@ -166,7 +187,8 @@ def _goes_on(above: HeaderCell, item: Item, left: int, right: int, leading: floa
     if not (gap <= leading * height or step <= _SAME_PITCH * known) or step < 0.5 * last.height:
         return False
     if (left, right) == (above.left, above.right) or (left == right and above.left == above.right):
-        return _is_below(item.box, last)
+        # A bracket alone on the last line is half blank: its middle is aside of the text's.
+        return _is_below(item.box, last) or (len(lines) > 1 and _is_below(item.box, above.box._replace(y0=last.y0, y1=last.y1)))
     middle = abs(item.box.center[0] - last.center[0]) <= 0.6 * item.box.height
     return middle and gap <= _CLOSE * height and above.left <= left and right <= above.right
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.recognize.shades import Gray, Mask, stretched
+from extraction.recognize.shades import Bits, Gray, Mask, stretched
 
 RADII = 0.62, 1.05  # inches: seals of 3.8 to 4.5 cm, and what a scan makes of them
 SHADES = 70, 222  # of a seal's ink where paper is 255: print is darker
@@ -22,6 +22,9 @@ MOST = 3
 LIGHT = 0.95  # times the ring's shade: what is as light holds no print
 CORE = 0.8  # times the ring's shade: what is darker is print
 LINE = 0.3  # inches: the ring of a seal is nowhere as straight, and no line as thick as it
+DASH = 0.035, 0.09  # inches: how thick and how long a dash of a line is at most
+PERIOD = 0.06  # inches: the white between two of them is less
+COVERED = 0.7  # inches: the ring of a seal and a character inside it cover no more of one
 BAND = 0.08  # inches to each side of the middle of the ring: there the ring is
 STAR = 0.45  # of the radius: within that the star is
 SMALL_TYPE = 0.045, 0.115  # inches: how high the figures and characters of tables are; what a seal says is set larger
@@ -103,7 +106,22 @@ def _lines(gray: Gray, shade: float, dpi: float) -> Mask:
     thick, length = round(STROKE * dpi), round(LINE * dpi)
     thin = cv2.subtract(dark, cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)))
     across, down = (cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, length), (length, 1)))
-    return np.asarray(cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+    dashes = cv2.max(_dashes(dark, dpi), _dashes(np.ascontiguousarray(dark.T), dpi).T)
+    return np.asarray(cv2.dilate(cv2.max(cv2.max(across, down), dashes), np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
+
+
+def _dashes(dark: Bits, dpi: float) -> Bits:
+    """Where, of what is `dark`, dashes or dots lie in a row as long as a line, touched by nothing: those are no strokes of a seal.
+
+    Between two such rows in line with each other the line goes on, though strokes of the seal touch its dashes.
+    """
+    _, labels, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = (sizes[:, cv2.CC_STAT_HEIGHT] <= DASH[0] * dpi) & (sizes[:, cv2.CC_STAT_WIDTH] <= DASH[1] * dpi)
+    alone = np.asarray(small[labels] & (dark > 0), dtype=np.uint8)
+    joined = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((1, round(PERIOD * dpi)), np.uint8))
+    rows = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(LINE * dpi)), np.uint8))
+    whole = cv2.morphologyEx(rows, cv2.MORPH_CLOSE, np.ones((1, round(COVERED * dpi)), np.uint8))
+    return np.asarray(cv2.min(cv2.dilate(whole, np.ones((3, 1), np.uint8)), dark), dtype=np.uint8)
 
 
 def gray_seals(gray: Gray, dpi: float) -> list[GraySeal]:

@@ -79,7 +79,9 @@ def without_writing(gray: Gray, piece: Piece, crossing: Sequence[Piece], dpi: fl
     above = max(0, line - far)
     near = bits[above : line + far + 1]
     middle = slice(max(0, line - above - thick), line - above + thick + 1)
-    if _is_of_strokes(near, middle) or (not in_line and _is_apart(near[middle], crossed, dpi)):
+    if _is_of_strokes(near, middle):
+        return []
+    if not in_line and _is_apart(near[middle], crossed, dpi) and not has_even_dots(gray, piece, dpi):
         return []
     filled = np.asarray(near[middle].any(axis=0), dtype=np.bool_)
     between = [(a, b) for a, b in runs(~crossed) if b - a >= SHORTEST_BETWEEN * dpi]
@@ -104,9 +106,26 @@ def dots_of(gray: Gray, piece: Piece, dpi: float) -> int:
 
 
 def has_even_dots(gray: Gray, piece: Piece, dpi: float) -> bool:
-    """Whether a line has more dots than writing that fills a low row has strokes, and all at one distance."""
-    steps = np.diff([(first + last) / 2 for first, last in runs(_filled(gray, piece, dpi))])
-    return len(steps) >= EVEN_DOTS and bool(steps.max() <= EVEN * np.median(steps))
+    """Whether a line has more dots than writing that fills a low row has strokes, and all at one distance.
+
+    Dots that run into each other are as far from each other as the darkest places of the line.
+    """
+    for dots in (_filled(gray, piece, dpi), _darkest(gray, piece, dpi)):
+        steps = np.diff([(first + last) / 2 for first, last in runs(dots)])
+        if len(steps) >= EVEN_DOTS and steps.max() <= EVEN * np.median(steps) and np.median(steps) <= PERIOD * dpi:
+            return True
+    return False
+
+
+def _darkest(gray: Gray, piece: Piece, dpi: float) -> NDArray[np.bool_]:
+    """Where along a line it is darker than half-way between its darkest place and the lightest."""
+    position, start, end = (round(value) for value in piece)
+    thick = max(1, round(THICKEST_DOTTED / 2 * dpi))
+    band = gray[max(0, position - thick) : position + thick + 1, start:end]
+    if not band.size:
+        return np.zeros(0, dtype=np.bool_)
+    shades = band.min(axis=0).astype(np.float64)
+    return np.asarray(shades < (shades.min() + shades.max()) / 2, dtype=np.bool_)
 
 
 def _filled(gray: Gray, piece: Piece, dpi: float) -> NDArray[np.bool_]:

@@ -49,7 +49,7 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
         start = sum(gaps[0]) / 2
     if not texts[-1]:
         end = sum(gaps[-1]) / 2
-    spaces, read_before = _spaces(line.text), list(accumulate(_characters(text) for text in texts))
+    spaces, read_before = spaces_in(line.text), list(accumulate(characters_in(text) for text in texts))
     kept = [
         gap
         for gap, (a, b), place in zip(gaps, pairwise(texts), read_before, strict=False)
@@ -59,8 +59,8 @@ def parts_of(line: Segment, crop: Gray, read: Read) -> tuple[Segment, ...]:
         return ()
     pieces = _between(kept, start, end)
     answers = [read(x0, x1) for x0, x1 in pieces]
-    spelt = sum(_characters(best.text) for best, _ in answers)
-    if not all(best.text for best, _ in answers) or spelt != _characters(line.text):
+    spelt = sum(characters_in(best.text) for best, _ in answers)
+    if not all(best.text for best, _ in answers) or spelt != characters_in(line.text):
         return ()
     parts = []
     for (x0, x1), (best, others) in zip(pieces, answers, strict=True):
@@ -106,9 +106,9 @@ def _parted(width: float, before: str, after: str, *, spaced: bool) -> bool:
     return width >= GAP + (BLANK_SPACED if spaced else BLANK_MARK) * ((before[-1] in _CLOSING) + (after[0] in _OPENING))
 
 
-def _spaces(text: str) -> set[int]:
+def spaces_in(text: str) -> set[int]:
     """After how many characters, spaces left out, a text has a space."""
-    return set(accumulate(_characters(word) for word in text.split()))
+    return set(accumulate(characters_in(word) for word in text.split()))
 
 
 def _extent(ink: Ink) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -117,5 +117,6 @@ def _extent(ink: Ink) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(columns[0]), int(columns[-1]) + 1), (int(rows[0]), int(rows[-1]) + 1)
 
 
-def _characters(text: str) -> int:
+def characters_in(text: str) -> int:
+    """How many characters a text has, spaces left out."""
     return len("".join(text.split()))

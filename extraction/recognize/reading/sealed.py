@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extraction.geometry import Box
 from extraction.page import Image, Segment
 from extraction.plain import HAN
 from extraction.recognize.engine import Engine
+from extraction.recognize.reading.parts import characters_in, spaces_in
 from extraction.recognize.shades import Mask
 
 DOUBT = 0.9  # what is read with more certainty without the seal stands
 NOTHING = 0.3  # below that, what was read was no figure, whatever figures are in it
 LEGIBLE = 0.5  # what a word has to be read with through the seal, at least
+REST = 0.75  # of a box from which a seal was taken: all the ink left there is of the seal
 SURER = 0.5  # of the doubt that there was without the seal: no more may be left
 _WORDS = re.compile(rf"[{HAN}（）()、]*[{HAN}]{{2}}[{HAN}（）()、]*")
 _FIGURE = re.compile(r"\d")
@@ -25,14 +27,14 @@ def read_through(segments: Sequence[Segment], engine: Engine, image: Image, seal
     clearly for those in doubt.
 
     Strokes of a seal pass for figures, and figures have no others to tell what they are: they are read without any seal, or not
-    at all.
+    at all. A line of several texts is read text by text: strokes of the seal may stand in the white between them.
     """
-    doubtful = [at for at, segment in enumerate(segments) if _is_doubtful(segment) and _is_under(segment.box, sealed)]
-    if not doubtful:
+    doubtful = [piece for line in segments if _is_doubtful(line, sealed) for piece in (line, *line.parts)]
+    boxes = [piece.box for piece in doubtful if _is_doubtful(piece, sealed)]
+    if not boxes:
         return list(segments)
-    boxes = [segments[at].box for at in doubtful]
-    again = dict(zip(doubtful, engine.recognize(image, lambda _: boxes), strict=True))
-    return [_clearer(segment, again[at]) if at in again else segment for at, segment in enumerate(segments)]
+    again = dict(zip(boxes, engine.recognize(image, lambda _: boxes), strict=True))
+    return [_with_clearer(segment, again) for segment in segments]
 
 
 def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
@@ -43,13 +45,43 @@ def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
     ]
 
 
-def _is_doubtful(segment: Segment) -> bool:
-    return not segment.vertical and segment.probability < (NOTHING if _FIGURE.search(segment.text) else DOUBT)
+def unread_rests(segments: Sequence[Segment], sealed: Mask) -> list[Segment]:
+    """`segments`, unread those that nobody could read where nearly all is of a seal that was taken out (`sealed`): what is left of
+    its own strokes."""
+    return [
+        replace(segment, text="", readings=(), parts=())
+        if segment.probability < NOTHING and _share(segment.box, sealed) >= REST
+        else segment
+        for segment in segments
+    ]
+
+
+def _is_doubtful(segment: Segment, sealed: Mask) -> bool:
+    doubt = NOTHING if _FIGURE.search(segment.text) else DOUBT
+    return not segment.vertical and segment.probability < doubt and _is_under(segment.box, sealed)
 
 
 def _is_under(box: Box, sealed: Mask) -> bool:
+    return _share(box, sealed) > 0
+
+
+def _share(box: Box, sealed: Mask) -> float:
+    """How much of a box was taken out as a seal, 0 to 1."""
     x0, y0, x1, y1 = (max(0, round(value)) for value in box)
-    return bool(sealed[y0:y1, x0:x1].any())
+    covered = sealed[y0:y1, x0:x1]
+    return float(covered.mean()) if covered.size else 0.0
+
+
+def _with_clearer(line: Segment, again: Mapping[Box, Segment]) -> Segment:
+    """`line` with its parts that are clearer as they were read `again`, by their boxes; else as the whole was, if that is."""
+    parts = [_clearer(part, again[part.box]) if part.box in again else part for part in line.parts]
+    if all(part is known for part, known in zip(parts, line.parts, strict=True)):
+        return _clearer(line, again[line.box]) if line.box in again else line
+    spaces, text, taken = spaces_in(line.text), "", 0
+    for known, part in zip(line.parts, parts, strict=True):
+        text += " " * (taken in spaces and bool(text)) + part.text
+        taken += characters_in(known.text)
+    return replace(line, text=text, probability=min(part.probability for part in parts), readings=(), parts=tuple(parts))
 
 
 def _clearer(segment: Segment, through: Segment) -> Segment:

@@ -163,6 +163,14 @@ def test_headers_with_units_that_stand_close_are_parted_where_columns_are() -> N
     assert [known.spans[0].label for known in labels[:2]] == ["column-header"] * 2
 
 
+def test_a_single_row_at_the_foot_of_a_page_parts_headers_that_stand_close() -> None:
+    paper = Paper()
+    paper.write("常住人口（所）耕地面积（亩）", 100, 100, "column-header")
+    for x in (125, 195):
+        paper.write("12", x, 130, "value")
+    assert texts(cut(paper=paper)[0])[:2] == ["常住人口（所）", "耕地面积（亩）"]
+
+
 def test_one_header_with_two_brackets_stays_whole() -> None:
     paper = Paper()
     paper.write("耕地（含园地）面积合计（亩）", 100, 100, "column-header")

@@ -52,6 +52,19 @@ def test_the_label_of_a_total_is_no_label_of_a_group() -> None:
     assert labels == {"交通": (0, 1, 1), "卫生": (1, 2, 1), "农业": (3, 1, 1), "合计": (4, 1, 2)}
 
 
+def test_labels_between_rows_are_of_groups_though_a_total_stands_below_them() -> None:
+    paper = Paper()
+    for at, text in ((0.5, "老旧小区"), (2.5, "产业培育"), (4.5, "债务风险"), (6, "合计")):
+        paper.write(text, 50, 100 + PITCH * at, "row-label")
+    for row, name in enumerate((*NAMES, "")):
+        for x, text in ((110, name), (220, str(37 * row)), (300, str(53 * row))):
+            if text:
+                paper.write(text, x, 100 + PITCH * row, "value" if x > 200 else "row-label")
+    (table,) = assemble_tables([paper.page()], [paper.labels]).tables
+    labels = {cell.text: (cell.row, cell.row_span, cell.column_span) for cell in table.cells if cell.column == 0}
+    assert labels == {"老旧小区": (0, 2, 1), "产业培育": (2, 2, 1), "债务风险": (4, 2, 1), "合计": (6, 1, 2)}
+
+
 def test_single_characters_below_each_other_are_one_label() -> None:
     lines = [("静龙灌区", 1.0), *((character, 3.1 + 0.6 * number) for number, character in enumerate("乐峰定镇"))]
     assert places(lines) == {"静龙灌区": (0, 3), "乐峰定镇": (3, 3)}

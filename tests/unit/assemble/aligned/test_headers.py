@@ -56,6 +56,13 @@ def test_lines_of_different_texts_follow_at_one_distance() -> None:
     assert found == {*WANTED, ("城镇居民总产值", 0, 1, 1, 2), ("户籍人口", 0, 3, 1, 2)}
 
 
+def test_the_lines_under_a_bracket_alone_stand_in_the_middle_of_the_text() -> None:
+    downwards = [("产", 150, 122.0), ("值", 150, 137.0), ("(", 154, 152.0), ("%)", 146, 167.0)]
+    found = header([("项目", 60, 145), *downwards, *((text, x, 145.0) for text, x, _ in LEAVES[1:])])
+    assert ("产值(%)", 0, 1, 1, 1) in found
+    assert len(found) == len(COLUMNS) + 1
+
+
 def test_the_last_lines_of_broken_texts_are_of_the_header_whatever_their_labels() -> None:
     paper = Paper()
     for lines, x in ((("项目",), 60), (("公共", "服务"), 150), (("财政资", "金绩效", "管理"), 230), (("户籍", "管理"), 310)):
@@ -153,3 +160,22 @@ def test_a_header_set_downwards_is_no_part_of_the_figures_below() -> None:
     texts = {(cell.row, cell.column): cell.text for cell in table.cells}
     assert [texts[0, column] for column in range(4)] == ["结果维持", "尚未审结", "结果维持", "结果维持"]
     assert [texts[1, column] for column in range(4)] == ["150", "225", "300", "380"]
+
+
+def test_a_header_torn_by_a_page_break_reaches_over_the_columns_of_its_rest() -> None:
+    upper, lower = Paper(), Paper(2)
+    for text, middle, top in (("增加值", 325, 700.0), ("2016年", 220, 715.0), ("2017年", 430, 715.0)):
+        upper.write(text, middle - width(text) / 2, top, "column-header")
+    columns = [(("上年数", "预算数", "决算数")[number % 3], 150.0 + 70 * number) for number in range(6)]
+    for name, x in columns:
+        lower.write(name, x - width(name) / 2, 60, "column-header")
+    for row, name in enumerate(("户籍人口", "常住人口", "总户数")):
+        lower.write(name, 40, 82 + 18 * row, "row-label")
+        for number, (_, x) in enumerate(columns):
+            lower.write(str(305112 + 7 * row + number), x - 15, 82 + 18 * row, "value")
+    pages = [upper.page(), lower.page()]
+    pages[0].rulings = [Ruling(36, y, 560, y) for y in (695, 730)]
+    (table,) = assemble_tables(pages, [upper.labels, lower.labels]).tables
+    found = {(c.text, c.row, c.column, c.row_span, c.column_span) for c in table.cells if c.row < 3 and (c.text or not c.column)}
+    levels = {("", 0, 0, 3, 1), ("增加值", 0, 1, 1, 6), ("2016年", 1, 1, 1, 3), ("2017年", 1, 4, 1, 3)}
+    assert found == levels | {(name, 2, 1 + number, 1, 1) for number, (name, _) in enumerate(columns)}

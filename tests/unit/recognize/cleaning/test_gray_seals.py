@@ -60,6 +60,22 @@ def test_the_ring_goes_around_the_print_on_it(shade: int) -> None:
     assert freed[306:310, 198:200].min() > 235
 
 
+def test_a_dashed_line_under_a_seal_stays_also_where_what_the_seal_says_touches_it() -> None:
+    page = np.full((600, 600), 255, dtype=np.uint8)
+    for y in range(60, 540, 10):
+        page[y : y + 6, 330:332] = 110
+    cv2.circle(page, (300, 300), 105, 110, 7)
+    for y in (240, 246, 252):  # a character that the line runs through
+        cv2.line(page, (318, y), (344, y), 110, 2)
+    page = cv2.GaussianBlur(page, (0, 0), 0.6)
+
+    freed, _ = without_gray_seals(page, 150)
+
+    dashes = [freed[y + 1 : y + 5, 330:332].max() < 180 for y in range(220, 380, 10)]
+    assert all(dashes)
+    assert freed[240:254, 318:324].min() > 235, "the character"
+
+
 def test_a_page_without_a_seal_is_left_alone() -> None:
     page = paper()
     assert gray_seals(page, 150) == []

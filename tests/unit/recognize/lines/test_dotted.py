@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from extraction.recognize.lines.dotted import without_writing
+from extraction.recognize.lines.dotted import has_even_dots, without_writing
 from extraction.recognize.lines.line_ink import line_ink
 from extraction.recognize.lines.rulings import find_rulings
 from extraction.recognize.shades import Gray
@@ -126,3 +127,12 @@ def test_a_column_of_many_even_dots_is_one_though_only_one_row_has_it(even: bool
     columns = [round(line.x0) for line in find_rulings(line_ink(page, DPI)) if not line.horizontal]
 
     assert sorted(columns) == pytest.approx([101, *([272] if even else []), 451, 799], abs=2)
+
+
+@pytest.mark.parametrize(("period", "dot"), [(4, 2), (17, 12)], ids=["dots", "figures below each other"])
+def test_dots_that_run_into_each_other_are_as_far_apart_as_their_darkest_places(period: int, dot: int) -> None:
+    page = paper()
+    dotted(page, slice(200, 300), slice(400, 402), period, dot)
+    page[400:402, 201:299] = np.minimum(page[400:402, 201:299], 200)  # scanned softly, they leave no white between them
+
+    assert has_even_dots(page, (400.5, 195.0, 305.0), DPI) == (period == 4)

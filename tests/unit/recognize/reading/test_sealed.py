@@ -10,7 +10,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Image, Segment
 from extraction.recognize.engine import Refine
-from extraction.recognize.reading.sealed import read_through, unsure
+from extraction.recognize.reading.sealed import read_through, unread_rests, unsure
 
 SEALED = np.zeros((200, 200), dtype=np.bool_)
 SEALED[50:150, 50:150] = True
@@ -42,6 +42,18 @@ def test_a_word_that_lost_strokes_is_read_through_the_seal_and_is_not_sure(text:
     assert seen(text, probability, "联系电话", 0.99) == ("联系电话", 0.9)
 
 
+def test_a_line_of_several_texts_is_read_text_by_text() -> None:
+    left, right = Box(60, 90, 100, 110), Box(120, 90, 180, 110)
+    parts = (Segment("医疗机构", left, 1.0), Segment("空优良", right, 0.8))
+    line = Segment("医疗机构空优良", Box(60, 90, 180, 110), 0.5, parts=parts)
+    engine = Through({line.box: ("医疗机构空气优良", 0.99), right: ("空气优良", 0.99)})
+
+    (found,) = read_through([line], engine, np.zeros((200, 200, 3), np.uint8), SEALED)
+
+    assert (found.text, found.probability) == ("医疗机构空气优良", 0.9)
+    assert [(part.text, part.box) for part in found.parts] == [("医疗机构", left), ("空气优良", right)]
+
+
 def test_what_is_sure_or_hardly_clearer_stands() -> None:
     assert seen("联系电话", 0.95, "联孝电话", 0.99) == ("联系电话", 0.95)
     assert seen("服务中心", 0.6, "服务中", 0.7) == ("服务中心", 0.6)
@@ -64,3 +76,9 @@ def test_what_stands_beside_the_seal_is_not_read_again() -> None:
 def test_type_as_light_as_the_seal_is_not_sure() -> None:
     figures = [Segment("58", UNDER, 0.99), Segment("19", UNDER, 0.4), Segment("93", BESIDE, 0.99)]
     assert [segment.probability for segment in unsure(figures, SEALED)] == [0.9, 0.4, 0.99]
+
+
+def test_what_nobody_could_read_is_a_rest_of_the_seal_where_nearly_all_was_of_one() -> None:
+    inside, half = Box(100, 90, 108, 104), Box(144, 90, 156, 104)
+    found = unread_rests([Segment("t", inside, 0.2), Segment("51", inside, 0.9), Segment("5", half, 0.2)], SEALED)
+    assert [segment.text for segment in found] == ["", "51", "5"]
