@@ -265,13 +265,16 @@ def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segme
 
 
 def _by_shape(segment: Segment, marks: Mapping[Box, str]) -> Segment:
-    """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter."""
+    """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter, and the dots
+    of an ellipsis are that, however few of them the engine saw."""
     text = marks.get(segment.box, "")
+    ellipsis = text not in DASHES
     dots = bool(segment.text) and (DOTS - DASHES).issuperset(segment.text)
-    if not text or dots or (segment.text and (segment.probability >= READ or text not in DASHES)):
+    if not text or (segment.text and (segment.probability >= READ or dots != ellipsis)):
         return segment
+    kind = DOTS - DASHES if ellipsis else DASHES
     seen = (Reading(segment.text, segment.probability), *segment.readings) if segment.text else ()
-    agreed = not seen or any(DASHES.issuperset(reading.text) for reading in seen)
+    agreed = not seen or any(kind.issuperset(reading.text) for reading in seen)
     others = tuple(reading for reading in seen if reading.text != text)
     return replace(segment, text=text, probability=BY_SHAPE if agreed else UNREAD, readings=others[:MOST], parts=())
 

@@ -255,6 +255,39 @@ def test_a_faint_dash_on_a_line_of_text_is_not_overlooked(y: int, found: int) ->
     assert sum(box.x0 >= 399 and box.height >= 18 for box in boxes) == found
 
 
+def rows_of_type(height: int) -> tuple[Gray, list[Box]]:
+    """Paper with rows of type so high, and the boxes of their texts."""
+    page = np.full((400, 900), 255, dtype=np.uint8)
+    text = [Box(60, 60 + 60 * row, 160, 60 + height + 60 * row) for row in range(5)]
+    for line in text:
+        for x in range(60, 160, height + 6):
+            page[round(line.y0) : round(line.y1), x : x + height] = 20
+    return page, text
+
+
+@pytest.mark.parametrize("height", [15, 17, 20, 24, 30, 34])
+def test_a_hair_of_a_dash_that_detection_overlooked_is_noted_where_it_is(height: int) -> None:
+    page, text = rows_of_type(height)
+    page[307, 400 : 400 + height] = 90
+    refiner = Refiner(page, [], 150)
+    found = [box for box in refiner(text) if box.x0 >= 300]
+    assert [(box.x0, box.x1) for box in found] == [(400, 400 + height)]
+    assert [refiner.marks[box] for box in found] == ["—"]
+
+
+def test_a_speck_below_a_dash_makes_it_no_other_character() -> None:
+    page, text = rows_of_type(20)
+    page[309:311, 400:420] = 90
+    page[314:316, 419] = 90
+    refiner = Refiner(page, [], 150)
+    (dash,) = [box for box in refiner([*text, Box(392, 296, 428, 324)]) if box.x0 >= 300]
+    assert dash.height == 20
+    assert refiner.marks[dash] == "—"
+    page[303:306, 402:418] = 90
+    (two,) = [box for box in refiner([*text, Box(392, 296, 428, 324)]) if box.x0 >= 300]
+    assert two.height < 20, "二 is no dash"
+
+
 def test_dirt_does_not_crowd_out_overlooked_figures() -> None:
     page = np.full((1200, 1200), 255, dtype=np.uint8)
     line = Box(60, 60, 1100, 980)  # a box of text so high that all dirt beside it counts as on its line
