@@ -17,6 +17,7 @@ from extraction.recognize.shades import Mask, runs
 
 LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
 FULL_GLYPH = 1.2
+STOP = 0.22  # of the height of type, the larger side: of a full stop, and of a dot that is a stroke of a character
 APART = 3.0  # heights of type between two runs of text that are not one
 STACK = 3
 NARROW = 1.45
@@ -134,6 +135,9 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     if not large:
         return []
     near = [box for box in small if any(distance(box, other) <= 0.5 * glyph for other in large)]
+    # A full stop behind a dot of a character, as in 心。
+    stops = [box for box in small if box not in near and max(box.width, box.height) >= STOP * glyph]
+    near += [box for box in stops if any(distance(box, other) <= 0.5 * glyph for other in near if other.height >= STOP * glyph)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
 
