@@ -28,6 +28,7 @@ from extraction.recognize.reading.figures import as_figure
 from extraction.recognize.reading.legible import legibility_of
 from extraction.recognize.reading.readings import DASHES, DOTS, MOST
 from extraction.recognize.reading.sealed import read_through, unsure
+from extraction.recognize.reading.sealed import without_rests as without_seals
 from extraction.recognize.reading.strokes import with_strokes
 from extraction.recognize.shades import Gray, Mask
 from extraction.recognize.straightening.straighten import Matrix, straighten
@@ -69,6 +70,8 @@ def recognize_page(page: Page, engine: Engine) -> Page:
     if cleaned.pale is not None:
         answer = unsure(answer, cleaned.pale)
     answer = [with_pairs(as_figure(_by_shape(segment, refiner.marks))) for segment in answer]
+    if cleaned.sealed is not None:
+        answer = without_seals(answer, [grid.box for grid in drawn], cleaned.sealed)
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)

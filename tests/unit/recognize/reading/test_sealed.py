@@ -10,7 +10,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Image, Segment
 from extraction.recognize.engine import Refine
-from extraction.recognize.reading.sealed import read_through, unsure
+from extraction.recognize.reading.sealed import read_through, unsure, without_rests
 
 SEALED = np.zeros((200, 200), dtype=np.bool_)
 SEALED[50:150, 50:150] = True
@@ -64,3 +64,19 @@ def test_what_stands_beside_the_seal_is_not_read_again() -> None:
 def test_type_as_light_as_the_seal_is_not_sure() -> None:
     figures = [Segment("58", UNDER, 0.99), Segment("19", UNDER, 0.4), Segment("93", BESIDE, 0.99)]
     assert [segment.probability for segment in unsure(figures, SEALED)] == [0.9, 0.4, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "box", "left"),
+    [
+        ("七", 0.2, Box(60, 60, 65, 70), ""),
+        ("七", 0.5, Box(60, 60, 65, 70), "七"),
+        ("1", 0.2, Box(60, 60, 65, 70), "1"),
+        ("七", 0.2, Box(60, 60, 72, 76), "七"),
+        ("七", 0.2, Box(12, 60, 17, 70), "七"),
+    ],
+)
+def test_a_rest_of_a_seal_in_a_table_is_no_text(text: str, probability: float, box: Box, left: str) -> None:
+    segments = [Segment("合计", Box(160, 160, 192, 176), 0.99), Segment(text, box, probability)]
+    assert [segment.text for segment in without_rests(segments, [Box(5, 5, 195, 195)], SEALED)] == ["合计", left]
+    assert without_rests(segments, [], SEALED) == segments
