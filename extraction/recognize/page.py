@@ -23,6 +23,7 @@ from extraction.recognize.engine import Engine
 from extraction.recognize.lines.erase import erase_rulings
 from extraction.recognize.lines.line_ink import line_ink
 from extraction.recognize.lines.rulings import find_rulings
+from extraction.recognize.reading.between import with_sense
 from extraction.recognize.reading.brackets import with_pairs
 from extraction.recognize.reading.figures import as_figure
 from extraction.recognize.reading.legible import legibility_of
@@ -69,7 +70,7 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
     if cleaned.pale is not None:
         answer = unsure(answer, cleaned.pale)
-    answer = [with_pairs(as_figure(_by_shape(segment, refiner.marks))) for segment in answer]
+    answer = [with_pairs(with_sense(as_figure(_by_shape(segment, refiner.marks)))) for segment in answer]
     if cleaned.sealed is not None:
         answer = without_seals(answer, [grid.box for grid in drawn], cleaned.sealed)
     segments = [segment for segment in answer if segment.text]
