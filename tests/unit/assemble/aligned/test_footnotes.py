@@ -108,6 +108,20 @@ def test_the_last_line_of_a_broken_label_is_no_note() -> None:
     assert shape(table) == wanted([*CELLS, *last])
 
 
+@pytest.mark.parametrize(("lower", "whole"), [(0.0, True), (16.0, False)])
+def test_the_last_line_of_a_broken_label_needs_no_rule_below_it(lower: float, whole: bool) -> None:
+    paper = Paper()
+    rows(paper, 100)
+    top = 100 + 4 * PITCH
+    paper.write("招商引资支", XS[0], top, "row-label")
+    for x, text in zip(XS[1:], ("49", "18"), strict=True):
+        paper.write(text, x, top + 7, "value")
+    paper.write("出", XS[0], top + 14 + lower, "body")
+    last = [Put(4, column, text) for column, text in enumerate(("招商引资支出" if whole else "招商引资支", "49", "18"))]
+    (table,) = tables((paper, []))
+    assert shape(table) == wanted([*CELLS, *last])
+
+
 def test_the_third_line_of_a_broken_label_is_no_note() -> None:
     paper = Paper()
     rows(paper, 100)
