@@ -20,6 +20,8 @@ UNKNOWN = (0.25, 0.25, 0.45, 0.05)  # of ROLES, for a cell of which the classifi
 _CLEAR, _HARDLY = 0.9, 0.4  # the engine's probability of a text that is clear, and of one that is hardly any
 _NONE = 0.05  # the same of what is none: a piece of a seal
 _SPECK = (0.5, 0.85)  # of the type's height: characters are wider, or higher
+_READ = 0.8  # the engine's probability of what is a text, and no piece of a seal
+_OFF_LINE = (0.5, 0.95)  # heights of a text: a line above or below it is farther from it, what stands on its line is nearer
 READINGS = 4  # runner-ups kept of a cell
 
 Part = tuple[str, float, tuple[Reading, ...]]  # a piece of a text: what it says, how sure that is, its runner-ups
@@ -96,7 +98,7 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
     dirt = [segment for segment in segments if _is_dirt(segment, segments)]
     parts = [(segment.text, segment.probability, segment.readings) for segment in segments if segment not in dirt]
     text, least, readings = combine(_in_words(parts))
-    probability = min([least, *(segment.probability for segment in dirt)])
+    probability = min([least, *(min(segment.probability, _HARDLY) for segment in dirt)])
     box = cell.box if cell.box.area > 0 or not segments else union(segment.box for segment in segments)
     return DraftCell(
         row=cell.row,
@@ -115,14 +117,29 @@ def read_cell(page: Page, labels: Sequence[SegmentLabels], cell: GridCell) -> Dr
 
 
 def _is_dirt(segment: Segment, cell: Sequence[Segment]) -> bool:
-    """Whether what was read beside the text of a `cell` is a speck: one character that is hardly one, and too small for the type of
-    words there, or one that is none and stands far from a figure or a mark."""
-    if segment.probability >= _HARDLY or len(segment.text) > 1 or segment.text.isdecimal():
+    """Whether what was read beside the text of a `cell` is a speck: one character that stands between its lines, or that is hardly
+    one, and too small for the type of words there, or one that is none and stands far from a figure or a mark."""
+    if len(segment.text) > 1:
+        return False
+    if any(_is_off_line(segment, other) for other in cell if other is not segment):
+        return True
+    if segment.probability >= _HARDLY or segment.text.isdecimal():
         return False
     if segment.probability < _NONE and _is_far_from_figure(segment, cell):
         return True
     words = [other.box.height for other in cell if other.probability >= _CLEAR and len(other.text) > 1 and _HAN.search(other.text)]
     return bool(words) and segment.box.width < _SPECK[0] * max(words) and segment.box.height < _SPECK[1] * max(words)
+
+
+def _is_off_line(segment: Segment, text: Segment) -> bool:
+    """Whether a character stands neither on the line of a `text` nor above or below it, and is no larger: a piece of a seal. One
+    that is surely read is aside of it, too."""
+    box, line = segment.box, text.box
+    if text.probability < _READ or box.height > line.height or box.width > _SPECK[1] * line.height:
+        return False
+    off = _OFF_LINE[0] * line.height < abs(box.center[1] - line.center[1]) < _OFF_LINE[1] * line.height
+    aside = max(box.x0 - line.x1, line.x0 - box.x1)
+    return off and (segment.probability < _HARDLY or aside > line.height)
 
 
 def _is_far_from_figure(segment: Segment, cell: Sequence[Segment]) -> bool:

@@ -17,6 +17,7 @@ SNAP = 5.0
 BRIDGE = 7.0
 TOUCH = 6.0
 BEYOND = 2.5  # how far a line that ends at another one goes beyond it
+SPECK = 4.0  # the same where a speck lies at its end: so much of a line that goes on is no sign that it does
 INTERRUPTED = 100.0  # a seal is 4.2 cm wide
 BREAK = 40.0  # the longest break of a line, where one of its sides ends at another line
 DRAWN = 0.6  # of a broken line that is seen
@@ -113,7 +114,7 @@ def without_breaks(lines: Sequence[Line], across: Sequence[Line], unit: float) -
         intervals = [line.intervals[0]]
         for start, end in line.intervals[1:]:
             last = intervals[-1][1]
-            open_ends = _is_open(line, last, 1, across, unit) + _is_open(line, start, -1, across, unit)
+            open_ends = _is_open(line, last, 1, across, unit, SPECK) + _is_open(line, start, -1, across, unit, SPECK)
             if start - last <= (0.0, BREAK, INTERRUPTED)[open_ends] * unit:
                 intervals[-1] = (intervals[-1][0], end)
             else:
@@ -139,10 +140,10 @@ def reaching(lines: Sequence[Line], across: Sequence[Line], unit: float) -> list
     return reached
 
 
-def _is_open(line: Line, end: float, outwards: int, across: Sequence[Line], unit: float) -> bool:
-    """Whether a piece of `line` ends where no line across it is, short of one or beyond it; `outwards` is 1 or -1."""
+def _is_open(line: Line, end: float, outwards: int, across: Sequence[Line], unit: float, beyond: float = BEYOND) -> bool:
+    """Whether a piece of `line` ends where no line across it is, short of one or `beyond` it; `outwards` is 1 or -1."""
     return not any(
-        -TOUCH * unit <= (end - other.position) * outwards <= BEYOND * unit and _meets(line, other, unit) for other in across
+        -TOUCH * unit <= (end - other.position) * outwards <= beyond * unit and _meets(line, other, unit) for other in across
     )
 
 

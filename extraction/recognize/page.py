@@ -23,6 +23,7 @@ from extraction.recognize.engine import Engine
 from extraction.recognize.lines.erase import erase_rulings
 from extraction.recognize.lines.line_ink import line_ink
 from extraction.recognize.lines.rulings import find_rulings
+from extraction.recognize.reading.between import with_sense
 from extraction.recognize.reading.brackets import with_pairs
 from extraction.recognize.reading.figures import as_figure
 from extraction.recognize.reading.legible import legibility_of
@@ -68,9 +69,9 @@ def recognize_page(page: Page, engine: Engine) -> Page:
         answer = read_through(answer, engine, _with_seals(seen, cleaned.text, cleaned.whole), cleaned.sealed)
     if cleaned.pale is not None:
         answer = unsure(answer, cleaned.pale)
-    answer = [with_pairs(as_figure(_by_shape(segment, refiner.marks))) for segment in answer]
+    answer = [with_pairs(with_sense(as_figure(_by_shape(segment, refiner.marks)))) for segment in answer]
     if cleaned.sealed is not None:
-        answer = unread_rests(answer, cleaned.sealed)
+        answer = unread_rests(answer, [grid.box for grid in drawn], cleaned.sealed)
     segments = [segment for segment in answer if segment.text]
     grids = grids_from_rulings(rulings, segments, width, height, cleaned.dpi / 72)
     _carry_ink(grids, drawn)
@@ -267,13 +268,16 @@ def _checked(segments: Sequence[Segment], width: int, height: int) -> list[Segme
 
 
 def _by_shape(segment: Segment, marks: Mapping[Box, str]) -> Segment:
-    """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter."""
+    """`segment` with what its shape tells, where the engine could not read it: what is as flat as a dash is no letter, and the dots
+    of an ellipsis are that, however few of them the engine saw."""
     text = marks.get(segment.box, "")
+    ellipsis = text not in DASHES
     dots = bool(segment.text) and (DOTS - DASHES).issuperset(segment.text)
-    if not text or dots or (segment.text and (segment.probability >= READ or text not in DASHES)):
+    if not text or (segment.text and (segment.probability >= READ or dots != ellipsis)):
         return segment
+    kind = DOTS - DASHES if ellipsis else DASHES
     seen = (Reading(segment.text, segment.probability), *segment.readings) if segment.text else ()
-    agreed = not seen or any(DASHES.issuperset(reading.text) for reading in seen)
+    agreed = not seen or any(kind.issuperset(reading.text) for reading in seen)
     others = tuple(reading for reading in seen if reading.text != text)
     return replace(segment, text=text, probability=BY_SHAPE if agreed else UNREAD, readings=others[:MOST], parts=())
 

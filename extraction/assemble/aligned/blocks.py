@@ -185,14 +185,16 @@ def _full_rules(region: Region) -> list[Ruling]:
 
 
 def _ruled_header(region: Region) -> int:
-    """How many lines stand above a rule that parts them, without any figure, from the rest; 0 where rules part all rows."""
+    """How many lines stand above a rule that parts them, without any figure, from the rest; 0 where rules part all rows, or a lone
+    text stands above the rule: its columns are headed under it."""
     lines = region.lines
     height = median(line.box.height for line in lines)
     inner = heights(_full_rules(region), lines[0].box.center[1], lines[-1].box.center[1], 0.3 * height)
     if not inner or len(inner) > max(1, len(lines) // 4):
         return 0
     above = sum(line.box.center[1] < inner[0] for line in lines)
-    return above if above <= _HEADER_LINES and not any(has_figures(line) for line in lines[:above]) else 0
+    lone = all(len(line.items) == 1 for line in lines[:above])
+    return above if above <= _HEADER_LINES and not lone and not any(has_figures(line) for line in lines[:above]) else 0
 
 
 def has_figures(line: Line) -> bool:

@@ -99,6 +99,7 @@ def _is_paced(lines: Sequence[Line], number: int, rules: Sequence[Ruling]) -> bo
     pitches = [b.box.center[1] - a.box.center[1] for a, b in pairwise(rows)]
     usual = median(pitches)
     even = all(abs(pitch - usual) <= _SAME_PITCH * usual for pitch in [*pitches, note.center[1] - last.center[1]])
-    first = rows[-1].items[0].box
-    flush = abs(note.x0 - first.x0) <= _SAME_SIDE * note.height
-    return even and flush and abs(note.height - first.height) <= _SAME_TYPE * first.height
+    flush = abs(note.x0 - rows[-1].items[0].box.x0) <= _SAME_SIDE * note.height
+    # The first text of a row may be a figure, which is lower than words in the same type.
+    size = max(item.box.height for item in rows[-1].items)
+    return even and flush and abs(note.height - size) <= _SAME_TYPE * size

@@ -25,6 +25,8 @@ _ENTER, _LEAVE = -2.0, -1.0  # log-odds of a table's beginning and ending at a l
 _CLOSED = 0.5  # of the type's height: rules at least so far apart are not one thick rule
 _APART = 2.3  # times the usual pitch of lines: a table does not run on over such a gap
 _LEADING = 0.8  # of the type's height: how far the lines of a label are from each other at most
+_FLUSH = 0.3  # of the type's height: how far the lines of a label begin from each other at most, and differ in height
+_HALF_WAY = 0.3  # of the type's height: how far from the middle of a label its row may stand
 _RULE = 0.25  # of the page's width: the least length of a rule that bounds a table
 _BESIDE = 8.0  # lines of type: how far left of all other columns a text set downwards may stand
 _SAME_SIDE = 0.02  # of the page's width
@@ -67,6 +69,8 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
     scores = evened(line_scores(page, labels, lines, framed), lines)
     for number in note_rows(lines, labels, rules):
         scores[number] = _FOOT_NOTE
+    for number in _second_lines(lines):
+        scores[number] = max(scores[number], _SURE)
     closed = [_is_closed(a, b, labels, rules) for a, b in pairwise(lines)]
     breaks = [far or ends for far, ends in zip(_breaks(lines), [True, *closed], strict=True)]
     regions = []
@@ -76,6 +80,19 @@ def find_regions(page: Page, labels: Sequence[SegmentLabels], lines: Sequence[Li
         if region is not None:
             regions.append(region)
     return regions
+
+
+def _second_lines(lines: Sequence[Line]) -> list[int]:
+    """The numbers of lines that are the second ones of broken labels: the row stands beside a label, half way down it."""
+    found = []
+    for number, (first, row, second) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), start=2):
+        height, label = first.box.height, union((first.box, second.box))
+        lone = len(first.items) == len(second.items) == 1 and len(row.items) > 1 and row.box.x0 >= label.x1
+        flush = abs(first.box.x0 - second.box.x0) <= _FLUSH * height and abs(second.box.height - height) <= _FLUSH * height
+        close = second.box.y0 - first.box.y1 <= _LEADING * height
+        if lone and flush and close and abs(label.center[1] - row.box.center[1]) <= _HALF_WAY * height:
+            found.append(number)
+    return found
 
 
 def _in_grid(page: Page, rule: Ruling) -> bool:

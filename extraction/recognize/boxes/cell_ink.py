@@ -17,13 +17,15 @@ from extraction.recognize.shades import Mask, runs
 
 LEAST_GLYPH = 0.28  # of the height of type, the larger side: 一 and - are flat, 1 is narrow
 FULL_GLYPH = 1.2
+STOP = 0.22  # of the height of type, the larger side: of a full stop, and of a dot that is a stroke of a character
 APART = 3.0  # heights of type between two runs of text that are not one
 STACK = 3
 NARROW = 1.45
 SMALL = 0.33  # of the height of type: figures of a table set half as large as the text
 DOTS = (0.07, 0.3)  # heights of type: how large each dot of an ellipsis is
 SOFT = 1.0  # pixels that the soft edge of a dot adds to it
-MOST_DOTS = 6
+LEAST_DOTS, MOST_DOTS = 3, 6
+BESIDE = 1.5  # heights of type to each side of an ellipsis that is alone
 
 
 def cell_lines(ink: Mask, cell: Box, glyph: float) -> list[Box]:
@@ -104,6 +106,27 @@ def lone_mark(faint: Mask, cell: Box, glyph: float) -> Mark | None:
     return Mark(Box(mark.x0 + x, mark.y0 + y, mark.x1 + x, mark.y1 + y), text)
 
 
+def ellipsis_around(faint: Mask, box: Box, glyph: float) -> Box | None:
+    """The whole ellipsis, as high as a character, of which `box` holds one dot or all, outside drawn tables; None where it holds
+    none.
+
+    Three dots at least, with nothing larger beside them: two may be dirt, and a long row leads from a heading to its page.
+    """
+    if box.height > DOTS[1] * glyph + SOFT:
+        return None
+    aside, above = BESIDE * glyph, glyph / 2
+    inside, x, y = ink_in(faint, Box(box.x0 - aside, box.center[1] - above, box.x1 + aside, box.center[1] + above))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    blobs = [Box(float(a), float(b), float(a + w), float(b + h)) for a, b, w, h, _ in stats[1:].tolist()]
+    blobs = [blob for blob in blobs if max(blob.width, blob.height) >= DOTS[0] * glyph]
+    dots = _dots(blobs, glyph)
+    if not LEAST_DOTS <= len(dots) <= MOST_DOTS or _largest(blobs) > _largest(dots):
+        return None
+    found = union(dots)
+    whole = Box(found.x0 + x, found.y0 + y, found.x1 + x, found.y1 + y)
+    return with_body(whole, glyph, float(faint.shape[0])) if whole.intersection(box) > 0 else None
+
+
 def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     """The pieces of ink that are writing: those as large as a stroke, and the small ones close to them."""
     boxes = [part for piece in pieces_of(inside, glyph) for part in _lines_apart(piece, inside, glyph)]
@@ -112,6 +135,9 @@ def _writing(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     if not large:
         return []
     near = [box for box in small if any(distance(box, other) <= 0.5 * glyph for other in large)]
+    # A full stop behind a dot of a character, as in 心。
+    stops = [box for box in small if box not in near and max(box.width, box.height) >= STOP * glyph]
+    near += [box for box in stops if any(distance(box, other) <= 0.5 * glyph for other in near if other.height >= STOP * glyph)]
     # A dot of two pixels at 100 dpi is a point; of the same size at 600 dpi it is dirt.
     return large + [box for box in near if max(box.width, box.height) >= 0.08 * glyph]
 

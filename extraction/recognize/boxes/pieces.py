@@ -29,8 +29,9 @@ def pieces_of(inside: NDArray[np.uint8], glyph: float) -> list[Box]:
     if not inside.any():
         return []
     reach = max(3, round(APART_STROKE * glyph))
-    joined = cv2.morphologyEx(inside, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    # With white around: closed at the very edge, a piece grows to it.
+    joined = cv2.morphologyEx(np.pad(inside, reach), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined[reach:-reach, reach:-reach], connectivity=8)
     return [Box(float(x), float(y), float(x + w), float(y + h)) for x, y, w, h, _ in stats[1:].tolist()]
 
 

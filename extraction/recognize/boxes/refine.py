@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell, Ruling
-from extraction.recognize.boxes.cell_ink import SMALL, cell_lines, is_marked, lone_mark, pale_lines
+from extraction.recognize.boxes.cell_ink import SMALL, cell_lines, ellipsis_around, is_marked, lone_mark, pale_lines
 from extraction.recognize.boxes.pieces import FLAT, dash_text, distance, ink_in, is_dash, pieces_of, whole_strokes, with_body
 from extraction.recognize.boxes.specks import without_end_specks
 from extraction.recognize.boxes.stacks import stacked
@@ -36,6 +36,7 @@ CUT_OFF = 0.6  # of a box's height: as much at its sides may be of the texts bes
 NARROW = 1.3  # heights of type: a column of single characters is no wider
 LINE, TWO_LINES = 0.6, 1.7  # heights of type: a line's ink is at least, and two lines are at least so high
 SPECK = 0.25  # of a line's height: the size of a speck above or below it
+DIRT = 0.13  # of the height of type: what is no larger, above or below a flat mark, is no stroke
 REMNANT = 0.5  # of a line's height: lower is what the edge of its box cuts off its neighbours
 
 
@@ -65,7 +66,7 @@ class Refiner:
         lines = [line for box in outside for line in _lines_apart(box, sides, ink, glyph)]
         shrunk = [_without_specks(whole, ink, glyph) for line in lines if (whole := _shrink(line, ink)) is not None]
         apart = [part for whole in shrunk for part in _figures_apart(whole, ink, glyph)]
-        tight = [self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart]
+        tight = list(dict.fromkeys(self._flat(part, ink, _type_beside(part, apart, glyph)) for part in apart))
         refined = stacked(tight + self._overlooked(tight, ink, faint, glyph), ink, glyph)
         for grid in self.grids:
             written = [line for cell in grid.cells for line in self._cell_lines(cell, ink, faint, glyph)]
@@ -144,9 +145,14 @@ class Refiner:
         return found + small if len(found) + len(small) <= OVERLOOKED else found  # dirt is small, too
 
     def _flat(self, box: Box, ink: Mask, glyph: float) -> Box:
-        """`box` as high as a character if it is a flat mark alone; what its shape tells of a dash is noted."""
+        """`box` as high as a character if it is a flat mark alone; what its shape tells of a dash or an ellipsis is noted."""
         whole = _mark(box, ink, glyph)
-        if whole == box or box.width < SHORTEST_DASH * glyph:
+        if whole == box:
+            return whole
+        if (dots := ellipsis_around(self.strokes < FAINT, box, glyph)) is not None:
+            self.marks[dots] = "…"
+            return dots
+        if box.width < SHORTEST_DASH * glyph:
             return whole
         inside = ink_in(self.strokes < FAINT, box)[0]
         filled = float(inside.any(axis=0).mean()) if inside.size else 0.0
@@ -161,8 +167,9 @@ class Refiner:
             pad = 0.15 * min(box.height, 4 * glyph)
             x0, y0, x1, y1 = (max(0, round(v)) for v in (box.x0 - pad, box.y0 - pad, box.x1 + pad, box.y1 + pad))
             free[y0:y1, x0:x1] = 0
-        reach = max(1, round(0.35 * glyph))
-        joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((max(1, reach // 2), reach), np.uint8))
+        # Odd in both directions: closed with an even one, a piece is moved by a pixel, off its own ink.
+        across, down = round(0.35 * glyph) | 1, round(0.17 * glyph) | 1
+        joined = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
         _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
         return [(Box(float(x), float(y), float(x + w), float(y + h)), area) for x, y, w, h, area in stats[1:].tolist()]
 
@@ -201,13 +208,14 @@ def _type_beside(box: Box, others: Sequence[Box], glyph: float) -> float:
 
 
 def _mark(box: Box, ink: Mask, glyph: float) -> Box:
-    """`box` outside tables, as high as a character if it is a flat mark with nothing above or below it."""
+    """`box` outside tables, as high as a character if it is a flat mark with nothing above or below it but specks."""
     if box.height >= FLAT * glyph or box.width > DASH[1] * glyph:
         return box
     whole = with_body(box, glyph, float(ink.shape[0]))
-    rows, columns = slice(round(whole.y0), round(whole.y1)), slice(round(box.x0), round(box.x1))
-    own = slice(max(0, round(box.y0) - 2), round(box.y1) + 2)  # its box may be a pixel off
-    return whole if ink[rows, columns].sum() == ink[own, columns].sum() else box
+    around, _, top = ink_in(ink, whole)
+    around[max(0, round(box.y0) - 2 - top) : round(box.y1) + 2 - top] = 0  # its box may be a pixel off
+    specks = pieces_of(around, glyph)
+    return whole if all(max(speck.width, speck.height) <= DIRT * glyph for speck in specks) else box
 
 
 def _inset(box: Box, by: float) -> Box:

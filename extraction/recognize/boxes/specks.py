@@ -12,6 +12,7 @@ NEAR = 0.15  # heights of type from the text: a stroke of its last character may
 STOP = 0.3  # heights of type from the text: a full stop stands as near
 NO_DASH = 0.18  # of the height of type: behind a text, no dash is as short, however flat
 FLAT = 1.4  # times its height: the width of a minus, however small
+MINUS = 0.8  # heights of type: a minus as small stands no further from its figure
 SLIM = 0.8  # times its height: the width of a figure
 ON_LINE = 0.12  # of the height of type: how far from the foot of the text a full stop may end
 
@@ -20,7 +21,8 @@ def without_end_specks(pieces: Sequence[Box], glyph: float) -> list[Box]:
     """The `pieces` of ink of one line, from left to right, without a lone speck before and behind the text.
 
     The dots of an ellipsis and of a colon are not alone, but no figure begins with a colon; a full stop stands at the foot of the
-    text, and close to it; a minus is wider than high. `glyph` is the height of a full character, in pixels.
+    text, and close to it; a minus is wider than high, and close to its figure. `glyph` is the height of a full character,
+    in pixels.
     """
     kept = sorted(pieces)
     if len(kept) > 2 and _is_colon(kept[0], kept[1], kept[2], glyph) and kept[2].width <= SLIM * kept[2].height:
@@ -40,11 +42,11 @@ def _is_colon(one: Box, other: Box, text: Box, glyph: float) -> bool:
 
 
 def _is_speck(piece: Box, others: Sequence[Box], glyph: float, *, behind: bool) -> bool:
-    flat = piece.width >= FLAT * piece.height and not (behind and piece.width <= NO_DASH * glyph)
-    if flat or max(piece.width, piece.height) > (NO_MINUS if behind else SMALL) * glyph:
-        return False
     nearest = min(others, key=lambda other: _gap(piece, other))
     gap = _gap(piece, nearest)
+    flat = piece.width >= FLAT * piece.height and (piece.width > NO_DASH * glyph if behind else gap <= MINUS * glyph)
+    if flat or max(piece.width, piece.height) > (NO_MINUS if behind else SMALL) * glyph:
+        return False
     if gap < NEAR * glyph or max(nearest.width, nearest.height) <= SMALL * glyph:
         return False
     foot = max(other.y1 for other in others)

@@ -1,10 +1,11 @@
-"""Words under a grey seal, read through it where taking the seal out took strokes of theirs, too."""
+"""What was read where a seal stood: words read through it where taking it out took strokes of theirs, and rests of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 from extraction.geometry import Box
 from extraction.page import Image, Segment
@@ -16,8 +17,10 @@ from extraction.recognize.shades import Mask
 DOUBT = 0.9  # what is read with more certainty without the seal stands
 NOTHING = 0.3  # below that, what was read was no figure, whatever figures are in it
 LEGIBLE = 0.5  # what a word has to be read with through the seal, at least
-REST = 0.75  # of a box from which a seal was taken: all the ink left there is of the seal
+ALL = 0.75  # of a box from which a seal was taken: all the ink left there is of the seal
 SURER = 0.5  # of the doubt that there was without the seal: no more may be left
+REST = 0.4  # what is read with more certainty is no rest of a seal
+SMALL = 0.85  # of the height of a table's type
 _WORDS = re.compile(rf"[{HAN}（）()、]*[{HAN}]{{2}}[{HAN}（）()、]*")
 _FIGURE = re.compile(r"\d")
 
@@ -45,15 +48,28 @@ def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
     ]
 
 
-def unread_rests(segments: Sequence[Segment], sealed: Mask) -> list[Segment]:
-    """`segments`, unread those that nobody could read where nearly all is of a seal that was taken out (`sealed`): what is left of
-    its own strokes."""
-    return [
-        replace(segment, text="", readings=(), parts=())
-        if segment.probability < NOTHING and _share(segment.box, sealed) >= REST
-        else segment
-        for segment in segments
-    ]
+def unread_rests(segments: Sequence[Segment], tables: Sequence[Box], sealed: Mask) -> list[Segment]:
+    """`segments`, unread those that are a rest of a seal which was taken out (`sealed`): what nobody could read where nearly all is
+    of it, and in `tables` a character at it that is hardly read, is no figure, and is smaller than the type of its table."""
+    found = [_unread(one) if one.probability < NOTHING and _share(one.box, sealed) >= ALL else one for one in segments]
+    for table in tables:
+        inside = [at for at, segment in enumerate(segments) if segment.text and table.contains(*segment.box.center)]
+        heights = [segments[at].box.height for at in inside if segments[at].probability >= DOUBT]
+        for at in inside if heights else ():
+            if _is_rest(segments[at], SMALL * median(heights)) and _is_under(segments[at].box, sealed):
+                found[at] = _unread(segments[at])
+    return found
+
+
+def _unread(segment: Segment) -> Segment:
+    """There is ink still, which was not read."""
+    return replace(segment, text="", readings=(), parts=())
+
+
+def _is_rest(segment: Segment, size: float) -> bool:
+    """Whether what was read is hardly a character, and smaller than `size`."""
+    lone = len(segment.text) == 1 and segment.text.isalpha() and segment.probability < REST
+    return lone and max(segment.box.width, segment.box.height) < size
 
 
 def _is_doubtful(segment: Segment, sealed: Mask) -> bool:

@@ -101,6 +101,24 @@ def test_a_speck_beside_a_word_is_not_read_and_leaves_a_doubt(speck: str, chance
 
 
 @pytest.mark.parametrize(
+    ("rest", "chance", "box", "text"),
+    [
+        ("5", 0.99, Box(10, 94, 19, 106), "8"),
+        ("上", 0.2, Box(50, 96, 53, 110), "8"),
+        ("5", 0.99, Box(10, 84, 19, 96), "58"),  # a line above
+        ("5", 0.99, Box(10, 104, 19, 116), "58"),  # on its line
+        ("5", 0.99, Box(45, 94, 54, 106), "58"),  # close to it, and clear
+    ],
+)
+def test_a_rest_of_a_seal_between_lines_is_not_read_and_leaves_a_doubt(rest: str, chance: float, box: Box, text: str) -> None:
+    segments = [Segment("8", Box(58, 105, 69, 121), 0.99), Segment(rest, box, chance)]
+    page = Page(1, 100.0, 200.0, "px", segments=segments)
+    cell = read_cell(page, [], GridCell(0, 0, 1, 1, Box(0, 80, 100, 125), (1, 0)))
+    assert "".join(cell.text.split()) == text
+    assert cell.probability <= (0.4 if text == "8" else 0.99)
+
+
+@pytest.mark.parametrize(
     ("read", "chance", "x", "text"), [("城", 0.01, 60, "/"), ("城", 0.01, 20, "/城"), ("城", 0.3, 60, "/城"), ("7", 0.01, 60, "/7")]
 )
 def test_what_is_no_character_far_from_a_mark_is_not_read_and_leaves_a_doubt(read: str, chance: float, x: float, text: str) -> None:

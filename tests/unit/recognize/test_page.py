@@ -169,6 +169,30 @@ def test_a_flat_speck_is_no_dash() -> None:
     assert all(segment.text == "on" for segment in page.segments)
 
 
+def test_the_dots_of_an_ellipsis_are_told_by_their_shape_outside_lines_too() -> None:
+    """Detection saw the one in the middle alone."""
+    image, lines = typed()
+    for x in (800, 808, 816):
+        image[509:512, x : x + 3] = 0
+
+    page = recognized(image, 150, Unsure([*lines, Box(804, 504, 815, 516)], ".", 0.07))
+
+    (mark,) = [segment for segment in page.segments if segment.box.x0 > 750]
+    assert mark.text == "…"
+    assert (mark.box.x0, mark.box.x1) == pytest.approx((800, 819), abs=3)
+    assert mark.probability > 0.5
+
+
+def test_a_row_of_dots_that_leads_on_is_no_ellipsis() -> None:
+    image, lines = typed()
+    for x in range(752, 880, 8):
+        image[509:512, x : x + 3] = 0
+
+    page = recognized(image, 150, Unsure([*lines, Box(796, 504, 823, 516)], ".", 0.07))
+
+    assert all(segment.text == "." for segment in page.segments)
+
+
 class Blind(Boxes):
     """An engine that can read none of the boxes it is asked to read."""
 

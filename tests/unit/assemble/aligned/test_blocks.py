@@ -28,6 +28,13 @@ def test_a_header_that_comes_again_is_none_of_the_rows_below_the_one_rule() -> N
     assert shape(table) == wanted(cells)
 
 
+def test_the_one_rule_between_those_of_a_table_under_a_lone_text_ends_no_header() -> None:
+    """The rule under the header itself is not seen, or the page ends before its rows do."""
+    cells = [cell for cell in block(0, "一") if cell.row < 3]
+    (table,) = tables(typeset(cells, XS), [Ruling(50, y, 390, y) for y in (99.0, 100 + PITCH - 2, 100 + 3 * PITCH)])
+    assert shape(table) == wanted(cells)
+
+
 def test_figures_set_left_under_centred_headers_keep_their_columns_over_a_page_break() -> None:
     """Segments are counted by page: the same number on the next page is another text."""
     xs = [50.0, 150.0, *(150.0 + 60 * column for column in range(1, 7))]

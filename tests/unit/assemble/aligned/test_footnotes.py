@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,23 @@ def test_without_rules_a_note_is_a_row_where_the_next_row_would_stand(below: flo
     assert shape(table) == wanted(WITH_NOTE if row else CELLS)
 
 
+def test_a_note_in_the_type_of_the_words_of_rows_that_begin_with_lower_figures_is_a_row() -> None:
+    texts = (("序号", "项目", "金额"), ("1", "修路", "1203"), ("2", "造林", "88"), ("3", "供水", "960"))
+    paper = Paper()
+    cells = [Put(row, column, text, label="row-label") for row, line in enumerate(texts) for column, text in enumerate(line)]
+    cells = [
+        replace(cell, label="column-header" if not cell.row else "value" if cell.text.isdecimal() else cell.label) for cell in cells
+    ]
+    for cell in cells:
+        at = paper.write(cell.text, XS[cell.column], 100 + PITCH * cell.row, cell.label)
+        if cell.text.isdecimal():
+            box = paper.segments[at].box
+            paper.segments[at].box = box._replace(y0=box.y0 + 1, y1=box.y1 - 1)
+    paper.write(NOTE, XS[0], 100 + 4 * PITCH, "note")
+    (table,) = tables((paper, []))
+    assert shape(table) == wanted([*cells, Put(4, 0, NOTE, 1, 3, label="note")])
+
+
 def test_the_last_line_of_a_broken_label_is_no_note() -> None:
     paper = Paper()
     rows(paper, 100)
@@ -87,6 +105,20 @@ def test_the_last_line_of_a_broken_label_is_no_note() -> None:
     paper.write("出", XS[0], top + 14, "note")
     last = [Put(4, column, text) for column, text in enumerate(("招商引资支出", "49", "18"))]
     (table,) = tables((paper, [96, 96 + PITCH, top + 30]))
+    assert shape(table) == wanted([*CELLS, *last])
+
+
+@pytest.mark.parametrize(("lower", "whole"), [(0.0, True), (16.0, False)])
+def test_the_last_line_of_a_broken_label_needs_no_rule_below_it(lower: float, whole: bool) -> None:
+    paper = Paper()
+    rows(paper, 100)
+    top = 100 + 4 * PITCH
+    paper.write("招商引资支", XS[0], top, "row-label")
+    for x, text in zip(XS[1:], ("49", "18"), strict=True):
+        paper.write(text, x, top + 7, "value")
+    paper.write("出", XS[0], top + 14 + lower, "body")
+    last = [Put(4, column, text) for column, text in enumerate(("招商引资支出" if whole else "招商引资支", "49", "18"))]
+    (table,) = tables((paper, []))
     assert shape(table) == wanted([*CELLS, *last])
 
 

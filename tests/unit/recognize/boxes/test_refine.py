@@ -8,6 +8,7 @@ import pytest
 from extraction.geometry import Box
 from extraction.page import Grid, GridCell, Ruling
 from extraction.recognize.boxes.cell_ink import cell_lines, lone_mark
+from extraction.recognize.boxes.pieces import pieces_of
 from extraction.recognize.boxes.refine import FAINT, Refiner
 from extraction.recognize.reading.shapes import shape_of
 from extraction.recognize.shades import Gray
@@ -93,6 +94,13 @@ def test_a_dash_in_small_type_is_found_though_it_is_short_for_the_page(width: in
     page[228:230, 300 : 300 + width] = 100
     boxes = Refiner(page, [], dpi=150)([*text, Box(58, 218, 122, 238), Box(498, 218, 532, 238)])
     assert any(box.x0 == 300 for box in boxes) == found
+
+
+def test_a_full_stop_behind_a_dot_of_a_character_is_no_speck() -> None:
+    """心。 in a face that sets the full stop in the middle of its place."""
+    heart, dot, stop = (20, 10, 16, 18), (38, 14, 4, 5), (51, 16, 5, 5)
+    assert cell_lines(cell(heart, dot, stop) < FAINT, CELL, 19.0) == [Box(20, 10, 56, 28)]
+    assert cell_lines(cell(heart, (38, 14, 3, 3), stop) < FAINT, CELL, 19.0) == [Box(20, 10, 41, 28)]
 
 
 def test_lines_of_a_cell_that_are_as_close_as_strokes_are_two() -> None:
@@ -255,6 +263,39 @@ def test_a_faint_dash_on_a_line_of_text_is_not_overlooked(y: int, found: int) ->
     assert sum(box.x0 >= 399 and box.height >= 18 for box in boxes) == found
 
 
+def rows_of_type(height: int) -> tuple[Gray, list[Box]]:
+    """Paper with rows of type so high, and the boxes of their texts."""
+    page = np.full((400, 900), 255, dtype=np.uint8)
+    text = [Box(60, 60 + 60 * row, 160, 60 + height + 60 * row) for row in range(5)]
+    for line in text:
+        for x in range(60, 160, height + 6):
+            page[round(line.y0) : round(line.y1), x : x + height] = 20
+    return page, text
+
+
+@pytest.mark.parametrize("height", [15, 17, 20, 24, 30, 34])
+def test_a_hair_of_a_dash_that_detection_overlooked_is_noted_where_it_is(height: int) -> None:
+    page, text = rows_of_type(height)
+    page[307, 400 : 400 + height] = 90
+    refiner = Refiner(page, [], 150)
+    found = [box for box in refiner(text) if box.x0 >= 300]
+    assert [(box.x0, box.x1) for box in found] == [(400, 400 + height)]
+    assert [refiner.marks[box] for box in found] == ["—"]
+
+
+def test_a_speck_below_a_dash_makes_it_no_other_character() -> None:
+    page, text = rows_of_type(20)
+    page[309:311, 400:420] = 90
+    page[314:316, 419] = 90
+    refiner = Refiner(page, [], 150)
+    (dash,) = [box for box in refiner([*text, Box(392, 296, 428, 324)]) if box.x0 >= 300]
+    assert dash.height == 20
+    assert refiner.marks[dash] == "—"
+    page[301:304, 402:418] = 90
+    strokes = [box for box in refiner([*text, Box(392, 306, 428, 324)]) if box.x0 >= 300]
+    assert any(stroke.height < 20 for stroke in strokes), "of 二"
+
+
 def test_dirt_does_not_crowd_out_overlooked_figures() -> None:
     page = np.full((1200, 1200), 255, dtype=np.uint8)
     line = Box(60, 60, 1100, 980)  # a box of text so high that all dirt beside it counts as on its line
@@ -296,7 +337,17 @@ def text_with(*specks: tuple[int, int, int, int]) -> Gray:
 
 
 @pytest.mark.parametrize(
-    "speck", [(85, 26, 3, 3), (206, 24, 3, 3), (220, 29, 3, 2), (212, 37, 3, 3), (12, 37, 3, 3), (150, 46, 3, 3), (200, 10, 2, 2)]
+    "speck",
+    [
+        (85, 26, 3, 3),
+        (75, 37, 3, 2),
+        (206, 24, 3, 3),
+        (220, 29, 3, 2),
+        (212, 37, 3, 3),
+        (12, 37, 3, 3),
+        (150, 46, 3, 3),
+        (200, 10, 2, 2),
+    ],
 )
 def test_a_speck_beside_a_text_is_no_part_of_it(speck: tuple[int, int, int, int]) -> None:
     grid = Grid(1, 1, [GridCell(0, 0, 1, 1, Box(2, 2, 298, 58))], Box(2, 2, 298, 58), "ruled")
@@ -304,6 +355,10 @@ def test_a_speck_beside_a_text_is_no_part_of_it(speck: tuple[int, int, int, int]
     assert (box.x0, box.x1) == (100.0, 198.0)
     (box,) = Refiner(text_with(speck), [], 150)([Box(10, 18, 230, 45)])
     assert (box.x0, box.x1) == (100.0, 198.0)
+
+
+def test_a_speck_close_to_the_foot_of_its_box_is_no_larger_for_it() -> None:
+    assert pieces_of(np.asarray(cell((50, 36, 2, 3)) < FAINT, dtype=np.uint8), GLYPH) == [Box(50, 36, 52, 39)]
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,29 @@ def test_a_character_of_a_label_found_as_a_whole_is_not_read_twice() -> None:
     assert stacked([label, Box(101, 190, 115, 206), *rows], WHITE, GLYPH) == [label, *rows]
     apart = column(100, 9, 23)
     assert set(apart) < set(stacked([label, *apart, *rows], WHITE, GLYPH))
+
+
+def drawn(boxes: list[Box]) -> Mask:
+    """The ink of characters that fill their boxes."""
+    ink = WHITE.copy()
+    for box in boxes:
+        ink[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)] = True
+    return ink
+
+
+def test_a_flat_character_has_white_of_its_own_around_it() -> None:
+    """第一产业, the 一 and the 产 found as one."""
+    first, flat, third, last = column(100, 4, 24)
+    flat = flat._replace(y0=flat.y0 + 6, y1=flat.y0 + 9)
+    rows = lines(100, 3, 36)
+    found = stacked([first, Box(100, flat.y0, 116, third.y1), last, *rows], drawn([first, flat, third, last]), GLYPH)
+    assert found == [*rows, Box(100, 100, 116, 188)]
+
+
+def test_a_character_that_goes_on_below_a_label_found_in_part_belongs_to_it() -> None:
+    label, rows = column(100, 4, 24), lines(88, 3, 40)
+    part = Box(100, 100, 116, label[2].y1)
+    assert stacked([part, label[3], *rows], drawn(label), GLYPH) == [Box(100, 100, 116, 188), *rows]
+    lower = label[3]._replace(y0=label[3].y0 + 12, y1=label[3].y1 + 12)
+    apart = [part, lower, *rows]
+    assert stacked(apart, drawn([*label[:3], lower]), GLYPH) == apart, "another label begins below"

@@ -80,5 +80,21 @@ def test_type_as_light_as_the_seal_is_not_sure() -> None:
 
 def test_what_nobody_could_read_is_a_rest_of_the_seal_where_nearly_all_was_of_one() -> None:
     inside, half = Box(100, 90, 108, 104), Box(144, 90, 156, 104)
-    found = unread_rests([Segment("t", inside, 0.2), Segment("51", inside, 0.9), Segment("5", half, 0.2)], SEALED)
+    found = unread_rests([Segment("t", inside, 0.2), Segment("51", inside, 0.9), Segment("5", half, 0.2)], [], SEALED)
     assert [segment.text for segment in found] == ["", "51", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "box", "left"),
+    [
+        ("七", 0.35, Box(60, 60, 65, 70), ""),
+        ("七", 0.5, Box(60, 60, 65, 70), "七"),
+        ("1", 0.35, Box(60, 60, 65, 70), "1"),
+        ("七", 0.35, Box(60, 60, 72, 76), "七"),
+        ("七", 0.35, Box(12, 60, 17, 70), "七"),
+    ],
+)
+def test_a_rest_of_a_seal_in_a_table_is_no_text(text: str, probability: float, box: Box, left: str) -> None:
+    segments = [Segment("合计", Box(160, 160, 192, 176), 0.99), Segment(text, box, probability)]
+    assert [segment.text for segment in unread_rests(segments, [Box(5, 5, 195, 195)], SEALED)] == ["合计", left]
+    assert unread_rests(segments, [], SEALED) == segments
