@@ -202,8 +202,9 @@ class SectionEvidence:
     what `wording` does. `disordered`: its number does not go on from the one before it. `odd_level`: the headings with a number of
     its style, or those that look like it, stand at several levels. `odd_end` tells how many with a number of its style end in a
     mark where it does not, or in none where it does. `last` counts the characters behind the last mark in its text; `labels`: a
-    paragraph of it is a label of the form; `tabular` counts its lines that look like a table's. `level` is how sure its level is,
-    `plain` the share of the document's headings that have no number.
+    paragraph of it is a label of the form; `tabular` counts its lines that look like a table's, `passed_over` is how probable it is
+    of the likeliest of them that it is a heading. `level` is how sure its level is, `plain` the share of the document's headings
+    that have no number.
     """
 
     kind: ClassVar[ItemKind] = "section"
@@ -228,6 +229,7 @@ class SectionEvidence:
     last: int = 0
     labels: bool = False
     tabular: int = 0
+    passed_over: float = 0.0
     level: float = 1.0
     plain: float = 0.0
 
@@ -255,6 +257,7 @@ class SectionEvidence:
             "odd end": self.odd_end,
             "labels": float(self.labels),
             "tabular": math.log1p(self.tabular),
+            "heading passed over": doubt(1.0 - self.passed_over),
             "torn": float(self.torn),
             "text torn": float(self.text_torn),
             "strays": self.strays,

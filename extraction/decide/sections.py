@@ -63,6 +63,7 @@ class SectionSupport:
             odd_end=self._odd_end(node),
             last=len(_MARK.split(node.text)[-1].strip()),
             tabular=node.tabular,
+            passed_over=node.passed_over,
             level=node.level_probability,
             plain=self._plain,
             labels=any(self._labels.knows(line) for line in node.text.split("\n")),

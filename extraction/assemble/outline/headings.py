@@ -44,9 +44,11 @@ class Heading:
     mixed: bool
 
 
-def find_headings(flow: Sequence[Piece]) -> list[Heading]:
-    """The headings among `flow`, in order."""
-    chosen = [candidate for candidate in find_candidates(flow) if candidate.odds > 0]
+def find_headings(flow: Sequence[Piece]) -> tuple[list[Heading], dict[int, float]]:
+    """The headings among `flow`, in order, and how probable one is at each place where it was weighed and passed over."""
+    candidates = find_candidates(flow)
+    chosen = [candidate for candidate in candidates if candidate.odds > 0]
+    passed_over = {candidate.at: _probability(candidate.odds) for candidate in candidates if candidate.odds <= 0}
     items = list_items(flow, [(candidate.at, candidate.number) for candidate in chosen])
     chosen = [candidate for candidate in chosen if candidate.at not in items]
     places: list[_Extent] = []
@@ -54,7 +56,7 @@ def find_headings(flow: Sequence[Piece]) -> list[Heading]:
         if not places or candidate.at > places[-1].last:
             places.append(_extent(flow, candidate))
     levels = _levels(flow, places)
-    return [_heading(place, level) for place, level in zip(places, levels, strict=True)]
+    return [_heading(place, level) for place, level in zip(places, levels, strict=True)], passed_over
 
 
 def _levels(flow: Sequence[Piece], places: Sequence[_Extent]) -> list[Decided]:
@@ -111,10 +113,15 @@ def _heading(place: _Extent, level: Decided) -> Heading:
         level=level.level,
         number=candidate.number,
         text=place.text,
-        probability=1 / (1 + math.exp(-candidate.odds)),
+        probability=_probability(candidate.odds),
         level_probability=level.sure,
         mixed=level.mixed,
     )
+
+
+def _probability(odds: float) -> float:
+    """What log-odds are as a probability."""
+    return 1 / (1 + math.exp(-odds))
 
 
 def _end_of(piece: Piece) -> int:

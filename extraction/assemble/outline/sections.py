@@ -25,7 +25,8 @@ class SectionNode:
     level, `level_probability` that the level is right; `mixed`: headings that look like its own are of other levels.
     `heading_probability` and `text_probability` are the engine's of the least certain character of either, `heading_rival` how much
     of what recognition might have read of the heading says something else. `tabular` counts the
-    lines of its text that look like a table's, though they stand in none.
+    lines of its text that look like a table's, though they stand in none; `passed_over` is how probable it is of the likeliest of
+    them that it is a heading after all.
     """
 
     level: int
@@ -41,6 +42,7 @@ class SectionNode:
     level_probability: float = 1.0
     mixed: bool = False
     tabular: int = 0
+    passed_over: float = 0.0
     children: list[SectionNode] = field(default_factory=list)
 
 
@@ -49,15 +51,18 @@ def assemble_sections(flow: Sequence[Piece]) -> tuple[str | None, list[SectionNo
 
     What stands before the first heading is a section of level 1 without a heading, so that no text is lost.
     """
-    headings = find_headings(flow)
+    headings, passed_over = find_headings(flow)
     title = han_join([piece.text for piece in flow[: headings[0].first if headings else len(flow)] if piece.label == "title"])
     nodes: list[SectionNode] = []
     bounds = [*(heading.first for heading in headings[1:]), len(flow)][: len(headings)]
-    before = _node(None, flow, 0, headings[0].first if headings else len(flow))
+    first = headings[0].first if headings else len(flow)
+    before = _node(None, flow, 0, first)
+    before.passed_over = max((passed_over.get(at, 0.0) for at in range(first)), default=0.0)
     if before.text:
         nodes.append(before)
     for heading, bound in zip(headings, bounds, strict=True):
         nodes.append(_node(heading, flow, heading.last, bound))
+        nodes[-1].passed_over = max((passed_over.get(at, 0.0) for at in range(heading.last + 1, bound)), default=0.0)
     return title or None, _tree(nodes)
 
 

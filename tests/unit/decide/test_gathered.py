@@ -91,6 +91,7 @@ def test_a_label_of_the_forms_tables_is_no_paragraph_of_a_section() -> None:
     held, plain = sections(section("一、总体情况", "全年平稳。\n行政强制"), section("二、其他", at=1))
     assert held.labels
     assert held.last == 4
+    assert held.features()["heading passed over"] == 0.0
     assert not plain.labels
 
 

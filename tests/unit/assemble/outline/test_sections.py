@@ -51,6 +51,22 @@ def test_a_series_carries_a_doubtful_heading_and_levels_are_agreed() -> None:
     assert outline(nodes) == [(1, "一、总体情况"), (1, "二、主动公开"), (1, "三、收到和处理情况"), (1, "四、复议诉讼")]
 
 
+def test_a_section_tells_of_the_heading_that_was_passed_over_in_its_text() -> None:
+    lines: list[list[Part]] = [
+        [("一、总体情况", "heading-1")],
+        [("主要做法", "body")],
+        [("二、主动公开", "heading-1")],
+        [("全年平稳。", "body")],
+    ]
+    pages, labels = labelled(*lines)
+    flow = pieces(pages, labels, set())
+    flow[1].scores = {"heading-2": 0.3, "body": 0.7}
+    first, second = assemble_sections(flow)[1]
+    assert first.text == "主要做法"
+    assert 0.1 < first.passed_over < 0.5
+    assert second.passed_over < 0.02
+
+
 def test_styles_that_restart_inside_another_are_below_it() -> None:
     nodes = tree(
         [("一、甲", "heading-1")],
