@@ -17,13 +17,14 @@ from extraction.assemble.measure import is_full, is_indented
 from extraction.assemble.outline.levels import Votes
 from extraction.assemble.outline.likeness import is_like, like_groups, looks_of, text_look
 from extraction.assemble.said import SENTENCE_END
-from extraction.labels import HEADINGS
+from extraction.labels import HEADINGS, ROLES
 from extraction.numbering import Number, number_at
 from extraction.plain import HAN, squash
 
 GOES_ON = "，,、和及与與或"  # no heading ends with one of these
 LONG = 70  # characters: longer than any heading that stands alone
 _CONTINUES, _STARTS, _BREAKS, _UNNUMBERED, _LOOKS = 2.0, 0.7, -1.5, -0.5, 3.0  # log-odds
+_UNKNOWN = 0.06  # what the classifier's probabilities of lines outside tables are off by
 _SEVERAL = 2  # headings of one look whose like others are
 _CERTAIN = 6.0
 _ENDS = SENTENCE_END + "？?”』」】"  # what a line of running text that the next one does not go on with ends with
@@ -63,6 +64,8 @@ def _candidate(flow: Sequence[Piece], at: int) -> Candidate | None:
         probability = max(probability, piece.probability)
         scores[piece.label] = max(scores[piece.label], piece.probability)
     number = number_at(piece.text)
+    if number is None and piece.label in ROLES:
+        probability = _outside_tables(piece, probability)
     odds = _logit(probability)
     if number is None and (not piece.starts_line or _goes_on(flow, at)):  # inside a paragraph only a number tells it from a phrase
         odds -= _CERTAIN
@@ -72,6 +75,12 @@ def _candidate(flow: Sequence[Piece], at: int) -> Candidate | None:
             odds -= 2.0
     total = sum(scores.values()) or 1.0
     return Candidate(at, number, odds, (scores["heading-1"] / total, scores["heading-2"] / total, scores["heading-3"] / total))
+
+
+def _outside_tables(piece: Piece, probability: float) -> float:
+    """How probable a heading is of a line that the classifier takes for a table's, though it stands in none."""
+    other = 1.0 - sum(piece.scores.get(role, 0.0) for role in ROLES)
+    return (probability + _UNKNOWN / 3) / (other + _UNKNOWN)
 
 
 def _goes_on(flow: Sequence[Piece], at: int) -> bool:
@@ -134,7 +143,7 @@ def _weigh_looks(flow: Sequence[Piece], candidates: Sequence[Candidate]) -> None
 def _is_line(piece: Piece) -> bool:
     """Whether a piece is a whole line that could be a heading by what it is labelled."""
     whole = piece.starts_line and piece.ends_line and piece.text.rstrip()[-1:] not in SENTENCE_END
-    return whole and piece.label in ("body", *HEADINGS) and not piece.segment.vertical
+    return whole and piece.label in ("body", *HEADINGS, *ROLES) and not piece.segment.vertical
 
 
 def run_in_end(text: str) -> int | None:

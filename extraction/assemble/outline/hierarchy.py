@@ -12,7 +12,7 @@ import heapq
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 from extraction.assemble.outline.levels import DEEPEST, Votes, best_level, mean_votes, styles_inside
@@ -23,11 +23,13 @@ LEVELS = tuple(range(1, DEEPEST + 1))
 _MOST_GROUPS = 8  # styles and looks whose levels are weighed together: of n there are 3 to the power of n outlines
 _KEPT = 200  # of these, those that votes and sizes speak for are looked at whole
 _MIXED_KEPT, _BEAM = 12, 24
+_VOTE = 0.6  # what a vote counts: those for headings that look alike err together
 _FLOOR = 0.02  # of a level's probability: what nobody votes for is possible
 _IMPOSSIBLE = 1e-9  # likewise, where a person has said which it is
 # Log-odds against
 _INSIDE_OUT = 4.0  # larger type further in than smaller one
 _NO_DIFFERENCE = 1.0  # types of different sizes on one level
+_ONE_LEVEL = 3.0  # two looks, each of several headings without a number, on one level
 _NOT_FIRST = 3.0  # an outline that does not begin with the first level
 _LEFT_OUT = 4.0  # each heading more than one level inside the one before it
 _EMPTY = 4.0  # each section that has nothing in it, not even another one
@@ -35,6 +37,7 @@ _NOT_INSIDE = 8.0  # a style of numbers that is not inside the one that the numb
 _BEGINS_ANEW = 3.0  # each number that begins anew without a heading further out before it
 _COUNTS_ON = 1.0  # each number that counts on over a heading further out
 _BESIDE = 3.0  # each series of numbers that begins beside a heading of another style, within one section
+_BETWEEN = 1.5  # each heading without a number right behind one with a number, within one section
 _MIXED = 12.0  # headings that look alike and are of different levels
 _NEAR = 5.0  # log-odds: as good as the best outline, or nearly
 
@@ -144,7 +147,8 @@ class _Outlines:
                 odds -= _INSIDE_OUT if outer > inner else _NO_DIFFERENCE if outer == inner else 0.0
             if one.style and other.style and one.style in self.inside.get(other.style, ()) and inner <= outer:
                 odds -= _NOT_INSIDE
-        return odds
+        looks = [level for group, level in pairs if level and group.style is None and len(group.members) > 1]
+        return odds - _ONE_LEVEL * sum(one == other for one, other in combinations(looks, 2))
 
     def _against(self, levels: Sequence[int], at: int) -> float:
         """What speaks against the level of the heading at `at`, after those before it."""
@@ -152,8 +156,8 @@ class _Outlines:
         if at == 0:
             return _NOT_FIRST * (level != 1)
         against = _LEFT_OUT * (level > levels[at - 1] + 1) + _EMPTY * (self.entries[at - 1].opens and level <= levels[at - 1])
-        if entry.number is not None and entry.number.value == 1:
-            against += _BESIDE * self._stands_beside_others(levels, at)
+        if entry.number is None or entry.number.value == 1:
+            against += (_BETWEEN if entry.number is None else _BESIDE) * self._stands_beside_others(levels, at)
         before = self.before[at]
         if entry.number is not None and before is not None:
             parted = any(other < level for other in levels[before + 1 : at])
@@ -176,7 +180,9 @@ def _style(entry: Entry) -> str | None:
 
 def _vote(votes: Votes, level: int) -> float:
     """The log-odds that votes give a level. Only a person is certain."""
-    return math.log(max(votes[level - 1], _IMPOSSIBLE if max(votes) >= 1.0 else _FLOOR))
+    if max(votes) >= 1.0:
+        return math.log(max(votes[level - 1], _IMPOSSIBLE))
+    return _VOTE * math.log(max(votes[level - 1], _FLOOR))
 
 
 def _grouped(entries: Sequence[Entry]) -> list[_Group]:

@@ -108,6 +108,20 @@ def test_numbers_do_not_begin_beside_headings_of_another_style() -> None:
     assert levels(lines, [FIRST, SECOND, UNSURE, UNSURE, SECOND]) == [1, 2, 3, 3, 2]
 
 
+def test_looks_of_several_headings_each_are_not_of_one_level() -> None:
+    words = ("主要做法", "资金安排", "整改要求", "工作建议", "组织保障")
+    lines = [line("基本概况", 18), *(line(text, 15, bold=at in (0, 3)) for at, text in enumerate(words))]
+
+    assert levels(lines, [FIRST, SECOND, SECOND, THIRD, SECOND, SECOND]) == [1, 2, 3, 3, 2, 3]
+
+
+def test_headings_without_a_number_do_not_stand_between_numbers() -> None:
+    words = ("一、总体情况", "（一）主动公开", "资金安排", "整改要求", "（二）监督保障", "工作建议", "二、存在问题")
+    unsure = [FIRST, SECOND, UNSURE, UNSURE, SECOND, UNSURE, FIRST]
+
+    assert levels([line(text, 15) for text in words], unsure) == [1, 2, 3, 3, 2, 3, 1]
+
+
 def test_what_has_no_number_and_smaller_type_stands_inside_numbers() -> None:
     lines = [line("一、总体情况", 15), line("组织保障情况", 13), line("二、资金安排", 15), line("整改要求", 13)]
 
@@ -117,7 +131,8 @@ def test_what_has_no_number_and_smaller_type_stands_inside_numbers() -> None:
 def test_a_style_of_numbers_is_inside_the_one_that_the_numbers_tell() -> None:
     lines = [line(text, 15) for text in ("基本概况", "一、组织保障", "（一）甲项", "（二）乙项", "二、资金安排", "（一）丙项")]
 
-    assert levels(lines, [FIRST, FIRST, UNSURE, UNSURE, FIRST, UNSURE]) == [1, 1, 2, 2, 1, 2]
+    outer: Votes = (0.98, 0.02, 0.0)
+    assert levels(lines, [outer, outer, UNSURE, UNSURE, outer, UNSURE]) == [1, 1, 2, 2, 1, 2]
     assert levels(lines, [FIRST, SECOND, SECOND, SECOND, SECOND, SECOND]) == [1, 2, 3, 3, 2, 3]
 
 
