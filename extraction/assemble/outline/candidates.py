@@ -28,6 +28,7 @@ _UNKNOWN = 0.06  # what the classifier's probabilities of lines outside tables a
 _SEVERAL = 2  # headings of one look whose like others are
 _CERTAIN = 6.0
 _ENDS = SENTENCE_END + "？?”』」】"  # what a line of running text that the next one does not go on with ends with
+_SENTENCE = re.compile("[^。；;]+[。；;]")
 _WORD = re.compile(rf"[{HAN}]|[^\W\d_].*[^\W\d_]")
 _LEADING = 1.2  # of a line's height: the gap from one line of a paragraph to the next is smaller
 _DATE = re.compile(r"[\d零〇○Oo一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")
@@ -67,6 +68,8 @@ def _candidate(flow: Sequence[Piece], at: int) -> Candidate | None:
     if number is None and piece.label in ROLES:
         probability = _outside_tables(piece, probability)
     odds = _logit(probability)
+    if number is not None and _counts_on(piece, number):
+        odds -= _CERTAIN
     if number is None and (not piece.starts_line or _goes_on(flow, at)):  # inside a paragraph only a number tells it from a phrase
         odds -= _CERTAIN
     if not heading_label:  # the head looks like a heading to some degree, yet its characters together do not
@@ -75,6 +78,13 @@ def _candidate(flow: Sequence[Piece], at: int) -> Candidate | None:
             odds -= 2.0
     total = sum(scores.values()) or 1.0
     return Candidate(at, number, odds, (scores["heading-1"] / total, scores["heading-2"] / total, scores["heading-3"] / total))
+
+
+def _counts_on(piece: Piece, number: Number) -> bool:
+    """Whether the next number of its style follows behind the first sentence on its line: both count items of a list."""
+    first = _SENTENCE.match(piece.segment.text, piece.start)
+    after = number_at(piece.segment.text[first.end() :]) if first else None
+    return after is not None and (after.kind, after.value) == (number.kind, number.value + 1)
 
 
 def _outside_tables(piece: Piece, probability: float) -> float:

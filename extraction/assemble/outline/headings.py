@@ -143,17 +143,19 @@ def _end_of(piece: Piece) -> int:
             if piece.start < at <= len(text) and text[at - 1] in SENTENCE_END:
                 return at
     ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in SENTENCE_END]
-    if ends and (text[piece.end - 1] in GOES_ON or _is_whole_line(piece, ends[0])):
+    if ends and (text[piece.end - 1] in GOES_ON or _is_whole_line(piece, ends[0]) or _runs_in(piece, ends[0])):
         return ends[0]
     closed = any(character in SENTENCE_END for character in text[piece.start :])
     return piece.end if closed or len(text) - piece.start > LONG else len(text)
 
 
 def _closed_before(piece: Piece) -> int | None:
-    """Where a heading ends before its label does: none goes on after a full stop, nor after a colon to end with another one."""
+    """Where a heading ends before its label does: none goes on after a full stop, nor after a colon to end with another one or in
+    the midst of a clause."""
     text = piece.segment.text
     labelled = text[: piece.end].rstrip()
-    for marks in ("。", "：:") if labelled[-1:] in ("：", ":") else ("。",):
+    open_ = labelled[-1:] in (*GOES_ON, "：", ":") or _is_in_clause(piece)
+    for marks in ("。", "：:") if open_ else ("。",):
         stop = next((at + 1 for at in range(piece.start + 1, len(labelled)) if labelled[at] in marks), None)
         if stop is not None and len(labelled) - stop > 1:
             return stop
@@ -162,9 +164,20 @@ def _closed_before(piece: Piece) -> int | None:
 
 def _is_whole_line(piece: Piece, end: int) -> bool:
     """Whether the label ends within a clause that ends at `end`, where the line does, before its margin."""
+    closes = not piece.segment.text[end:].strip() and not piece.page.flowing and not is_full(piece.page, piece.segment.box)
+    return closes and _is_in_clause(piece)
+
+
+def _runs_in(piece: Piece, end: int) -> bool:
+    """Whether the label ends within a clause that a mark at `end` closes, as it does a numbered heading before its text."""
     text = piece.segment.text
-    clause = text[piece.end - 1].isalpha() and text[piece.end].isalpha()
-    return clause and not text[end:].strip() and not piece.page.flowing and not is_full(piece.page, piece.segment.box)
+    return number_at(piece.text) is not None and text[end - 1] in "。：:" and bool(text[end:].strip()) and _is_in_clause(piece)
+
+
+def _is_in_clause(piece: Piece) -> bool:
+    """Whether the label ends between two letters."""
+    text = piece.segment.text
+    return piece.end < len(text) and text[piece.end - 1].isalpha() and text[piece.end].isalpha()
 
 
 def _continues(piece: Piece, after: Piece) -> bool:

@@ -75,8 +75,8 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
             start = max(start, heading.end)
             if start >= piece.end:
                 continue
-        if piece.label in ("furniture", "title"):  # what looks like a table's but stands in none is text: nothing is lost
-            continue
+        if piece.label in ("furniture", "title") and piece.starts_line and piece.ends_line:  # no part of a line is either
+            continue  # what looks like a table's but stands in none is text: nothing is lost
         text = piece.segment.text[start : piece.end].strip()
         if piece.page.recognized and not any(map(str.isalnum, text)):  # a piece of a line, read as a dash
             continue

@@ -178,6 +178,28 @@ def test_a_sentence_after_a_heading_is_its_text() -> None:
     assert (node.heading, node.text) == ("（一）主动公开", "全年公开信息三十条。")
 
 
+@pytest.mark.parametrize(
+    ("marked", "rest", "heading"),
+    [
+        ("（一）主动", "公开情况。全年公开信息三十条。", "（一）主动公开情况。"),
+        ("（一）主动公开情况：利用政府网站", "和公众号公开信息。", "（一）主动公开情况："),
+    ],
+)
+def test_a_heading_that_runs_in_ends_where_its_clause_does(marked: str, rest: str, heading: str) -> None:
+    (node,) = tree([(marked, "heading-2"), (rest, "body")])
+    assert (node.heading, node.text) == (heading, (marked + rest)[len(heading) :])
+
+
+def test_what_a_line_begins_with_is_no_furniture() -> None:
+    (node,) = tree([("一、总体情况", "heading-1")], [("某市卫生", "furniture"), ("健康委员会工作平稳。", "body")])
+    assert node.text == "某市卫生健康委员会工作平稳。"
+
+
+def test_items_of_a_list_on_one_line_are_no_headings() -> None:
+    nodes = tree([("一、存在问题", "heading-1")], [("1.人员不足。", "heading-2"), ("2.内容不够全面。3.更新不及时。", "body")])
+    assert outline(nodes) == [(1, "一、存在问题")]
+
+
 def test_the_label_of_a_heading_that_ends_within_the_last_clause_of_a_line_is_cut_too_short() -> None:
     pages, labels = labelled(
         [("（一）细化办理，回", "heading-2"), ("应社会关切。", "body")],
