@@ -1,4 +1,4 @@
-"""What lines say by their wording alone: the number of a table, the unit that it counts in, that a sentence ends."""
+"""What lines say by their wording alone: the number of a table, the unit that it counts in, where a sentence ends or goes on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ SENTENCE_END = "。：:；;！!"
 
 _UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*[:：]\s*[^\s）)]{1,10}\s*[）)]?")
 _NUMBERED = re.compile(r"附?(?:表|表格)\s*(?:[\d一二三四五六七八九十]+(?:[-—–.．]\d+)*)(?:\s*[（(]续[)）])?[\s:：.、　]+.{2,40}表?")
+
+
+def is_in_clause(text: str, at: int) -> bool:
+    """Whether `at` lies between two letters of a text."""
+    return 0 < at < len(text) and text[at - 1].isalpha() and text[at].isalpha()
 
 
 def is_unit(text: str) -> bool:

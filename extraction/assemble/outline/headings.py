@@ -15,7 +15,7 @@ from extraction.assemble.outline.hierarchy import Decided, Entry, decide_levels
 from extraction.assemble.outline.levels import agree_on_levels
 from extraction.assemble.outline.likeness import looks_of
 from extraction.assemble.outline.lists import list_items
-from extraction.assemble.said import SENTENCE_END
+from extraction.assemble.said import SENTENCE_END, is_in_clause
 from extraction.labels import HEADINGS
 from extraction.numbering import Number, number_at
 
@@ -143,7 +143,8 @@ def _end_of(piece: Piece) -> int:
             if piece.start < at <= len(text) and text[at - 1] in SENTENCE_END:
                 return at
     ends = [at + 1 for at in range(piece.end, min(len(text), piece.end + _TAIL)) if text[at] in SENTENCE_END]
-    if ends and (text[piece.end - 1] in GOES_ON or _is_whole_line(piece, ends[0]) or _runs_in(piece, ends[0])):
+    in_clause = is_in_clause(text, piece.end) and ends and (_closes_line(piece, ends[0]) or _runs_in(piece, ends[0]))
+    if ends and (text[piece.end - 1] in GOES_ON or in_clause):
         return ends[0]
     closed = any(character in SENTENCE_END for character in text[piece.start :])
     return piece.end if closed or len(text) - piece.start > LONG else len(text)
@@ -154,7 +155,7 @@ def _closed_before(piece: Piece) -> int | None:
     the midst of a clause."""
     text = piece.segment.text
     labelled = text[: piece.end].rstrip()
-    open_ = labelled[-1:] in (*GOES_ON, "：", ":") or _is_in_clause(piece)
+    open_ = labelled[-1:] in (*GOES_ON, "：", ":") or is_in_clause(text, piece.end)
     for marks in ("。", "：:") if open_ else ("。",):
         stop = next((at + 1 for at in range(piece.start + 1, len(labelled)) if labelled[at] in marks), None)
         if stop is not None and len(labelled) - stop > 1:
@@ -162,22 +163,15 @@ def _closed_before(piece: Piece) -> int | None:
     return None
 
 
-def _is_whole_line(piece: Piece, end: int) -> bool:
-    """Whether the label ends within a clause that ends at `end`, where the line does, before its margin."""
-    closes = not piece.segment.text[end:].strip() and not piece.page.flowing and not is_full(piece.page, piece.segment.box)
-    return closes and _is_in_clause(piece)
+def _closes_line(piece: Piece, end: int) -> bool:
+    """Whether nothing stands behind `end` on the line, which ends before its margin."""
+    return not piece.segment.text[end:].strip() and not piece.page.flowing and not is_full(piece.page, piece.segment.box)
 
 
 def _runs_in(piece: Piece, end: int) -> bool:
-    """Whether the label ends within a clause that a mark at `end` closes, as it does a numbered heading before its text."""
+    """Whether a mark at `end` closes a numbered heading before its text."""
     text = piece.segment.text
-    return number_at(piece.text) is not None and text[end - 1] in "。：:" and bool(text[end:].strip()) and _is_in_clause(piece)
-
-
-def _is_in_clause(piece: Piece) -> bool:
-    """Whether the label ends between two letters."""
-    text = piece.segment.text
-    return piece.end < len(text) and text[piece.end - 1].isalpha() and text[piece.end].isalpha()
+    return number_at(piece.text) is not None and text[end - 1] in "。：:" and bool(text[end:].strip())
 
 
 def _continues(piece: Piece, after: Piece) -> bool:

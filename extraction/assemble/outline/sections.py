@@ -9,7 +9,7 @@ from extraction.assemble.flow import Piece
 from extraction.assemble.measure import is_indented
 from extraction.assemble.outline.headings import Heading, find_headings
 from extraction.assemble.rivals import rival_share
-from extraction.assemble.said import is_unit
+from extraction.assemble.said import is_in_clause, is_unit
 from extraction.geometry import Box
 from extraction.labels import ROLES
 from extraction.numbering import number_at
@@ -75,7 +75,7 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
             start = max(start, heading.end)
             if start >= piece.end:
                 continue
-        if piece.label in ("furniture", "title") and piece.starts_line and piece.ends_line:  # no part of a line is either
+        if piece.label in ("furniture", "title") and not _is_torn(piece):
             continue  # what looks like a table's but stands in none is text: nothing is lost
         text = piece.segment.text[start : piece.end].strip()
         if piece.page.recognized and not any(map(str.isalnum, text)):  # a piece of a line, read as a dash
@@ -107,6 +107,11 @@ def _node(heading: Heading | None, flow: Sequence[Piece], first: int, bound: int
         mixed=heading.mixed,
         tabular=tabular,
     )
+
+
+def _is_torn(piece: Piece) -> bool:
+    """Whether a word goes on from a piece into the rest of its line: no furniture begins or ends so."""
+    return any(is_in_clause(piece.segment.text, at) for at in (piece.start, piece.end))
 
 
 def _per_character(segment: Segment) -> float:

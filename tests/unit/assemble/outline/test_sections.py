@@ -190,9 +190,10 @@ def test_a_heading_that_runs_in_ends_where_its_clause_does(marked: str, rest: st
     assert (node.heading, node.text) == (heading, (marked + rest)[len(heading) :])
 
 
-def test_what_a_line_begins_with_is_no_furniture() -> None:
-    (node,) = tree([("一、总体情况", "heading-1")], [("某市卫生", "furniture"), ("健康委员会工作平稳。", "body")])
-    assert node.text == "某市卫生健康委员会工作平稳。"
+@pytest.mark.parametrize(("beginning", "text"), [("某市卫生", "某市卫生健康平稳。"), ("[bookmark: _GoBack]", "健康平稳。")])
+def test_no_furniture_ends_within_a_word(beginning: str, text: str) -> None:
+    (node,) = tree([("一、总体情况", "heading-1")], [(beginning, "furniture"), ("健康平稳。", "body")])
+    assert node.text == text
 
 
 def test_items_of_a_list_on_one_line_are_no_headings() -> None:
