@@ -50,8 +50,9 @@ def unsure(segments: Sequence[Segment], pale: Mask) -> list[Segment]:
 
 def unread_rests(segments: Sequence[Segment], tables: Sequence[Box], sealed: Mask) -> list[Segment]:
     """`segments`, unread those that are a rest of a seal which was taken out (`sealed`): what nobody could read where nearly all is
-    of it, and in `tables` a character at it that is hardly read, is no figure, and is smaller than the type of its table."""
-    found = [_unread(one) if one.probability < NOTHING and _share(one.box, sealed) >= ALL else one for one in segments]
+    of it, and in `tables` a character at it that is hardly read and smaller than the type of its table. Figures, however badly
+    read, stay: sums may tell them."""
+    found = [_unread(one) if _is_unreadable(one) and _share(one.box, sealed) >= ALL else one for one in segments]
     for table in tables:
         inside = [at for at, segment in enumerate(segments) if segment.text and table.contains(*segment.box.center)]
         heights = [segments[at].box.height for at in inside if segments[at].probability >= DOUBT]
@@ -64,6 +65,10 @@ def unread_rests(segments: Sequence[Segment], tables: Sequence[Box], sealed: Mas
 def _unread(segment: Segment) -> Segment:
     """There is ink still, which was not read."""
     return replace(segment, text="", readings=(), parts=())
+
+
+def _is_unreadable(segment: Segment) -> bool:
+    return segment.probability < NOTHING and not _FIGURE.search(segment.text)
 
 
 def _is_rest(segment: Segment, size: float) -> bool:
