@@ -40,12 +40,13 @@ def without_folds(rulings: Sequence[Ruling], width: float, height: float, point:
         spans = [_span(rulings[index]) for index in lines]
         crossed = [not _at_rim(span, depth) and any(_cross(span, other, SNAP * point) for other in across) for span in spans]
         beside = [(at, at, 0.0) for start, end, at in across if end - start > STROKE * point]
+        strokes = [(at, at, 0.0) for start, end, at in across if end - start <= STROKE * point]
         groups = cluster([at for _, _, at in spans], [end - start for start, end, _ in spans], STRAIGHT * point)
         reaches = [(min(spans[i][0] for i in group), max(spans[i][1] for i in group)) for group in groups]
         for group, (start, end) in zip(groups, reaches, strict=True):
             inside = set(group)
             rest = [index for index, span in enumerate(spans) if index not in inside and not _at_rim(span, depth)]
-            others = [spans[index] for index in rest if crossed[index]] or beside or [spans[index] for index in rest]
+            others = [spans[index] for index in rest if crossed[index]] or beside or [spans[index] for index in rest] or strokes
             drawn = sum(spans[i][1] - spans[i][0] for i in group)
             whole = end - start >= WHOLE * side and drawn >= DRAWN * side
             past = all(start < other[0] - BEYOND * point and end > other[1] + BEYOND * point for other in others)

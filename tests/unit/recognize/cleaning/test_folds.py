@@ -41,6 +41,14 @@ def test_a_fold_through_tables_without_lines_down_is_one() -> None:
     assert without_folds([*rules, Ruling(450, 195, 450, 1180)], 900, 1200, POINT)[1] == []
 
 
+def test_a_fold_through_a_page_without_drawn_lines_is_one() -> None:
+    """Only a stroke of a heading passes for a line that runs the other way."""
+    fold = [Ruling(20, 350, 260, 350), Ruling(300, 351, 880, 351)]
+    stroke = Ruling(320, 60, 320, 100)
+
+    assert without_folds([*fold, stroke], 900, 1200, POINT) == ([stroke], fold)
+
+
 def test_a_line_close_to_a_fold_stays() -> None:
     table = [*(Ruling(200, y, 700, y) for y in (200, 240, 280)), *(Ruling(x, 200, x, 280) for x in (200, 450, 700))]
     fold = [Ruling(20, 233, 420, 233), Ruling(430, 234, 880, 234)]
